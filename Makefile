@@ -1,0 +1,54 @@
+# `make` prints this menu; every target sets up .venv by itself when it has to.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+HAND_WRITTEN := contract_tests spec/generate.py
+
+.DEFAULT_GOAL := help
+.PHONY: help conformance test generate drift lint types serve verify lock clean
+
+help: ## print this menu
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+conformance: $(READY) ## verify the reference provider and the generated client (the main job)
+	@$(BIN)/python -m video_remix_contract.conformance build/conformance
+
+test: $(READY) ## everything that must hold before a merge
+	@$(BIN)/python -m pytest
+
+generate: $(READY) ## render generated/ from spec/
+	@$(BIN)/python spec/generate.py
+
+drift: $(READY) ## fail where generated/ is not what spec/ renders to
+	@$(BIN)/python spec/generate.py --check
+
+lint: $(READY) ## ruff on everything hand-written
+	@$(BIN)/ruff check $(HAND_WRITTEN)
+	@$(BIN)/ruff format --check $(HAND_WRITTEN)
+
+types: $(READY) ## mypy --strict on the suite, its tests and the client
+	@$(BIN)/mypy
+
+serve: $(READY) ## run the reference provider on loopback
+	@$(BIN)/video-remix-contract serve
+
+verify: $(READY) ## judge a provider: make verify URL=http://127.0.0.1:8000/v1
+	@test -n "$(URL)" || { echo "make verify: say which provider, URL=http://HOST/v1" >&2; exit 2; }
+	@$(BIN)/video-remix-contract verify provider "$(URL)"
+
+lock: $(READY) ## write requirements.txt from pyproject.toml
+	@{ echo '# Exact and hash-locked; written by `make lock` from pyproject.toml.'; \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	  --no-emit-index-url --extra suite --group dev pyproject.toml; } > requirements.new && mv requirements.new requirements.txt
+
+clean: ## remove what the targets left behind
+	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("make: Python 3.11 or later is needed, set PYTHON=…" if sys.version_info < (3, 11) else 0)'
+	@echo "setting up $(VENV) …"
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
