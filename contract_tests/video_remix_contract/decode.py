@@ -1,0 +1,155 @@
+"""Decode bodies strictly: what a lenient parser forgives is what a contract must see."""
+
+from __future__ import annotations
+
+import json
+import logging
+from typing import Any, NoReturn
+
+from attrs import field, frozen
+from python_multipart.exceptions import FormParserError
+from python_multipart.multipart import MultipartParser, parse_options_header
+
+MAX_DEPTH = 200
+
+# Malformed forms are findings here, not news for somebody's terminal.
+logging.getLogger("python_multipart").addHandler(logging.NullHandler())
+
+
+class DecodeError(Exception):
+    """The bytes are not what their media type says; the message is one line."""
+
+
+@frozen
+class Json:
+    """A decoded JSON text with what is wrong in it though it could be read."""
+
+    value: Any
+    byte_order_mark: bool = False
+    repeated: tuple[str, ...] = ()
+
+
+def decode_json(body: bytes) -> Json:
+    """Decode a JSON text (RFC 8259).
+
+    Raises DecodeError for an empty body, for bytes that are not UTF-8, for NaN and Infinity, for text that is not
+    JSON and for nesting beyond 200 levels. A byte order mark and repeated members are reported, not refused.
+    """
+    if not body.strip():
+        raise DecodeError("the body is empty")
+    marked = body.startswith(b"\xef\xbb\xbf")
+    repeated: list[str] = []
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            names = [name for name, _ in pairs]
+            repeated.extend(sorted({name for name in names if names.count(name) > 1}))
+        return found
+
+    try:
+        text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+        value = json.loads(text, object_pairs_hook=members, parse_constant=no_constant)
+    except UnicodeDecodeError as error:
+        raise DecodeError(f"the body is not UTF-8 at byte {error.start}") from error
+    except RecursionError as error:
+        raise DecodeError("the body nests too deeply") from error
+    except ValueError as error:
+        raise DecodeError(f"the body is not JSON: {str(error)[:200]}") from error
+    if depth(value) > MAX_DEPTH:
+        raise DecodeError(f"the body nests more than {MAX_DEPTH} levels")
+    return Json(value, marked, tuple(repeated))
+
+
+def no_constant(name: str) -> NoReturn:
+    """Refuse NaN and the infinities, which Python reads and JSON does not have."""
+    raise ValueError(f"{name} is no JSON value")
+
+
+def depth(value: Any) -> int:
+    """Count the levels of nesting without recursion."""
+    level, layer = 0, [value]
+    while layer and level <= MAX_DEPTH:
+        layer = [child for item in layer for child in children(item)]
+        level += 1
+    return level
+
+
+def children(value: Any) -> list[Any]:
+    """Return what a container holds directly."""
+    if isinstance(value, dict):
+        return list(value.values())
+    return value if isinstance(value, list) else []
+
+
+@frozen
+class Part:
+    """One part of a form: its name, its file name where it has one, its content."""
+
+    name: str
+    filename: str | None
+    content: bytes
+
+
+@frozen
+class Collector:
+    """Gathers the parts while the parser walks over the bytes."""
+
+    parts: list[Part] = field(factory=list)
+    headers: dict[str, bytearray] = field(factory=dict)
+    content: bytearray = field(factory=bytearray)
+    name: bytearray = field(factory=bytearray)
+    value: bytearray = field(factory=bytearray)
+    ended: list[bool] = field(factory=list)
+
+    def begin(self) -> None:
+        """Start a part."""
+        self.headers.clear()
+        self.content.clear()
+
+    def header_end(self) -> None:
+        """Keep one header of the part."""
+        self.headers[self.name.decode("latin-1").lower()] = bytearray(self.value)
+        self.name.clear()
+        self.value.clear()
+
+    def part_end(self) -> None:
+        """Keep the part."""
+        _, options = parse_options_header(bytes(self.headers.get("content-disposition", b"")))
+        if b"name" not in options:
+            raise DecodeError("a part of the form has no name")
+        filename = options.get(b"filename")
+        name = options[b"name"].decode("utf-8", "replace")
+        self.parts.append(Part(name, filename.decode("utf-8", "replace") if filename else None, bytes(self.content)))
+
+
+def decode_form(body: bytes, content_type: str) -> list[Part]:
+    """Decode a multipart/form-data body (RFC 7578) into its parts, in order.
+
+    Raises DecodeError where the boundary is missing, the form is malformed or is cut off before its end.
+    """
+    _, options = parse_options_header(content_type)
+    boundary = options.get(b"boundary")
+    if not boundary:
+        raise DecodeError("the content type names no boundary")
+    kept = Collector()
+    try:
+        parser = MultipartParser(
+            boundary,
+            {
+                "on_part_begin": kept.begin,
+                "on_part_data": lambda data, start, end: kept.content.extend(data[start:end]),
+                "on_part_end": kept.part_end,
+                "on_header_field": lambda data, start, end: kept.name.extend(data[start:end]),
+                "on_header_value": lambda data, start, end: kept.value.extend(data[start:end]),
+                "on_header_end": kept.header_end,
+                "on_end": lambda: kept.ended.append(True),
+            },
+        )
+        parser.write(body)
+        parser.finalize()
+    except FormParserError as error:
+        raise DecodeError(f"the form is malformed: {str(error)[:200]}") from error
+    if not kept.ended:
+        raise DecodeError("the form ends before its closing boundary")
+    return kept.parts

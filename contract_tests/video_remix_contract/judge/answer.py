@@ -1,0 +1,109 @@
+"""Judge the body of an answer against the rules of its documented status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from video_remix_contract.clauses.declared import ANSWER_CLAUSES, Answer
+from video_remix_contract.decode import DecodeError, Json, decode_json
+from video_remix_contract.exchange import media_type
+from video_remix_contract.judge.model import Observation, Outcome
+from video_remix_contract.schema import check, place, shape
+
+if TYPE_CHECKING:
+    from video_remix_contract.clauses import Catalogue, Clause
+    from video_remix_contract.contract import Node
+    from video_remix_contract.exchange import Response
+    from video_remix_contract.judge.request import Reading
+
+
+def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[list[Observation], Json | None]:
+    """Judge media type, JSON and schema rules; return the document too where it could be decoded."""
+    media_types = catalogue.contract.answer_media_types(status)
+    prefix = f"response.{status}"
+    if not media_types:
+        return [], None
+    kind = media_type(response.headers)
+    found = [
+        observed(f"{prefix}.content-type", kept=kind in media_types, message=f"the media type is {kind}", got=kind)
+    ]
+    try:
+        document = decode_json(response.body)
+    except DecodeError as error:
+        start = response.body[:200].decode("utf-8", "replace")
+        return [*found, observed(f"{prefix}.json", kept=False, message=str(error), got=start)], None
+    found.append(observed(f"{prefix}.json", kept=True))
+    for clause in catalogue.ruled(prefix):
+        found += judge_rule(clause, document.value)
+    return found, document
+
+
+def judge_rule(clause: Clause, document: Any) -> list[Observation]:
+    """Judge one schema rule wherever the document has a value for it."""
+    assert clause.rule is not None, "only clauses with a rule come here"
+    rule = clause.rule
+    found = []
+    for pointer, kept, got in check(rule, document):
+        message = "" if kept else explain(rule.keyword, place(rule.path), clause.statement)
+        found.append(observed(clause.id, kept=kept, pointer=pointer, message=message, got=got))
+    return found
+
+
+def explain(keyword: str, subject: str, statement: str) -> str:
+    """Say a breach in a few words."""
+    if keyword == "required":
+        return f"{subject} is missing"
+    if keyword == "nullability":
+        return f"{subject} is null"
+    return f"it does not hold that {statement.replace('The body', 'the body').rstrip('.')}"
+
+
+def judge_coherence(status: str, document: Json, reading: Reading, catalogue: Catalogue) -> list[Observation]:
+    """Judge the SHOULD clauses about what an accepted answer says."""
+    prefix = f"response.{status}"
+    found = [
+        observed(
+            f"{prefix}.json.byte-order-mark", kept=not document.byte_order_mark, message="the body starts with a BOM"
+        ),
+        observed(
+            f"{prefix}.json.repeated-members",
+            kept=not document.repeated,
+            message=f"an object repeats {', '.join(document.repeated)}",
+            got=list(document.repeated) or None,
+        ),
+    ]
+    if not isinstance(document.value, dict) or reading.video_id is None:
+        return found
+    sent = reading.document if isinstance(reading.document, dict) else {}
+    answer = Answer(reading.video_id, sent, document.value)
+    for clause in ANSWER_CLAUSES:
+        if f"{prefix}.{clause.name}" not in catalogue.by_id:
+            continue
+        breaches = clause.check(answer)
+        if breaches is None:
+            continue
+        found += [
+            observed(
+                f"{prefix}.{clause.name}", kept=False, pointer=breach.pointer, message=breach.message, got=breach.got
+            )
+            for breach in breaches
+        ] or [observed(f"{prefix}.{clause.name}", kept=True)]
+    return found
+
+
+def additional_members(schema: Node, document: Any, pointer: str = "") -> list[str]:
+    """Return the JSON pointers of the members that the schema does not name; they are legal and worth knowing."""
+    form = shape(schema)
+    if not isinstance(document, dict) or not form.properties:
+        return []
+    found = [f"{pointer}/{name}" for name in document if name not in form.properties]
+    for name, node in form.properties.items():
+        if name in document:
+            found += additional_members(node, document[name], f"{pointer}/{name}")
+    return found
+
+
+def observed(clause_id: str, *, kept: bool, pointer: str = "", message: str = "", got: Any = None) -> Observation:
+    """Return what was seen of one clause."""
+    outcome = Outcome.KEPT if kept else Outcome.BROKEN
+    return Observation(clause_id, outcome, pointer, "" if kept else message, None if kept else got)

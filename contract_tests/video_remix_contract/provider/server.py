@@ -1,0 +1,76 @@
+"""Serve an ASGI application on loopback, in a thread of its own or in the foreground."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import uvicorn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LOOPBACK = "127.0.0.1"
+START_SECONDS = 30
+
+
+class ServerError(Exception):
+    """The server cannot run; the message is one line."""
+
+
+class Server(uvicorn.Server):
+    """A uvicorn server that says when it is ready."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.ready = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Start, and tell whoever waits."""
+        await super().startup(sockets)
+        self.ready.set()
+
+
+def listen(port: int = 0) -> socket.socket:
+    """Return a listening socket on loopback, on a free port for 0; raise ServerError where the port is taken."""
+    sock = socket.socket()
+    try:
+        sock.bind((LOOPBACK, port))
+    except (OSError, OverflowError) as error:
+        sock.close()
+        raise ServerError(f"cannot listen on {LOOPBACK}:{port}: {error}") from error
+    sock.listen(128)
+    return sock
+
+
+def server(app: Any) -> Server:
+    """Return a quiet server for an application."""
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=1
+    )
+    return Server(config)
+
+
+@contextmanager
+def serving(app: Any) -> Iterator[str]:
+    """Serve an application on a free port while the block runs; the value is its origin, ``http://127.0.0.1:PORT``.
+
+    Raises ServerError where the application does not start.
+    """
+    sock = listen()
+    runner = server(app)
+    thread = threading.Thread(target=runner.run, kwargs={"sockets": [sock]}, daemon=True)
+    thread.start()
+    try:
+        while not runner.ready.wait(0.05):
+            if not thread.is_alive():
+                raise ServerError("the application does not start")
+        if runner.should_exit:
+            raise ServerError("the application does not start")
+        yield f"http://{LOOPBACK}:{sock.getsockname()[1]}"
+    finally:
+        runner.should_exit = True
+        thread.join(START_SECONDS)
+        sock.close()

@@ -1,0 +1,83 @@
+"""Verify one subject from first request to report."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from attrs import evolve, field, frozen
+
+from video_remix_contract.clauses import Level, Side
+from video_remix_contract.exchange import FailureKind
+from video_remix_contract.report import Redactor, Report
+from video_remix_contract.report.reproduce import Curl
+from video_remix_contract.run import Limits, Run, probe_provider
+from video_remix_contract.transport import Transport
+from video_remix_contract.verdict import Overall, Verdict, conclude
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.target import Target
+
+
+@frozen
+class Settings:
+    """How a run is done and what of it counts; ``timeout`` is in seconds for one exchange."""
+
+    limits: Limits = field(factory=Limits)
+    timeout: float = 10.0
+    insecure: bool = False
+    seed: int = 0
+    known: Mapping[str, str] = field(factory=dict)
+    fail_on: Level = Level.MUST
+    key_variable: str = "OPENAI_API_KEY"
+
+
+async def verify_provider(catalogue: Catalogue, target: Target, settings: Settings) -> Report:
+    """Put the contract's questions to a provider and return the report; nothing that a provider does raises."""
+    started = time.perf_counter()
+    async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
+        run = Run(catalogue, target, transport, settings.limits, settings.seed)
+        await probe_provider(run)
+    verdict = conclude(
+        catalogue,
+        Side.PROVIDER,
+        run.judgements,
+        skipped=run.skipped,
+        known=settings.known,
+        fail_on=settings.fail_on,
+    )
+    return Report(
+        catalogue=catalogue,
+        subject={"kind": "provider", "base_url": target.base_url},
+        verdict=explained(verdict, run),
+        accepted=run.accepted,
+        budget=settings.limits.max_jobs,
+        exchanges=len(run.judgements),
+        seconds=time.perf_counter() - started,
+        seed=settings.seed,
+        redactor=Redactor(target.secrets),
+        curl=Curl(settings.key_variable, frozenset(name.lower() for name, _ in target.headers)),
+    )
+
+
+def explained(verdict: Verdict, run: Run) -> Verdict:
+    """Give a run without an accepted request the reason that its user can act on."""
+    if verdict.overall is not Overall.INCONCLUSIVE or run.accepted or not run.judgements:
+        return verdict
+    exchange = run.judgements[0].exchange
+    if exchange.failure is not None:
+        unreachable = exchange.failure.kind is FailureKind.UNREACHABLE
+        return evolve(
+            verdict, reason=f"{'the provider is unreachable, ' if unreachable else ''}{exchange.failure.message}"
+        )
+    assert exchange.response is not None, "an exchange has an answer or a failure"
+    status, video_id = exchange.response.status, run.target.video_ids[0]
+    if status in {401, 403}:
+        return evolve(verdict, reason=f"the key was refused with {status}; set it in the environment (--api-key-env)")
+    if status == 429:
+        return evolve(verdict, reason="the provider is busy (429)")
+    refused = f"a remix of {video_id!r} was refused with {status}"
+    return evolve(verdict, reason=f"no usable source video: {refused}; name a completed one (--video-id)")
