@@ -1,260 +1,308 @@
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+
+"""The connection to a provider: where it is, how long to wait, and the key."""
+
+from __future__ import annotations
+
 import ssl
-from typing import Any, Self
+from collections.abc import Mapping
+from typing import Any, NoReturn, Self
 
-import httpx
-from attrs import define, evolve, field
+import httpx2
+
+from ._sending import DEFAULT_TIMEOUT, timeouts
+from ._writing import header_text
+from .constants import USER_AGENT
+
+MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 
 
-@define
 class Client:
-    """A class for keeping track of data related to the API
+    """Where requests go and how; it opens its connections when they are first needed.
 
-    The following are accepted as keyword arguments and will be used to construct httpx Clients internally:
+    Use it as a context manager, sync or async, or `close` it. It refuses to be pickled.
 
-        ``base_url``: The base URL for the API, all requests are made to a relative path to this URL
-
-        ``cookies``: A dictionary of cookies to be sent with every request
-
-        ``headers``: A dictionary of headers to be sent with every request
-
-        ``timeout``: The maximum amount of a time a request can take. API functions will raise
-        httpx.TimeoutException if this is exceeded.
-
-        ``verify_ssl``: Whether or not to verify the SSL certificate of the API server. This should be True in production,
-        but can be set to False for testing purposes.
-
-        ``follow_redirects``: Whether or not to follow redirects. Default value is False.
-
-        ``httpx_args``: A dictionary of additional arguments to be passed to the ``httpx.Client`` and ``httpx.AsyncClient`` constructor.
-
+    Example:
+        with Client("http://127.0.0.1:8000/v1", timeout=10) as client:
+            ...
     """
 
-    raise_on_unexpected_status: bool = field(default=False, kw_only=True)
-    """Whether or not to raise an errors.UnexpectedStatus if the API returns a status code that was not documented in the source OpenAPI document. Can also be provided as a keyword argument to the constructor."""
-    _base_url: str = field(alias="base_url")
-    _cookies: dict[str, str] = field(factory=dict, kw_only=True, alias="cookies")
-    _headers: dict[str, str] = field(factory=dict, kw_only=True, alias="headers")
-    _timeout: httpx.Timeout | None = field(default=None, kw_only=True, alias="timeout")
-    _verify_ssl: str | bool | ssl.SSLContext = field(default=True, kw_only=True, alias="verify_ssl")
-    _follow_redirects: bool = field(default=False, kw_only=True, alias="follow_redirects")
-    _httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, alias="httpx_args")
-    _client: httpx.Client | None = field(default=None, init=False)
-    _async_client: httpx.AsyncClient | None = field(default=None, init=False)
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        cookies: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: float | httpx2.Timeout | None = None,
+        verify_ssl: ssl.SSLContext | str | bool = True,
+        follow_redirects: bool = False,
+        max_retries: int = 0,
+        strict: bool = False,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
+        httpx_args: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Check the settings; nothing is opened yet.
 
-    def with_headers(self, headers: dict[str, str]) -> "Client":
-        """Get a new client matching this one with additional headers"""
-        if self._client is not None:
-            self._client.headers.update(headers)
-        if self._async_client is not None:
-            self._async_client.headers.update(headers)
-        return evolve(self, headers={**self._headers, **headers})
+        Args:
+            base_url: The provider's address up to and with its version, such as https://provider.example/v1.
+            cookies: Cookies to send with every request.
+            headers: Header fields to send with every request.
+            timeout: Seconds for a whole call, 120 when not given; or an httpx2.Timeout, whose phases bound the
+                call each and whose sum bounds the whole.
+            verify_ssl: Whether to verify certificates, or the ssl.SSLContext to do it with.
+            follow_redirects: Whether to follow a redirect that keeps method and body and stays at this origin; no
+                other is ever followed.
+            max_retries: How often, at most twice, to send again what certainly was not processed: where no
+                connection was made, and after 429 or 503 with a Retry-After of a minute or less.
+            strict: Refuse also what is otherwise tolerated and listed in `Response.deviations`.
+            max_response_bytes: The longest body that is read, 16 MiB when not given.
+            httpx_args: More arguments for httpx2.Client and httpx2.AsyncClient, such as proxy or transport.
 
-    def with_cookies(self, cookies: dict[str, str]) -> "Client":
-        """Get a new client matching this one with additional cookies"""
-        if self._client is not None:
-            self._client.cookies.update(cookies)
-        if self._async_client is not None:
-            self._async_client.cookies.update(cookies)
-        return evolve(self, cookies={**self._cookies, **cookies})
-
-    def with_timeout(self, timeout: httpx.Timeout) -> "Client":
-        """Get a new client matching this one with a new timeout configuration"""
-        if self._client is not None:
-            self._client.timeout = timeout
-        if self._async_client is not None:
-            self._async_client.timeout = timeout
-        return evolve(self, timeout=timeout)
-
-    def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Manually set the underlying httpx.Client
-
-        **NOTE**: This will override any other settings on the client, including cookies, headers, and timeout.
+        Raises:
+            ValueError: A setting is wrong; the message names it.
         """
+        self._base_url = _checked_base_url(base_url)
+        self._cookies = dict(cookies or {})
+        self._headers = {"User-Agent": USER_AGENT}
+        for name, text in (headers or {}).items():
+            self._headers[_checked_name(name)] = header_text(name, text)
+        self._timeout = DEFAULT_TIMEOUT if timeout is None else timeout
+        timeouts(self._timeout)
+        self._verify_ssl = verify_ssl
+        self._follow_redirects = follow_redirects
+        if isinstance(max_retries, bool) or max_retries not in {0, 1, 2}:
+            raise ValueError("max_retries: must be 0, 1 or 2")
+        self._max_retries = max_retries
+        self._strict = strict
+        if max_response_bytes < 1:
+            raise ValueError("max_response_bytes: must be above 0")
+        self._max_response_bytes = max_response_bytes
+        self._httpx_args = dict(httpx_args or {})
+        self._client: httpx2.Client | None = None
+        self._async_client: httpx2.AsyncClient | None = None
+
+    @property
+    def base_url(self) -> str:
+        """The provider's address, without a slash at its end."""
+        return self._base_url
+
+    @property
+    def timeout(self) -> float | httpx2.Timeout:
+        """Seconds for a whole call, or an httpx2.Timeout."""
+        return self._timeout
+
+    @property
+    def follow_redirects(self) -> bool:
+        """Whether redirects within the origin are followed."""
+        return self._follow_redirects
+
+    @property
+    def max_retries(self) -> int:
+        """How often a request that was not processed is sent again."""
+        return self._max_retries
+
+    @property
+    def strict(self) -> bool:
+        """Whether every deviation is refused."""
+        return self._strict
+
+    @property
+    def max_response_bytes(self) -> int:
+        """The longest body that is read."""
+        return self._max_response_bytes
+
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """Return a client like this one with more header fields."""
+        checked = {_checked_name(name): header_text(name, text) for name, text in headers.items()}
+        return self._evolve(_headers={**self._headers, **checked})
+
+    def with_cookies(self, cookies: Mapping[str, str]) -> Self:
+        """Return a client like this one with more cookies."""
+        return self._evolve(_cookies={**self._cookies, **cookies})
+
+    def with_timeout(self, timeout: float | httpx2.Timeout) -> Self:
+        """Return a client like this one with another timeout."""
+        timeouts(timeout)
+        return self._evolve(_timeout=timeout)
+
+    def _evolve(self, **changes: object) -> Self:
+        other = object.__new__(type(self))
+        vars(other).update({**vars(self), "_client": None, "_async_client": None, **changes})
+        return other
+
+    def set_httpx_client(self, client: httpx2.Client) -> Self:
+        """Send through a client of yours; the base URL, the key and the timeout stay those given here."""
         self._client = client
         return self
 
-    def get_httpx_client(self) -> httpx.Client:
-        """Get the underlying httpx.Client, constructing a new one if not previously set"""
+    def get_httpx_client(self) -> httpx2.Client:
+        """Return the httpx2.Client beneath, made when first asked for."""
         if self._client is None:
-            self._client = httpx.Client(
-                base_url=self._base_url,
-                cookies=self._cookies,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify_ssl,
-                follow_redirects=self._follow_redirects,
-                **self._httpx_args,
-            )
+            self._client = httpx2.Client(**self._httpx_settings())
         return self._client
 
-    def __enter__(self) -> Self:
-        """Enter a context manager for self.client—you cannot enter twice (see httpx docs)"""
-        self.get_httpx_client().__enter__()
-        return self
-
-    def __exit__(self, *args: Any, **kwargs: Any) -> None:
-        """Exit a context manager for internal httpx.Client (see httpx docs)"""
-        self.get_httpx_client().__exit__(*args, **kwargs)
-
-    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Manually set the underlying httpx.AsyncClient
-
-        **NOTE**: This will override any other settings on the client, including cookies, headers, and timeout.
-        """
+    def set_async_httpx_client(self, async_client: httpx2.AsyncClient) -> Self:
+        """Send through an async client of yours; the base URL, the key and the timeout stay those given here."""
         self._async_client = async_client
         return self
 
-    def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """Get the underlying httpx.AsyncClient, constructing a new one if not previously set"""
+    def get_async_httpx_client(self) -> httpx2.AsyncClient:
+        """Return the httpx2.AsyncClient beneath, made when first asked for."""
         if self._async_client is None:
-            self._async_client = httpx.AsyncClient(
-                base_url=self._base_url,
-                cookies=self._cookies,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify_ssl,
-                follow_redirects=self._follow_redirects,
-                **self._httpx_args,
-            )
+            self._async_client = httpx2.AsyncClient(**self._httpx_settings())
         return self._async_client
 
+    def _httpx_settings(self) -> dict[str, Any]:
+        return {
+            "base_url": self._base_url,
+            "cookies": self._cookies,
+            "headers": self._headers,
+            "verify": self._verify_ssl,
+            **self._httpx_args,
+        }
+
+    def authorize(self, request: httpx2.Request) -> None:
+        """Add what proves the caller's identity to a request; nothing here."""
+
+    def redact(self, text: str) -> str:
+        """Return a text without the key in it."""
+        return text
+
+    def close(self) -> None:
+        """Close the sync connections."""
+        if self._client is not None:
+            self._client.close()
+
+    async def aclose(self) -> None:
+        """Close the async connections."""
+        if self._async_client is not None:
+            await self._async_client.aclose()
+
+    def __enter__(self) -> Self:
+        self.get_httpx_client().__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
     async def __aenter__(self) -> Self:
-        """Enter a context manager for underlying httpx.AsyncClient—you cannot enter twice (see httpx docs)"""
         await self.get_async_httpx_client().__aenter__()
         return self
 
-    async def __aexit__(self, *args: Any, **kwargs: Any) -> None:
-        """Exit a context manager for underlying httpx.AsyncClient (see httpx docs)"""
-        await self.get_async_httpx_client().__aexit__(*args, **kwargs)
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
+    def __del__(self) -> None:
+        client = vars(self).get("_client")
+        if client is not None:
+            client.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections and perhaps a key")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._base_url!r})"
 
 
-@define
-class AuthenticatedClient:
-    """A Client which has been authenticated for use on secured endpoints
+class AuthenticatedClient(Client):
+    """A client that sends a key with every request.
 
-    The following are accepted as keyword arguments and will be used to construct httpx Clients internally:
+    The key is in no repr, no pickle, no log and no error.
 
-        ``base_url``: The base URL for the API, all requests are made to a relative path to this URL
-
-        ``cookies``: A dictionary of cookies to be sent with every request
-
-        ``headers``: A dictionary of headers to be sent with every request
-
-        ``timeout``: The maximum amount of a time a request can take. API functions will raise
-        httpx.TimeoutException if this is exceeded.
-
-        ``verify_ssl``: Whether or not to verify the SSL certificate of the API server. This should be True in production,
-        but can be set to False for testing purposes.
-
-        ``follow_redirects``: Whether or not to follow redirects. Default value is False.
-
-        ``httpx_args``: A dictionary of additional arguments to be passed to the ``httpx.Client`` and ``httpx.AsyncClient`` constructor.
-
+    Example:
+        with AuthenticatedClient("http://127.0.0.1:8000/v1", token=key) as client:
+            ...
     """
 
-    raise_on_unexpected_status: bool = field(default=False, kw_only=True)
-    """Whether or not to raise an errors.UnexpectedStatus if the API returns a status code that was not documented in the source OpenAPI document. Can also be provided as a keyword argument to the constructor."""
-    _base_url: str = field(alias="base_url")
-    _cookies: dict[str, str] = field(factory=dict, kw_only=True, alias="cookies")
-    _headers: dict[str, str] = field(factory=dict, kw_only=True, alias="headers")
-    _timeout: httpx.Timeout | None = field(default=None, kw_only=True, alias="timeout")
-    _verify_ssl: str | bool | ssl.SSLContext = field(default=True, kw_only=True, alias="verify_ssl")
-    _follow_redirects: bool = field(default=False, kw_only=True, alias="follow_redirects")
-    _httpx_args: dict[str, Any] = field(factory=dict, kw_only=True, alias="httpx_args")
-    _client: httpx.Client | None = field(default=None, init=False)
-    _async_client: httpx.AsyncClient | None = field(default=None, init=False)
+    def __init__(
+        self,
+        base_url: str,
+        token: str | Secret,
+        prefix: str = "Bearer",
+        auth_header_name: str = "Authorization",
+        **settings: Any,
+    ) -> None:
+        """Check the settings; nothing is opened yet.
 
-    token: str
-    """The token to use for authentication"""
-    prefix: str = "Bearer"
-    """The prefix to use for the Authorization header"""
-    auth_header_name: str = "Authorization"
-    """The name of the Authorization header"""
+        Args:
+            base_url: The provider's address up to and with its version, such as https://provider.example/v1.
+            token: The key.
+            prefix: The word before the key; empty for none.
+            auth_header_name: The header field that carries the key.
+            settings: As for Client.
 
-    def with_headers(self, headers: dict[str, str]) -> "AuthenticatedClient":
-        """Get a new client matching this one with additional headers"""
-        if self._client is not None:
-            self._client.headers.update(headers)
-        if self._async_client is not None:
-            self._async_client.headers.update(headers)
-        return evolve(self, headers={**self._headers, **headers})
-
-    def with_cookies(self, cookies: dict[str, str]) -> "AuthenticatedClient":
-        """Get a new client matching this one with additional cookies"""
-        if self._client is not None:
-            self._client.cookies.update(cookies)
-        if self._async_client is not None:
-            self._async_client.cookies.update(cookies)
-        return evolve(self, cookies={**self._cookies, **cookies})
-
-    def with_timeout(self, timeout: httpx.Timeout) -> "AuthenticatedClient":
-        """Get a new client matching this one with a new timeout configuration"""
-        if self._client is not None:
-            self._client.timeout = timeout
-        if self._async_client is not None:
-            self._async_client.timeout = timeout
-        return evolve(self, timeout=timeout)
-
-    def set_httpx_client(self, client: httpx.Client) -> Self:
-        """Manually set the underlying httpx.Client
-
-        **NOTE**: This will override any other settings on the client, including cookies, headers, and timeout.
+        Raises:
+            ValueError: A setting is wrong; the message names it and never shows the key.
         """
-        self._client = client
-        return self
+        secret = token if isinstance(token, Secret) else Secret(token)
+        del token
+        if not secret.usable:
+            raise ValueError("token: must be visible ASCII without blanks or line breaks, and not empty")
+        super().__init__(base_url, **settings)
+        self._secret = secret
+        self._prefix = header_text("prefix", prefix)
+        self._auth_header_name = _checked_name(auth_header_name)
 
-    def get_httpx_client(self) -> httpx.Client:
-        """Get the underlying httpx.Client, constructing a new one if not previously set"""
-        if self._client is None:
-            self._headers[self.auth_header_name] = f"{self.prefix} {self.token}" if self.prefix else self.token
-            self._client = httpx.Client(
-                base_url=self._base_url,
-                cookies=self._cookies,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify_ssl,
-                follow_redirects=self._follow_redirects,
-                **self._httpx_args,
-            )
-        return self._client
+    @property
+    def token(self) -> str:
+        """The key."""
+        return self._secret.reveal()
 
-    def __enter__(self) -> Self:
-        """Enter a context manager for self.client—you cannot enter twice (see httpx docs)"""
-        self.get_httpx_client().__enter__()
-        return self
+    def authorize(self, request: httpx2.Request) -> None:
+        """Add the key to a request."""
+        request.headers[self._auth_header_name] = f"{self._prefix} {self._secret.reveal()}".strip()
 
-    def __exit__(self, *args: Any, **kwargs: Any) -> None:
-        """Exit a context manager for internal httpx.Client (see httpx docs)"""
-        self.get_httpx_client().__exit__(*args, **kwargs)
+    def redact(self, text: str) -> str:
+        """Return a text without the key in it, which a provider may have echoed."""
+        return text.replace(self._secret.reveal(), "***")
 
-    def set_async_httpx_client(self, async_client: httpx.AsyncClient) -> Self:
-        """Manually set the underlying httpx.AsyncClient
 
-        **NOTE**: This will override any other settings on the client, including cookies, headers, and timeout.
-        """
-        self._async_client = async_client
-        return self
+class Secret:
+    """A text that shows itself to nobody who does not ask."""
 
-    def get_async_httpx_client(self) -> httpx.AsyncClient:
-        """Get the underlying httpx.AsyncClient, constructing a new one if not previously set"""
-        if self._async_client is None:
-            self._headers[self.auth_header_name] = f"{self.prefix} {self.token}" if self.prefix else self.token
-            self._async_client = httpx.AsyncClient(
-                base_url=self._base_url,
-                cookies=self._cookies,
-                headers=self._headers,
-                timeout=self._timeout,
-                verify=self._verify_ssl,
-                follow_redirects=self._follow_redirects,
-                **self._httpx_args,
-            )
-        return self._async_client
+    __slots__ = ("_text",)
 
-    async def __aenter__(self) -> Self:
-        """Enter a context manager for underlying httpx.AsyncClient—you cannot enter twice (see httpx docs)"""
-        await self.get_async_httpx_client().__aenter__()
-        return self
+    def __init__(self, text: object) -> None:
+        self._text = text
 
-    async def __aexit__(self, *args: Any, **kwargs: Any) -> None:
-        """Exit a context manager for underlying httpx.AsyncClient (see httpx docs)"""
-        await self.get_async_httpx_client().__aexit__(*args, **kwargs)
+    @property
+    def usable(self) -> bool:
+        """Whether it can be a key in a header field, which also keeps it from beginning another field."""
+        text = self._text
+        return isinstance(text, str) and bool(text) and all("!" <= character <= "~" for character in text)
+
+    def reveal(self) -> str:
+        """Return the text."""
+        return str(self._text)
+
+    def __repr__(self) -> str:
+        return "Secret('***')"
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError("a secret cannot be pickled or copied")
+
+
+def _checked_base_url(base_url: str) -> str:
+    if not isinstance(base_url, str):
+        raise TypeError(f"base_url: must be str, not {type(base_url).__name__}")
+    problem = "must be an http:// or https:// address such as http://127.0.0.1:8000/v1"
+    try:
+        url = httpx2.URL(base_url)
+    except httpx2.InvalidURL:
+        raise ValueError(f"base_url: {problem}") from None
+    if url.userinfo:
+        # The address is not repeated: it holds a password.
+        raise ValueError("base_url: must hold no user name and no password")
+    if url.scheme not in {"http", "https"} or not url.host or base_url != base_url.strip():
+        raise ValueError(f"base_url: {problem}")
+    if "?" in base_url or "#" in base_url:
+        raise ValueError("base_url: must hold no query and no fragment; give a query as httpx_args={'params': …}")
+    return str(url).rstrip("/")
+
+
+def _checked_name(name: str) -> str:
+    if not name or not all(
+        character.isascii() and (character.isalnum() or character in "!#$%&'*+-.^_`|~") for character in name
+    ):
+        raise ValueError("headers: a name must be a token of RFC 9110")
+    return name

@@ -1,1 +1,2 @@
-"""Contains methods for accessing the API"""
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The operations, one module each, grouped by tag."""

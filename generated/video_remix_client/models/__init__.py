@@ -1,4 +1,5 @@
-"""Contains all the data models used in inputs/outputs"""
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The models of the contract."""
 
 from .error_detail import ErrorDetail
 from .error_envelope import ErrorEnvelope

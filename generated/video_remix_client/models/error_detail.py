@@ -1,86 +1,66 @@
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Iterator
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="ErrorDetail")
+from .. import _reading as _checks
+from .._model import Model as _Model
 
 
 @_attrs_define
-class ErrorDetail:
+class ErrorDetail(_Model):
     """What was wrong with a request."""
 
     message: str
-    """ A sentence that a person can read. """
+    """A sentence that a person can read."""
+
     type_: str
-    """ The class of the error. """
+    """The class of the error."""
+
     param: None | str
-    """ The member of the request that was wrong; null where it was none in particular. """
+    """The member of the request that was wrong; null where it was none in particular."""
+
     code: None | str
-    """ A short code that a program can read; null where there is none. """
+    """A short code that a program can read; null where there is none."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        message = self.message
-
-        type_ = self.type_
-
-        param: None | str
-        param = self.param
-
-        code: None | str
-        code = self.code
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "message": message,
-                "type": type_,
-                "param": param,
-                "code": code,
-            }
-        )
-
-        return field_dict
+    """Members that the contract does not name, kept as they came."""
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        message = d.pop("message")
+    def _read(cls, value: object, place: _checks.Place) -> Self:
 
-        type_ = d.pop("type")
-
-        def _parse_param(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        param = _parse_param(d.pop("param"))
-
-        def _parse_code(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        code = _parse_code(d.pop("code"))
-
-        error_detail = cls(
-            message=message,
-            type_=type_,
-            param=param,
-            code=code,
+        members = _checks.Members(value, place)
+        model = cls(
+            message=members.required("message", _checks.string),
+            type_=members.required("type", _checks.string),
+            param=members.required_or_null("param", _checks.nullable(_checks.string)),
+            code=members.required_or_null("code", _checks.nullable(_checks.string)),
         )
+        model.additional_properties = members.additional(_checks.anything)
+        members.done()
+        return model
 
-        error_detail.additional_properties = d
-        return error_detail
+    def _members(self) -> Iterator[tuple[str, object]]:
+        yield "message", self.message
+        yield "type", self.type_
+        yield "param", self.param
+        yield "code", self.code
+        named = (
+            "message",
+            "type",
+            "param",
+            "code",
+        )
+        yield from ((name, item) for name, item in self.additional_properties.items() if name not in named)
 
     @property
     def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+        """The names of the members that the contract does not name."""
+        return list(self.additional_properties)
 
     def __getitem__(self, key: str) -> Any:
         return self.additional_properties[key]

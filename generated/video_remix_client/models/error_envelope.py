@@ -1,56 +1,50 @@
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
+
+from .. import _reading as _checks
+from .._model import Model as _Model
 
 if TYPE_CHECKING:
     from ..models.error_detail import ErrorDetail
 
 
-T = TypeVar("T", bound="ErrorEnvelope")
-
-
 @_attrs_define
-class ErrorEnvelope:
+class ErrorEnvelope(_Model):
     """The body of a refusal."""
 
     error: ErrorDetail
-    """ What was wrong with a request. """
+    """What was wrong with a request."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        error = self.error.to_dict()
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "error": error,
-            }
-        )
-
-        return field_dict
+    """Members that the contract does not name, kept as they came."""
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+    def _read(cls, value: object, place: _checks.Place) -> Self:
         from ..models.error_detail import ErrorDetail  # noqa: PLC0415
 
-        d = dict(src_dict)
-        error = ErrorDetail.from_dict(d.pop("error"))
-
-        error_envelope = cls(
-            error=error,
+        members = _checks.Members(value, place)
+        model = cls(
+            error=members.required("error", ErrorDetail._read),
         )
+        model.additional_properties = members.additional(_checks.anything)
+        members.done()
+        return model
 
-        error_envelope.additional_properties = d
-        return error_envelope
+    def _members(self) -> Iterator[tuple[str, object]]:
+        yield "error", self.error
+        named = ("error",)
+        yield from ((name, item) for name, item in self.additional_properties.items() if name not in named)
 
     @property
     def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+        """The names of the members that the contract does not name."""
+        return list(self.additional_properties)
 
     def __getitem__(self, key: str) -> Any:
         return self.additional_properties[key]

@@ -1,62 +1,46 @@
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-from .. import types
-
-T = TypeVar("T", bound="RemixVideoRequest")
+from .. import _reading as _checks
+from .._model import Model as _Model
 
 
 @_attrs_define
-class RemixVideoRequest:
+class RemixVideoRequest(_Model):
     """What a remix is asked with."""
 
     prompt: str
-    """ The new text that directs the remix. """
+    """The new text that directs the remix."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        prompt = self.prompt
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "prompt": prompt,
-            }
-        )
-
-        return field_dict
-
-    def to_multipart(self) -> types.RequestFiles:
-        files: types.RequestFiles = []
-
-        files.append(("prompt", (None, str(self.prompt).encode(), "text/plain")))
-
-        for prop_name, prop in self.additional_properties.items():
-            files.append((prop_name, (None, str(prop).encode(), "text/plain")))
-
-        return files
+    """Members that the contract does not name, kept as they came."""
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        prompt = d.pop("prompt")
+    def _read(cls, value: object, place: _checks.Place) -> Self:
 
-        remix_video_request = cls(
-            prompt=prompt,
+        members = _checks.Members(value, place)
+        model = cls(
+            prompt=members.required("prompt", _checks.string),
         )
+        model.additional_properties = members.additional(_checks.anything)
+        members.done()
+        return model
 
-        remix_video_request.additional_properties = d
-        return remix_video_request
+    def _members(self) -> Iterator[tuple[str, object]]:
+        yield "prompt", self.prompt
+        named = ("prompt",)
+        yield from ((name, item) for name, item in self.additional_properties.items() if name not in named)
 
     @property
     def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+        """The names of the members that the contract does not name."""
+        return list(self.additional_properties)
 
     def __getitem__(self, key: str) -> Any:
         return self.additional_properties[key]

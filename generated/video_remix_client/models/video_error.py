@@ -1,58 +1,54 @@
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any, Self
 
 from attrs import define as _attrs_define
 from attrs import field as _attrs_field
 
-T = TypeVar("T", bound="VideoError")
+from .. import _reading as _checks
+from .._model import Model as _Model
 
 
 @_attrs_define
-class VideoError:
+class VideoError(_Model):
     """Why a video job failed."""
 
     code: str
-    """ A short code that a program can read. """
+    """A short code that a program can read."""
+
     message: str
-    """ A sentence that a person can read. """
+    """A sentence that a person can read."""
+
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-
-    def to_dict(self) -> dict[str, Any]:
-        code = self.code
-
-        message = self.message
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "code": code,
-                "message": message,
-            }
-        )
-
-        return field_dict
+    """Members that the contract does not name, kept as they came."""
 
     @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        code = d.pop("code")
+    def _read(cls, value: object, place: _checks.Place) -> Self:
 
-        message = d.pop("message")
-
-        video_error = cls(
-            code=code,
-            message=message,
+        members = _checks.Members(value, place)
+        model = cls(
+            code=members.required("code", _checks.string),
+            message=members.required("message", _checks.string),
         )
+        model.additional_properties = members.additional(_checks.anything)
+        members.done()
+        return model
 
-        video_error.additional_properties = d
-        return video_error
+    def _members(self) -> Iterator[tuple[str, object]]:
+        yield "code", self.code
+        yield "message", self.message
+        named = (
+            "code",
+            "message",
+        )
+        yield from ((name, item) for name, item in self.additional_properties.items() if name not in named)
 
     @property
     def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+        """The names of the members that the contract does not name."""
+        return list(self.additional_properties)
 
     def __getitem__(self, key: str) -> Any:
         return self.additional_properties[key]

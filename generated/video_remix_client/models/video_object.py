@@ -1,13 +1,10 @@
-from typing import Literal
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The strings or numbers that a member may hold."""
 
-VideoObject = Literal["video"]
+from typing import Literal, TypeAlias, get_args
 
-VIDEO_OBJECT_VALUES: set[VideoObject] = {
-    "video",
-}
+from .._reading import Check, one_of
 
+VideoObject: TypeAlias = Literal["video"]
 
-def check_video_object(value: str) -> VideoObject:
-    if value in VIDEO_OBJECT_VALUES:
-        return value
-    raise TypeError(f"Unexpected value {value!r}. Expected one of {VIDEO_OBJECT_VALUES!r}")
+check_video_object: Check[VideoObject] = one_of(get_args(VideoObject))

@@ -1,15 +1,10 @@
-from typing import Literal
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The strings or numbers that a member may hold."""
 
-VideoSeconds = Literal["12", "4", "8"]
+from typing import Literal, TypeAlias, get_args
 
-VIDEO_SECONDS_VALUES: set[VideoSeconds] = {
-    "12",
-    "4",
-    "8",
-}
+from .._reading import Check, one_of
 
+VideoSeconds: TypeAlias = Literal["12", "4", "8"]
 
-def check_video_seconds(value: str) -> VideoSeconds:
-    if value in VIDEO_SECONDS_VALUES:
-        return value
-    raise TypeError(f"Unexpected value {value!r}. Expected one of {VIDEO_SECONDS_VALUES!r}")
+check_video_seconds: Check[VideoSeconds] = one_of(get_args(VideoSeconds))

@@ -1,16 +1,10 @@
-from typing import Literal
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The strings or numbers that a member may hold."""
 
-VideoSize = Literal["1024x1792", "1280x720", "1792x1024", "720x1280"]
+from typing import Literal, TypeAlias, get_args
 
-VIDEO_SIZE_VALUES: set[VideoSize] = {
-    "1024x1792",
-    "1280x720",
-    "1792x1024",
-    "720x1280",
-}
+from .._reading import Check, one_of
 
+VideoSize: TypeAlias = Literal["1024x1792", "1280x720", "1792x1024", "720x1280"]
 
-def check_video_size(value: str) -> VideoSize:
-    if value in VIDEO_SIZE_VALUES:
-        return value
-    raise TypeError(f"Unexpected value {value!r}. Expected one of {VIDEO_SIZE_VALUES!r}")
+check_video_size: Check[VideoSize] = one_of(get_args(VideoSize))

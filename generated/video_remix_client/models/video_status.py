@@ -1,16 +1,10 @@
-from typing import Literal
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The strings or numbers that a member may hold."""
 
-VideoStatus = Literal["completed", "failed", "in_progress", "queued"]
+from typing import Literal, TypeAlias, get_args
 
-VIDEO_STATUS_VALUES: set[VideoStatus] = {
-    "completed",
-    "failed",
-    "in_progress",
-    "queued",
-}
+from .._reading import Check, one_of
 
+VideoStatus: TypeAlias = Literal["completed", "failed", "in_progress", "queued"]
 
-def check_video_status(value: str) -> VideoStatus:
-    if value in VIDEO_STATUS_VALUES:
-        return value
-    raise TypeError(f"Unexpected value {value!r}. Expected one of {VIDEO_STATUS_VALUES!r}")
+check_video_status: Check[VideoStatus] = one_of(get_args(VideoStatus))

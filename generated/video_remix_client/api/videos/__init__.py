@@ -1,1 +1,2 @@
-"""Contains endpoint functions for accessing the API"""
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The operations of one tag."""
