@@ -72,9 +72,7 @@ async def drive(contract: Contract, base_url: str) -> None:
     endpoint = import_module(f"video_remix_client.api.{operation['tags'][0]}.{operation['operationId']}")
     with client_package.AuthenticatedClient(base_url=base_url, token=KEY) as client:
         for source, content_type, body in calls(contract):
-            await asyncio.to_thread(
-                endpoint.sync_detailed, source, client=client, body=body, content_type=content_type
-            )
+            await asyncio.to_thread(endpoint.sync_detailed, source, client=client, body=body, content_type=content_type)
     async with client_package.AuthenticatedClient(base_url=base_url, token=KEY) as client:
         for source, content_type, body in calls(contract):
             await endpoint.asyncio_detailed(source, client=client, body=body, content_type=content_type)

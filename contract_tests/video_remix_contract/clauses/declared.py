@@ -213,7 +213,7 @@ def completion_agrees(answer: Answer) -> list[Breach] | None:
     status, value = answer.document.get("status"), answer.document["completed_at"]
     if status == "completed":
         return when(value is None, "/completed_at", "null though the job is completed", value)
-    if status in {"queued", "in_progress"}:
+    if status in ("queued", "in_progress"):
         return when(value is not None, "/completed_at", f"a time though the job is {status}", value)
     return None
 
@@ -231,7 +231,7 @@ def error_agrees(answer: Answer) -> list[Breach] | None:
     status, value = answer.document.get("status"), answer.document["error"]
     if status == "failed":
         return when(value is None, "/error", "null though the job failed", value)
-    if status in {"queued", "in_progress", "completed"}:
+    if status in ("queued", "in_progress", "completed"):
         return when(value is not None, "/error", f"not null though the job is {status}", value)
     return None
 

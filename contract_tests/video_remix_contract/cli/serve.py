@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from video_remix_contract.clauses import catalogue
 from video_remix_contract.cli.common import add_spec, contract_of, number
 from video_remix_contract.provider import ReferenceProvider
 from video_remix_contract.provider.app import BASE
+from video_remix_contract.provider.faults import faults, select
 from video_remix_contract.provider.server import LOOPBACK, listen, server
 from video_remix_contract.provider.store import SOURCES
 
@@ -18,13 +20,25 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser("serve", help="run the reference provider on loopback")
     parser.add_argument("--port", type=number(0), default=8000, help="the port, 0 for a free one (default: 8000)")
+    parser.add_argument(
+        "--fault",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="break a clause on purpose: a fault or a clause, repeatable",
+    )
+    parser.add_argument("--list-faults", action="store_true", help="name every fault and stop")
     add_spec(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted; a taken port is refused."""
-    app = ReferenceProvider(contract_of(options))
+    found = catalogue(contract_of(options))
+    if options.list_faults:
+        print("\n".join(fault.id for fault in faults(found)))
+        return 0
+    app = ReferenceProvider(found.contract, select(found, options.fault))
     sock = listen(options.port)
     print(f"serving on http://{LOOPBACK}:{sock.getsockname()[1]}{BASE}, source videos {', '.join(SOURCES)}", flush=True)
     server(app).run(sockets=[sock])

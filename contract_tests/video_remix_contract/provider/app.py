@@ -84,7 +84,8 @@ class ReferenceProvider:
     def answer(self, request: Request) -> Reply:
         """Return the answer to a request."""
         reading = read_request(self.contract, request)
-        refusal = self.refusal(request, reading)
+        asked = Occasion(reading, len(self.store.jobs) + 1)
+        refusal = self.misaddressed(request, asked) or self.unauthorised(request, asked) or self.invalid(asked)
         if refusal is not None:
             return self.reply(refusal.status, refusal_answer(self.contract, refusal.said), Occasion(reading, 0))
         job = self.store.create()
@@ -102,45 +103,42 @@ class ReferenceProvider:
             known |= {name: value for name, value in reading.document.items() if isinstance(value, str)}
         return job_answer(self.contract, state, known)
 
-    def refusal(self, request: Request, reading: Reading) -> Refusal | None:
-        """Return why a request is refused, or None where it is accepted."""
-        return self.misaddressed(request, reading) or self.unauthorised(request, reading) or self.invalid(reading)
-
-    def misaddressed(self, request: Request, reading: Reading) -> Refusal | None:
+    def misaddressed(self, request: Request, asked: Occasion) -> Refusal | None:
         """Refuse another path or another method."""
-        broken = {point.name for point in reading.breaches}
+        broken = {point.name for point in asked.reading.breaches}
         if "path" in broken or not urlsplit(request.url).path.startswith(f"{BASE}/"):
             return Refusal(404, "There is nothing at this path.", None, "not_found")
-        if "method" in broken and not self.behaviour.tolerates("request.method.other"):
+        if "method" in broken and not self.behaviour.tolerates("request.method.other", asked):
             return Refusal(405, f"This path takes {self.contract.method.upper()} only.", None, "method_not_allowed")
         return None
 
-    def unauthorised(self, request: Request, reading: Reading) -> Refusal | None:
+    def unauthorised(self, request: Request, asked: Occasion) -> Refusal | None:
         """Refuse a missing key and the one that is known to be wrong."""
         if not self.contract.secured():
             return None
-        missing = any(point.name == "authorization" for point in reading.breaches)
-        if missing and not self.behaviour.tolerates("request.authorization.missing"):
+        missing = any(point.name == "authorization" for point in asked.reading.breaches)
+        if missing and not self.behaviour.tolerates("request.authorization.missing", asked):
             return Refusal(401, "You did not provide an API key.", None, "missing_api_key")
         key = (header(request.headers, "authorization") or "").partition(" ")[2].strip()
-        if key == WRONG_KEY and not self.behaviour.tolerates("request.authorization.wrong"):
+        if key == WRONG_KEY and not self.behaviour.tolerates("request.authorization.wrong", asked):
             return Refusal(401, "Incorrect API key provided.", None, "invalid_api_key")
         return None
 
-    def invalid(self, reading: Reading) -> Refusal | None:
+    def invalid(self, asked: Occasion) -> Refusal | None:
         """Refuse a body that breaks the contract, a video that is unknown or unfinished."""
+        reading, tolerates = asked.reading, self.behaviour.tolerates
         for point in reading.breaches:
-            if point.refusal and not self.behaviour.tolerates(point.refusal):
+            if point.refusal and not tolerates(point.refusal, asked, point.got):
                 param = point.pointer.removeprefix("/").replace("/", ".") or None
                 return Refusal(400, f"The request is invalid: {point.message}.", param, "invalid_request")
         source = SOURCES.get(reading.video_id or "")
         name = self.contract.path_parameter
-        if source is None and not self.behaviour.tolerates("request.video_id.unknown"):
+        if source is None and not tolerates("request.video_id.unknown", asked):
             return Refusal(404, f"There is no video {reading.video_id!r}.", name, "video_not_found")
         unfinished = source is not None and source.remix_state is None
-        if unfinished and not self.behaviour.tolerates("request.video_id.unfinished"):
+        if unfinished and not tolerates("request.video_id.unfinished", asked):
             return Refusal(409, "The video is not completed.", name, "video_not_completed")
-        declined = None if reading.breaches else self.behaviour.declines(Occasion(reading, len(self.store.jobs) + 1))
+        declined = None if reading.breaches else self.behaviour.declines(asked)
         return None if declined is None else Refusal(declined, "The request was declined.", None, "declined")
 
     def reply(self, status: int, document: Any, occasion: Occasion) -> Reply:

@@ -46,8 +46,8 @@ class Occasion:
 class Behaviour:
     """A provider that keeps the contract; faults override one of these."""
 
-    def tolerates(self, clause: str) -> bool:  # noqa: ARG002 - for those who override
-        """Tell whether a request that this clause wants refused is accepted."""
+    def tolerates(self, clause: str, occasion: Occasion, got: Any = None) -> bool:  # noqa: ARG002 - for those who override
+        """Tell whether a request that this clause wants refused is accepted; ``got`` is the value that breaks it."""
         return False
 
     def declines(self, occasion: Occasion) -> int | None:  # noqa: ARG002 - for those who override
