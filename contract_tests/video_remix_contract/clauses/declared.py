@@ -113,9 +113,9 @@ def id_new(answer: Answer) -> list[Breach] | None:
 )
 def names_source(answer: Answer) -> list[Breach] | None:
     """Judge that the answer points back to what was remixed."""
-    if "remixed_from_video_id" not in answer.document:
+    value = answer.document.get("remixed_from_video_id", False)
+    if value is not None and not isinstance(value, str):
         return None
-    value = answer.document["remixed_from_video_id"]
     message = f"the source was {answer.video_id!r}"
     return when(value != answer.video_id, "/remixed_from_video_id", message, value)
 
@@ -208,9 +208,9 @@ for _name in ("completed_at", "expires_at"):
 )
 def completion_agrees(answer: Answer) -> list[Breach] | None:
     """Judge that status and completion time tell one story; a failed job may have ended at a known time."""
-    if "completed_at" not in answer.document:
+    status, value = answer.document.get("status"), answer.document.get("completed_at", "absent")
+    if value is not None and answer.whole("completed_at") is None:
         return None
-    status, value = answer.document.get("status"), answer.document["completed_at"]
     if status == "completed":
         return when(value is None, "/completed_at", "null though the job is completed", value)
     if status in ("queued", "in_progress"):
@@ -226,9 +226,9 @@ def completion_agrees(answer: Answer) -> list[Breach] | None:
 )
 def error_agrees(answer: Answer) -> list[Breach] | None:
     """Judge that status and error tell one story."""
-    if "error" not in answer.document:
+    status, value = answer.document.get("status"), answer.document.get("error", "absent")
+    if value is not None and not isinstance(value, dict):
         return None
-    status, value = answer.document.get("status"), answer.document["error"]
     if status == "failed":
         return when(value is None, "/error", "null though the job failed", value)
     if status in ("queued", "in_progress", "completed"):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from video_remix_contract.breaks import breaks
 from video_remix_contract.clauses import Clause, Side
+from video_remix_contract.clauses.declared import REFUSAL
 from video_remix_contract.clauses.derived import short
 from video_remix_contract.clauses.model import Level
 from video_remix_contract.contract import ContractError
@@ -82,7 +83,7 @@ class Fault(Behaviour):
 class Faults(Behaviour):
     """Several faults at once."""
 
-    faults: tuple[Fault, ...] = field(converter=tuple)
+    faults: tuple[Fault, ...]
 
     def tolerates(self, clause: str, occasion: Occasion, got: Any = None) -> bool:
         """Accept what any of them accepts."""
@@ -158,26 +159,31 @@ def documents(contract: Contract, *, at_refusals: bool) -> list[Any]:
 
 def request_faults(contract: Contract, clause: Clause) -> Iterator[Fault]:
     """Yield the faults about requests: a valid one that is declined, an invalid one that is accepted."""
-    for media_type in contract.request_media_types:
-        if clause.id == f"request.content-type.{short(media_type)}":
-            for status in (400, 415, 422, 500):
-                yield Fault(clause.id, str(status), on=in_media_type(media_type), decline=status)
-            return
-    if clause.id.endswith(".accepted"):
-        for condition, on in CONDITIONS.items():
-            if condition in {"non-ascii", "long"}:
-                yield Fault(clause.id, f"declines-{condition}", on=on, decline=400)
-                yield Fault(clause.id, f"breaks-{condition}", on=on, decline=500)
-        return
-    for variant, wire in REFUSALS.get(clause.id, {}).items():
-        yield Fault(clause.id, variant, wire=wire, at_refusals=True)
-    if clause.id == "request.refusal.status":
-        return
+    media_type = next(
+        (one for one in contract.request_media_types if clause.id == f"request.content-type.{short(one)}"), None
+    )
+    if media_type is not None:
+        for status in (400, 415, 422, 500):
+            yield Fault(clause.id, str(status), on=in_media_type(media_type), decline=status)
+    elif clause.id.endswith(".accepted"):
+        for condition in ("non-ascii", "long"):
+            yield Fault(clause.id, f"declines-{condition}", on=CONDITIONS[condition], decline=400)
+            yield Fault(clause.id, f"breaks-{condition}", on=CONDITIONS[condition], decline=500)
+    else:
+        for variant, wire in REFUSALS.get(clause.id, {}).items():
+            yield Fault(clause.id, variant, wire=wire, at_refusals=True)
+        if clause.id != REFUSAL:
+            yield from accepting_faults(contract, clause)
+
+
+def accepting_faults(contract: Contract, clause: Clause) -> Iterator[Fault]:
+    """Yield the faults that accept what a clause wants refused: always, for one JSON type, in one media type."""
     yield Fault(clause.id, "accepted", tolerate=True)
-    if clause.rule is not None and clause.rule.keyword == "type":
+    keyword = clause.rule.keyword if clause.rule else None
+    if keyword == "type":
         for kind in broken_types(contract, clause):
             yield Fault(clause.id, f"accepts-{kind}", tolerate=True, tolerated=kind)
-    if clause.rule is not None and clause.rule.keyword == "required":
+    if keyword == "required":
         for media_type in contract.request_media_types:
             yield Fault(clause.id, f"accepted-in-{short(media_type)}", on=in_media_type(media_type), tolerate=True)
 
@@ -189,15 +195,8 @@ def broken_types(contract: Contract, clause: Clause) -> list[str]:
     if media_type is None:
         return []
     document = sample(contract, media_type)
-    kinds = {
-        "string": "string",
-        "number": "integer",
-        "fraction": "number",
-        "boolean": "boolean",
-        "array": "array",
-        "object": "object",
-    }
-    return [kinds[label] for label, _ in breaks(clause.rule, document)]
+    kinds = {"number": "integer", "fraction": "number"}
+    return [kinds.get(label, label) for label, _ in breaks(clause.rule, document)]
 
 
 def in_media_type(media_type: str) -> Callable[[Occasion], bool]:
@@ -217,4 +216,4 @@ def select(found: Catalogue, names: list[str]) -> Faults:
         if fault is None:
             raise ContractError(f"there is no fault {name!r}; `serve --list-faults` names them all")
         chosen.append(fault)
-    return Faults(chosen)
+    return Faults(tuple(chosen))
