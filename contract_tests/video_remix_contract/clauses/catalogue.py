@@ -74,8 +74,18 @@ def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogu
     return Catalogue(
         contract,
         profile,
-        tuple(evolve(clause, level=Level.SHOULD) if clause.id in lowered else clause for clause in unique.values()),
+        tuple(lower(clause, lowered) for clause in unique.values()),
     )
+
+
+def lower(clause: Clause, lowered: set[str]) -> Clause:
+    """Lower the presence of a member to a SHOULD; what is said of the member then holds only where it is present."""
+    if clause.id in lowered:
+        return evolve(clause, level=Level.SHOULD)
+    omissible = next((one for one in lowered if clause.id.startswith(one.removesuffix("required"))), None)
+    if omissible is None or clause.condition:
+        return clause
+    return evolve(clause, condition="the documentation's own example leaves the member out")
 
 
 def omitted_by_example(contract: Contract) -> set[str]:
