@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections import Counter
 from typing import Any, NoReturn
 
 from attrs import field, frozen
@@ -11,6 +12,8 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 MAX_DEPTH = 200
+# Python reads a number of n digits in more than n steps; no reader of this contract needs as many.
+MAX_DIGITS = 1000
 
 # Malformed forms are findings here, not news for somebody's terminal.
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
@@ -33,7 +36,8 @@ def decode_json(body: bytes) -> Json:
     """Decode a JSON text (RFC 8259).
 
     Raises DecodeError for an empty body, for bytes that are not UTF-8, for NaN and Infinity, for text that is not
-    JSON and for nesting beyond 200 levels. A byte order mark and repeated members are reported, not refused.
+    JSON, for nesting beyond 200 levels and for whole numbers beyond 1000 digits. A byte order mark and repeated
+    members are reported, not refused.
     """
     if not body.strip():
         raise DecodeError("the body is empty")
@@ -43,13 +47,12 @@ def decode_json(body: bytes) -> Json:
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(pairs)
         if len(found) < len(pairs):
-            names = [name for name, _ in pairs]
-            repeated.extend(sorted({name for name in names if names.count(name) > 1}))
+            repeated.extend(sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1))
         return found
 
     try:
         text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-        value = json.loads(text, object_pairs_hook=members, parse_constant=no_constant)
+        value = json.loads(text, object_pairs_hook=members, parse_int=whole, parse_constant=no_constant)
     except UnicodeDecodeError as error:
         raise DecodeError(f"the body is not UTF-8 at byte {error.start}") from error
     except RecursionError as error:
@@ -59,6 +62,13 @@ def decode_json(body: bytes) -> Json:
     if depth(value) > MAX_DEPTH:
         raise DecodeError(f"the body nests more than {MAX_DEPTH} levels")
     return Json(value, marked, tuple(repeated))
+
+
+def whole(digits: str) -> int:
+    """Read a whole number of bounded length."""
+    if len(digits) > MAX_DIGITS:
+        raise ValueError(f"a number has {len(digits)} digits")
+    return int(digits)
 
 
 def no_constant(name: str) -> NoReturn:

@@ -246,7 +246,20 @@ def holds(rule: Rule, value: Any) -> bool:
         return not isinstance(value, float)
     if rule.keyword == "additionalProperties":
         return not isinstance(value, dict) or value.keys() <= set(rule.value)
-    return validator(json.dumps({rule.keyword: rule.value}, sort_keys=True), rule.pointer).is_valid(value)
+    compiled = validator(json.dumps({rule.keyword: rule.value}, sort_keys=True), rule.pointer)
+    try:
+        return compiled.is_valid(value)
+    except UnicodeEncodeError:
+        return compiled.is_valid(scalar_values(value))
+
+
+def scalar_values(value: Any) -> Any:
+    """Return a document with U+FFFD for each lone surrogate: JSON can write them, the validator cannot read them."""
+    if isinstance(value, str):
+        return "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in value)
+    if isinstance(value, dict):
+        return {scalar_values(name): scalar_values(child) for name, child in value.items()}
+    return [scalar_values(child) for child in value] if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=1024)
