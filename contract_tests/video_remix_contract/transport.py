@@ -3,105 +3,128 @@
 from __future__ import annotations
 
 import asyncio
-import ssl
 import time
-import zlib
-from typing import TYPE_CHECKING, Self
+from contextlib import aclosing
+from typing import TYPE_CHECKING, Any, Self
 
 import httpx2
 
-from video_remix_contract.exchange import Exchange, Failure, FailureKind, Premise, Request, Response
+from video_remix_contract.body import Body, CodingError, Overflow
+from video_remix_contract.exchange import Exchange, Failure, FailureKind, Premise, Request, Response, header
+from video_remix_contract.resolving import DaemonExecutor
+from video_remix_contract.target import TargetError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    import ssl
 
-MAX_BODY = 4 * 1024 * 1024
-CODINGS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
-
-
-class Overflow(Exception):  # noqa: N818 - a signal inside this module
-    """The answer is larger than anything the operation can mean."""
+SENDING = "http11.send_request_headers.started"
 
 
 class Transport:
     """Sends requests as they are: no redirect is followed, no proxy or cookie is used, each on its own connection.
 
-    ``timeout`` bounds one whole exchange in seconds, however slowly the answer drips.
+    ``timeout`` bounds one whole exchange in seconds, from the look-up of the name to the last byte, however slowly
+    the answer drips. The environment names no proxy here; it may name certificates (SSL_CERT_FILE, SSL_CERT_DIR).
     """
 
     def __init__(self, *, timeout: float = 10.0, insecure: bool = False) -> None:
         self.timeout = timeout
+        # The one bound on time is around the whole exchange, where nothing can add up to more.
         self.client = httpx2.AsyncClient(
-            timeout=httpx2.Timeout(timeout),
-            verify=not insecure,
+            timeout=None,
+            verify=certificates(insecure=insecure),
             trust_env=False,
             follow_redirects=False,
             limits=httpx2.Limits(max_keepalive_connections=0),
         )
 
     async def __aenter__(self) -> Self:
+        asyncio.get_running_loop().set_default_executor(DaemonExecutor())
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.client.aclose()
 
     async def send(self, request: Request, premise: Premise = Premise.NONE, timeout: float | None = None) -> Exchange:  # noqa: ASYNC109 - bounds the whole exchange, not a single await
-        """Send a request and return the exchange; a failure of any kind is part of it, never an exception."""
+        """Send a request and return the exchange; a failure of any kind is part of it, never an exception.
+
+        A failure is ``unreachable`` where not a byte of the request was sent, so that nothing can have come of it.
+        """
         bound = min(self.timeout, timeout) if timeout is not None else self.timeout
         started = time.perf_counter()
+        events: list[str] = []
+
+        async def trace(event: str, _: dict[str, Any]) -> None:
+            events.append(event)
+
         result: Response | Failure
         try:
             async with asyncio.timeout(bound):
-                result = await self.exchange(request)
-        except TimeoutError:
-            result = Failure(FailureKind.TIMEOUT, f"no complete answer within {bound:g} s")
-        except Overflow as error:
-            result = Failure(FailureKind.TOO_LARGE, str(error))
-        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-            result = Failure(FailureKind.UNREACHABLE, f"cannot connect: {brief(error)}")
-        except httpx2.TimeoutException:
-            result = Failure(FailureKind.TIMEOUT, f"no complete answer within {bound:g} s")
-        except (httpx2.ReadError, httpx2.WriteError, httpx2.CloseError, ssl.SSLError, OSError) as error:
-            result = Failure(FailureKind.CLOSED, f"the connection broke: {brief(error)}")
-        except httpx2.RemoteProtocolError as error:
-            kind = FailureKind.CLOSED if "disconnected" in str(error) else FailureKind.PROTOCOL
-            result = Failure(kind, f"no complete HTTP answer: {brief(error)}")
-        except (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, ValueError, zlib.error) as error:
-            result = Failure(FailureKind.PROTOCOL, f"the answer is not HTTP: {brief(error)}")
+                result = await self.exchange(request, trace)
+        except (
+            httpx2.HTTPError,
+            httpx2.InvalidURL,
+            httpx2.StreamError,
+            OSError,
+            ValueError,
+            Overflow,
+            CodingError,
+        ) as error:
+            result = failure(error, bound, sent=SENDING in events)
         elapsed = time.perf_counter() - started
         if isinstance(result, Failure):
             return Exchange(request, None, result, elapsed, premise)
         return Exchange(request, result, None, elapsed, premise)
 
-    async def exchange(self, request: Request) -> Response:
+    async def exchange(self, request: Request, trace: Any) -> Response:
         """Send the request and read its answer within the bounds."""
-        message = httpx2.Request(request.method, request.url, headers=list(request.headers), content=request.body)
+        message = httpx2.Request(
+            request.method,
+            request.url,
+            headers=list(request.headers),
+            content=request.body,
+            extensions={"trace": trace},
+        )
         answer = await self.client.send(message, stream=True)
         try:
             headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
-            body = bytearray()
-            decode = decoder(answer.headers.get("content-encoding", ""))
-            async for chunk in answer.aiter_raw():
-                body += decode(chunk)
-                if len(body) > MAX_BODY:
-                    raise Overflow(f"the answer is larger than {MAX_BODY} bytes")
-            return Response(answer.status_code, headers, bytes(body))
+            body = Body(header(headers, "content-encoding") or "")
+            async with aclosing(answer.aiter_raw()) as chunks:
+                async for chunk in chunks:
+                    body.feed(chunk)
+            return Response(answer.status_code, headers, body.end())
         finally:
             await answer.aclose()
 
 
-def decoder(coding: str) -> Callable[[bytes], bytes]:
-    """Return a decoder of a content coding that never yields more than the bound, whatever a bomb unpacks to.
+def certificates(*, insecure: bool) -> ssl.SSLContext:
+    """Return how a provider's certificate is checked, not at all where that is wanted.
 
-    A coding that is not known leaves the bytes as they are; they will then not be JSON.
+    Raises TargetError where the environment names certificates that cannot be read.
     """
-    bits = CODINGS.get(coding.strip().lower())
-    if bits is None:
-        return lambda chunk: chunk
-    unpacker = zlib.decompressobj(bits)
-    return lambda chunk: unpacker.decompress(chunk, MAX_BODY + 1)
+    try:
+        return httpx2.create_ssl_context(verify=not insecure)
+    except OSError as error:
+        raise TargetError(f"the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {error}") from error
 
 
-def brief(error: Exception) -> str:
-    """Return an error's text in one bounded line."""
-    return " ".join(str(error).split())[:200] or type(error).__name__
+def failure(error: Exception, bound: float, *, sent: bool) -> Failure:
+    """Say what an error means to somebody who waited for an answer; ``bound`` is in seconds."""
+    said = " ".join(str(error).split())[:200] or type(error).__name__
+    if not sent:
+        late = isinstance(error, TimeoutError)
+        said = f"no connection within {bound:.3g} s" if late else f"cannot connect: {said}"
+        return Failure(FailureKind.UNREACHABLE, said)
+    kind, what = FailureKind.PROTOCOL, f"the answer is not HTTP: {said}"
+    match error:
+        case TimeoutError():
+            kind, what = FailureKind.TIMEOUT, f"no complete answer within {bound:.3g} s"
+        case Overflow():
+            kind, what = FailureKind.TOO_LARGE, said
+        case CodingError():
+            what = said
+        case httpx2.NetworkError() | OSError():
+            kind, what = FailureKind.CLOSED, f"the connection broke: {said}"
+        case httpx2.RemoteProtocolError() if "disconnected" in said or "peer closed" in said:
+            kind, what = FailureKind.CLOSED, f"no complete HTTP answer: {said}"
+    return Failure(kind, what)
