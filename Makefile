@@ -15,13 +15,15 @@ conformance: $(READY) ## verify the reference provider and the generated client 
 	@$(BIN)/python -m video_remix_contract.conformance build/conformance
 
 test: $(READY) ## everything that must hold before a merge
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
-generate: $(READY) ## render generated/ from spec/
+generate: $(READY) ## render generated/ and the table of clauses from spec/
 	@$(BIN)/python spec/generate.py
+	@$(BIN)/python -m video_remix_contract.traceability contract_tests/README.md
 
-drift: $(READY) ## fail where generated/ is not what spec/ renders to
+drift: $(READY) ## fail where they are not what spec/ renders to
 	@$(BIN)/python spec/generate.py --check
+	@$(BIN)/python -m video_remix_contract.traceability --check contract_tests/README.md
 
 lint: $(READY) ## ruff on everything hand-written
 	@$(BIN)/ruff check $(HAND_WRITTEN)

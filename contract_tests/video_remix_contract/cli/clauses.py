@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from video_remix_contract.clauses import Clause, catalogue
+from video_remix_contract.clauses import Catalogue, catalogue
 from video_remix_contract.cli.common import UsageError, add_spec, contract_of
+from video_remix_contract.traceability import Trace, example, traces
 
 if TYPE_CHECKING:
     import argparse
@@ -31,15 +32,25 @@ def run(options: argparse.Namespace) -> int:
     if options.id not in found.by_id:
         near = difflib.get_close_matches(options.id, found.by_id, 1)
         raise UsageError(f"the contract has no clause {options.id!r}{f', did you mean {near[0]}?' if near else ''}")
-    explain(found.by_id[options.id])
+    explain(found, next(trace for trace in traces(found) if trace.clause.id == options.id))
     return 0
 
 
-def explain(clause: Clause) -> None:
+def explain(found: Catalogue, trace: Trace) -> None:
     """Print one clause with everything that is known of it."""
+    clause = trace.clause
     print(f"{clause.id} ({clause.level}, {clause.side})\n  {clause.statement}")
-    print(f"  source:    {clause.source}\n  pointer:   {clause.pointer}")
-    if clause.condition:
-        print(f"  condition: {clause.condition}")
-    if clause.hint:
-        print(f"  hint:      {clause.hint}")
+    told = {
+        "source": clause.source,
+        "pointer": clause.pointer,
+        "only where": clause.condition,
+        "hint": clause.hint,
+        "probes": ", ".join(trace.probes),
+        "faults": ", ".join(trace.faults),
+    }
+    shown = example(found, clause)
+    if shown:
+        told |= {"kept": shown[0], "broken": shown[1]}
+    for name, value in told.items():
+        if value:
+            print(f"  {name + ':':12}{value}")
