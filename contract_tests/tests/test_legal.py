@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from legal import LEGAL, Odd
 from support import behaving, failed, plain_provider, verified
-from video_remix_contract.clauses.catalogue import Profile, catalogue
+from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.profile import Profile
 
 if TYPE_CHECKING:
     from video_remix_contract.clauses import Catalogue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from video_remix_contract.transport import Transport
 from video_remix_contract.verdict import Overall, Verdict, conclude
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Awaitable, Callable, Mapping
 
     from video_remix_contract.clauses import Catalogue
     from video_remix_contract.target import Target
@@ -30,16 +31,25 @@ class Settings:
     timeout: float = 10.0
     insecure: bool = False
     seed: int = 0
+    fuzz: int = 0
     known: Mapping[str, str] = field(factory=dict)
     fail_on: Level = Level.MUST
     key_variable: str = "OPENAI_API_KEY"
 
 
-async def verify_provider(catalogue: Catalogue, target: Target, settings: Settings) -> Report:
-    """Put the contract's questions to a provider and return the report; nothing that a provider does raises."""
+async def verify_provider(
+    catalogue: Catalogue,
+    target: Target,
+    settings: Settings,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Report:
+    """Put the contract's questions to a provider and return the report; nothing that a provider does raises.
+
+    ``sleep`` is awaited with the seconds that a busy provider asks to wait for.
+    """
     started = time.perf_counter()
     async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
-        run = Run(catalogue, target, transport, settings.limits, settings.seed)
+        run = Run(catalogue, target, transport, settings.limits, settings.seed, sleep)
         await probe_provider(run)
     verdict = conclude(
         catalogue,
@@ -48,6 +58,7 @@ async def verify_provider(catalogue: Catalogue, target: Target, settings: Settin
         skipped=run.skipped,
         known=settings.known,
         fail_on=settings.fail_on,
+        unexercised=run.ended or "no exchange exercised it",
     )
     return Report(
         catalogue=catalogue,
@@ -58,15 +69,18 @@ async def verify_provider(catalogue: Catalogue, target: Target, settings: Settin
         exchanges=len(run.judgements),
         seconds=time.perf_counter() - started,
         seed=settings.seed,
-        redactor=Redactor(target.secrets),
+        notes=tuple(run.notes),
+        redactor=Redactor(target.secrets, target.keys),
         curl=Curl(settings.key_variable, frozenset(name.lower() for name, _ in target.headers)),
     )
 
 
 def explained(verdict: Verdict, run: Run) -> Verdict:
     """Give a run without an accepted request the reason that its user can act on."""
-    if verdict.overall is not Overall.INCONCLUSIVE or run.accepted or not run.judgements:
+    if verdict.overall is not Overall.INCONCLUSIVE or run.accepted:
         return verdict
+    if not run.judgements:
+        return evolve(verdict, reason=f"nothing was sent: {run.ended}")
     exchange = run.judgements[0].exchange
     if exchange.failure is not None:
         unreachable = exchange.failure.kind is FailureKind.UNREACHABLE

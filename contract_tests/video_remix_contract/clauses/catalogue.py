@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,16 +11,10 @@ from video_remix_contract.clauses.declared import declared_clauses
 from video_remix_contract.clauses.derived import answer_clauses, client_clauses, request_clauses
 from video_remix_contract.clauses.model import Clause, Level, Side
 from video_remix_contract.contract import ContractError
+from video_remix_contract.profile import Profile
 
 if TYPE_CHECKING:
     from video_remix_contract.contract import Contract
-
-
-class Profile(StrEnum):
-    """Which reading of the documentation is judged by."""
-
-    STRICT = "strict"
-    DOCUMENTED_EXAMPLE = "documented-example"
 
 
 @frozen(slots=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import math
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
@@ -12,10 +11,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from rich.console import Console
 
 from video_remix_contract.contract import Contract, load
+from video_remix_contract.options import FAIL_ON, KNOWN, SPEC
 from video_remix_contract.report.terminal import show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from video_remix_contract.options import Option
 
 EXIT_CODES = {"conformant": 0, "nonconformant": 1, "inconclusive": 3}
 
@@ -35,39 +35,15 @@ class Parser(argparse.ArgumentParser):
         raise UsageError(f"{message} (see {self.prog} --help)")
 
 
-def number(least: float, kind: Callable[[str], Any] = int) -> Callable[[str], Any]:
-    """Return a converter for numbers that are not below a bound."""
-
-    def convert(text: str) -> Any:
-        try:
-            value = kind(text)
-        except ValueError:
-            value = math.nan
-        if not value >= least or value == math.inf:
-            raise argparse.ArgumentTypeError(f"{text!r} is no number from {least:g} up")
-        return value
-
-    return convert
-
-
-def pair(separator: str, what: str) -> Callable[[str], tuple[str, str]]:
-    """Return a converter for NAME and VALUE around a separator."""
-
-    def convert(text: str) -> tuple[str, str]:
-        name, found, value = text.partition(separator)
-        if not found or not name.strip():
-            # The text is not repeated: it may be a secret whose separator was forgotten.
-            raise argparse.ArgumentTypeError(f"a {what} is written NAME{separator}VALUE")
-        return name.strip(), value.strip()
-
-    return convert
+def add_option(parser: argparse.ArgumentParser, option: Option) -> None:
+    """Add an option that the command line shares with pytest."""
+    flag, settings = option
+    parser.add_argument(flag, **settings)
 
 
 def add_spec(parser: argparse.ArgumentParser) -> None:
     """Add the option that names another fragment."""
-    parser.add_argument(
-        "--spec", type=Path, metavar="FILE", help="judge by another fragment (default: the one of this package)"
-    )
+    add_option(parser, SPEC)
 
 
 def contract_of(options: argparse.Namespace) -> Contract:
@@ -77,9 +53,9 @@ def contract_of(options: argparse.Namespace) -> Contract:
 
 def add_outputs(parser: argparse.ArgumentParser) -> None:
     """Add the options that say where the verdict goes and what counts."""
-    parser.add_argument("--known", type=Path, metavar="FILE", help="known failures: a clause id and its reason a line")
+    add_option(parser, KNOWN)
     parser.add_argument("--json", metavar="FILE", help="write the report as JSON, - for standard output")
-    parser.add_argument("--fail-on", choices=["must", "should"], default="must", help="which level of failures counts")
+    add_option(parser, FAIL_ON)
     loudness = parser.add_mutually_exclusive_group()
     loudness.add_argument(
         "-q", "--quiet", action="store_const", const=-1, dest="verbosity", help="print the verdict alone"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from video_remix_contract.clauses import catalogue
-from video_remix_contract.cli.common import add_spec, contract_of, number
+from video_remix_contract.cli.common import add_spec, contract_of
+from video_remix_contract.options import number
 from video_remix_contract.provider import ReferenceProvider
 from video_remix_contract.provider.app import BASE
 from video_remix_contract.provider.faults import faults, select

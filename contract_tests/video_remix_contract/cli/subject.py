@@ -1,0 +1,119 @@
+"""From the options of a run to its report, for the command line and for pytest."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx2
+
+from video_remix_contract.clauses import Level, Side, catalogue
+from video_remix_contract.cli.common import UsageError, contract_of
+from video_remix_contract.known import load_known
+from video_remix_contract.options import KEY_VARIABLE
+from video_remix_contract.profile import Profile
+from video_remix_contract.provider.app import BASE
+from video_remix_contract.provider.server import serving
+from video_remix_contract.run import Limits, planned_jobs
+from video_remix_contract.target import Target
+from video_remix_contract.verify import Settings, verify_provider
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from video_remix_contract.report import Report
+
+# Sent where no key is given: many a local provider wants one and does not look at it.
+PLACEHOLDER = "sk-placeholder"
+
+
+def verified(options: argparse.Namespace, announce: Callable[[str], None]) -> Report:
+    """Verify the provider that the options name; ``announce`` is told the plan before the first request.
+
+    Raises UsageError, ContractError, KnownError, ServerError or TargetError, each with one line, for bad options.
+    """
+    found = catalogue(contract_of(options), Profile(options.profile))
+    known = load_known(options.known, found, Side.PROVIDER) if options.known else {}
+    if (options.url is None) == (options.app is None):
+        raise UsageError("say which provider: a base URL, or --app MODULE:ATTR")
+    key = api_key(options.api_key_env)
+    with provider(options) as base_url:
+        target = Target(
+            base_url=Target.checked_url(base_url),
+            key=key,
+            video_ids=tuple(dict.fromkeys(options.video_id or ["video_123"])),
+            pending_video_id=options.pending_video_id,
+            headers=tuple(options.header),
+            query=tuple(options.query),
+        )
+        checked(target)
+        planned = min(planned_jobs(found, target), options.max_jobs)
+        announce(f"asking {target.base_url} for {planned} jobs, accepting at most {options.max_jobs}")
+        settings = Settings(
+            limits=Limits(options.max_jobs, options.deadline),
+            timeout=options.timeout,
+            insecure=options.insecure,
+            seed=options.seed,
+            fuzz=options.fuzz,
+            known=known,
+            fail_on=Level(options.fail_on.upper()),
+            key_variable=options.api_key_env or KEY_VARIABLE,
+        )
+        return asyncio.run(verify_provider(found, target, settings))
+
+
+def api_key(variable: str | None) -> str:
+    """Return the key from the environment; a variable that is named has to be set."""
+    value = os.environ.get(variable or KEY_VARIABLE, "").strip()
+    if not value and variable:
+        raise UsageError(f"the environment variable {variable!r} is not set")
+    if any(not 32 <= ord(character) < 127 for character in value):
+        raise UsageError(f"the key in {variable or KEY_VARIABLE} has characters that no header can carry")
+    return value or PLACEHOLDER
+
+
+def checked(target: Target) -> None:
+    """Raise UsageError where the given headers or source videos cannot be sent."""
+    for name, value in target.headers:
+        try:
+            httpx2.Request("POST", "http://localhost/", headers=[(name, value)])
+            valid = name.isascii() and value.isprintable() and all(c.isalnum() or c in "-_.!#$%&'*+^`|~" for c in name)
+        except (UnicodeEncodeError, httpx2.HTTPError):
+            valid = False
+        if not valid:
+            raise UsageError(f"the header {name!r} cannot be sent")
+    for video_id in [*target.video_ids, target.pending_video_id]:
+        if video_id in {"", ".", ".."}:
+            raise UsageError(f"{video_id!r} is no video id")
+        try:
+            (video_id or "").encode()
+        except UnicodeEncodeError as error:
+            raise UsageError(f"{video_id!r} is no video id") from error
+
+
+@contextmanager
+def provider(options: argparse.Namespace) -> Iterator[str]:
+    """Yield the base URL, of the application that is served meanwhile where one is given."""
+    if options.app is None:
+        yield options.url
+        return
+    with serving(application(options.app)) as origin:
+        yield f"{origin}{BASE}"
+
+
+def application(name: str) -> Any:
+    """Import an ASGI application by MODULE:ATTR from the working directory or the path."""
+    module, _, attribute = name.partition(":")
+    sys.path.insert(0, str(Path.cwd()))
+    try:
+        return getattr(import_module(module), attribute or "app")
+    except Exception as error:
+        raise UsageError(f"--app {name}: {type(error).__name__}: {error}") from error
+    finally:
+        sys.path.pop(0)
