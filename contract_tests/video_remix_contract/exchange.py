@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from urllib.parse import urlsplit
 
 from attrs import frozen
 
@@ -73,10 +74,24 @@ class Exchange:
         return self.response is not None and 200 <= self.response.status < 300
 
 
+def redirected(response: Response) -> str:
+    """Return where an answer redirects to, as the end of a sentence; empty where it does not."""
+    target = header(response.headers, "location") if 300 <= response.status < 400 else None
+    return "" if target is None else f", a redirect to {target!r} that is not followed"
+
+
 def header(headers: Headers, name: str) -> str | None:
     """Return a header's value, its repetitions joined by a comma (RFC 9110, section 5.3), or None."""
     values = [value for key, value in headers if key.lower() == name.lower()]
     return ", ".join(values) if values else None
+
+
+def url_path(url: str) -> str:
+    """Return the path of a URL as it was sent, or nothing where the text is no URL."""
+    try:
+        return urlsplit(url).path
+    except ValueError:
+        return ""
 
 
 def media_type(headers: Headers) -> str | None:

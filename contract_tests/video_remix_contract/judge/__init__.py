@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from video_remix_contract.clauses.declared import PREMISE_CLAUSES, REFUSAL
 from video_remix_contract.clauses.derived import short
-from video_remix_contract.exchange import Exchange, FailureKind, Premise, Response
+from video_remix_contract.exchange import Exchange, FailureKind, Premise, Response, redirected
 from video_remix_contract.judge.answer import additional_members, judge_body, judge_coherence, observed
 from video_remix_contract.judge.model import Judgement, Observation, Outcome
 from video_remix_contract.judge.request import Point, Reading, read_request
@@ -128,7 +128,7 @@ def judge_valid(contract: Contract, reading: Reading, response: Response) -> lis
     """Judge whether a valid request was accepted, and with the documented status."""
     about = acceptance_clauses(contract, reading)
     if not 200 <= response.status < 300:
-        message = f"a valid request was answered with {response.status}"
+        message = f"a valid request was answered with {response.status}{redirected(response)}"
         return [Observation(clause, Outcome.DECLINED, message=message, got=response.status) for clause in about]
     documented = contract.answer_for(response.status) in contract.successes
     return [

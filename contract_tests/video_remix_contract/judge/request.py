@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from attrs import frozen
 
 from video_remix_contract.clauses.derived import short
 from video_remix_contract.decode import DecodeError, decode_form, decode_json
-from video_remix_contract.exchange import header, media_type
+from video_remix_contract.exchange import header, media_type, url_path
 from video_remix_contract.schema import check, json_type, rules, shape
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def read_request(contract: Contract, request: Request) -> Reading:
     """Read a request; whatever its bytes are, the result says what is wrong with them."""
     points = [method_point(contract, request)]
     video_id = source_video(contract, request.url)
-    points.append(point("path", video_id is not None, None, f"sent to {urlsplit(request.url).path}"))
+    points.append(point("path", video_id is not None, None, f"sent to {url_path(request.url)}"))
     if contract.secured():
         authorization = header(request.headers, "authorization") or ""
         bearer = re.fullmatch(r"Bearer +\S+", authorization, re.IGNORECASE) is not None
@@ -78,7 +78,7 @@ def source_video(contract: Contract, url: str) -> str | None:
     pattern = "".join(
         "([^/]+)" if part.startswith("{") else re.escape(part) for part in re.split(r"({[^}]+})", contract.path)
     )
-    match = re.search(pattern + "$", urlsplit(url).path)
+    match = re.search(pattern + "$", url_path(url))
     groups = match.groups() if match else ()
     return unquote(groups[0]) if groups else ("" if match else None)
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import time
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from attrs import frozen
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 
-from video_remix_contract.exchange import Exchange, Request, Response, header
+from video_remix_contract.exchange import Exchange, Request, Response, header, url_path
 from video_remix_contract.judge import read_request
 from video_remix_contract.provider.answers import job_answer, refusal_answer
 from video_remix_contract.provider.behaviour import Behaviour, Occasion, Reply
@@ -106,7 +105,7 @@ class ReferenceProvider:
     def misaddressed(self, request: Request, asked: Occasion) -> Refusal | None:
         """Refuse another path or another method."""
         broken = {point.name for point in asked.reading.breaches}
-        if "path" in broken or not urlsplit(request.url).path.startswith(f"{BASE}/"):
+        if "path" in broken or not url_path(request.url).startswith(f"{BASE}/"):
             return Refusal(404, "There is nothing at this path.", None, "not_found")
         if "method" in broken and not self.behaviour.tolerates("request.method.other", asked):
             return Refusal(405, f"This path takes {self.contract.method.upper()} only.", None, "method_not_allowed")
