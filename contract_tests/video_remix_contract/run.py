@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
 
-from video_remix_contract.exchange import FailureKind, Premise, header
+from video_remix_contract.bounds import kept
+from video_remix_contract.exchange import FailureKind, Premise
 from video_remix_contract.hazards import joined, packed
 from video_remix_contract.judge import Judgement, Outcome, judge
 from video_remix_contract.probes import Probe, free_texts, invalid, premises, valid
+from video_remix_contract.waiting import retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,8 +26,7 @@ if TYPE_CHECKING:
 
 MAX_WAIT = 10.0
 MAX_RETRIES = 2
-BUDGET_SPENT = "the budget of accepted jobs is spent (--max-jobs)"
-TIME_SPENT = "the time for the run is spent (--deadline)"
+NONE_ACCEPTED = "no valid request was accepted, so that nothing further was asked"
 
 
 @frozen
@@ -41,7 +42,8 @@ class Run:
     """One run against one provider, growing exchange by exchange.
 
     ``accepted`` counts 2xx answers; ``spent`` counts beside them the requests that broke off after they were sent,
-    since they may have made a job as well.
+    since they may have made a job as well. ``ended`` says why the run asked less than it could, ``waits`` and
+    ``declined_waits`` are the seconds that the provider asked to wait for, and got or did not get.
     """
 
     catalogue: Catalogue
@@ -54,6 +56,9 @@ class Run:
     skipped: dict[str, str] = field(factory=dict)
     accepted: int = 0
     spent: int = 0
+    ended: str | None = None
+    waits: list[float] = field(factory=list)
+    declined_waits: list[float] = field(factory=list)
     started: float = field(factory=time.perf_counter)
 
     @property
@@ -61,42 +66,67 @@ class Run:
         """The seconds that are left."""
         return self.limits.deadline - (time.perf_counter() - self.started)
 
+    @property
+    def left(self) -> int:
+        """The jobs that may still be made."""
+        return self.limits.max_jobs - self.spent
+
     def refusal(self) -> str | None:
         """Return why nothing more may be sent, or None.
 
         Every request may turn into a job at a provider that refuses too little, so the budget binds all of them.
         """
-        if self.spent >= self.limits.max_jobs:
-            return BUDGET_SPENT
-        return TIME_SPENT if self.remaining <= 0 else None
+        if self.left <= 0:
+            return f"the budget of accepted jobs, {self.limits.max_jobs}, is spent (--max-jobs)"
+        if self.remaining <= 0:
+            return f"the time for the run, {self.limits.deadline:g} s, is spent (--deadline)"
+        return None
 
     async def send(self, probe: Probe) -> Judgement | None:
         """Send a probe and judge it; None, with the reason kept, where nothing more may be sent."""
         reason = self.refusal()
         if reason is not None:
+            self.ended = self.ended or reason
             self.skipped.setdefault(probe.clause, reason)
             return None
-        exchange = await self.transport.send(probe.request, probe.premise, self.remaining)
-        for _ in range(MAX_RETRIES):
-            wait = retry_after(exchange)
-            if wait is None or wait > min(MAX_WAIT, self.remaining):
-                break
-            await self.sleep(wait)
-            exchange = await self.transport.send(probe.request, probe.premise, self.remaining)
-        judgement = judge(self.catalogue, exchange)
-        self.judgements.append(judgement)
+        exchange = await self.answered(probe)
         self.accepted += exchange.accepted
         broke_off = exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
         self.spent += exchange.accepted or broke_off
+        judgement = kept(judge(self.catalogue, exchange))
+        self.judgements.append(judgement)
         return judgement
 
+    async def answered(self, probe: Probe) -> Exchange:
+        """Send a probe, at most twice again where the provider is busy and says how long, within the time there is."""
+        exchange = await self.transport.send(probe.request, probe.premise, self.remaining)
+        for _ in range(MAX_RETRIES):
+            wait = retry_after(exchange, time.time())
+            if wait is None:
+                break
+            if wait > MAX_WAIT or wait >= self.remaining:
+                self.declined_waits.append(wait)
+                break
+            self.waits.append(wait)
+            await self.sleep(wait)
+            if self.remaining <= 0:
+                break
+            exchange = await self.transport.send(probe.request, probe.premise, self.remaining)
+        return exchange
 
-def retry_after(exchange: Exchange) -> float | None:
-    """Return the seconds that a 429 or a 503 asks to wait (RFC 9110, section 10.2.3), where it says so as a number."""
-    if exchange.response is None or exchange.response.status not in {429, 503}:
-        return None
-    value = header(exchange.response.headers, "retry-after")
-    return float(value) if value is not None and value.isascii() and value.isdigit() and len(value) < 10 else None
+    @property
+    def notes(self) -> list[str]:
+        """What the user should know of the run beside the verdicts, in sentences."""
+        found = []
+        if self.waits:
+            found.append(f"waited {sum(self.waits):.3g} s in all, {len(self.waits)} times, as the provider asked for")
+        if self.declined_waits:
+            longest, bound = max(self.declined_waits), min(MAX_WAIT, self.limits.deadline)
+            found.append(f"did not wait for {longest:.3g} s as the provider asked for; the bound is {bound:.3g} s")
+        if self.spent > self.accepted:
+            broke = "1 request" if self.spent == self.accepted + 1 else f"{self.spent - self.accepted} requests"
+            found.append(f"{broke} broke off after sending and may have made a job, which counts against the budget")
+        return found
 
 
 def planned_jobs(catalogue: Catalogue, target: Target) -> int:
@@ -111,15 +141,23 @@ async def probe_provider(run: Run) -> None:
 
     Accepted twins come first; without one, nothing that follows could prove anything and the run ends. Refusals
     follow, then what needs further jobs: hazardous texts, other source videos, and a plain request at the end, which
-    shows that the provider still answers as it did.
+    shows that the provider still answers as it did. Refusals cost nothing where the contract is kept, but each has
+    to be covered by a job; so the last job of a small budget is spent after them.
     """
     contract, target = run.catalogue.contract, run.target
     media_types = list(contract.request_media_types)
+    postponed: list[str] = []
     for media_type in media_types:
-        await run.send(valid(contract, target, media_type))
+        if run.accepted and run.left == 1:
+            postponed.append(media_type)
+        else:
+            await run.send(valid(contract, target, media_type))
     if not run.accepted:
+        run.ended = run.ended or NONE_ACCEPTED
         return
     await probe_refusals(run)
+    for media_type in postponed:
+        await run.send(valid(contract, target, media_type))
     for media_type in media_types:
         await probe_texts(run, media_type)
     for video_id in target.video_ids[1:]:

@@ -64,6 +64,12 @@ class Target:
         given = [value for _, value in (*self.headers, *self.query)]
         return tuple(secret for secret in (self.key, *given) if secret)
 
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """Those of the secrets that give access, so that no part of them may show either."""
+        given = [value for name, value in (*self.headers, *self.query) if CREDENTIAL.search(name)]
+        return tuple(key for key in (self.key, *given) if key)
+
     def request(
         self,
         contract: Contract,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from video_remix_contract.clauses.declared import UNIQUE
 from video_remix_contract.clauses.model import Clause, Level, Side
@@ -64,6 +64,11 @@ class ClauseResult:
         return self.verdict is ClauseVerdict.FAIL and self.known is None
 
     @property
+    def hidden(self) -> bool:
+        """Whether the clause fails and is listed as a known failure."""
+        return self.verdict is ClauseVerdict.FAIL and self.known is not None
+
+    @property
     def stale(self) -> bool:
         """Whether the clause is listed as a known failure and passes."""
         return self.known is not None and self.verdict is ClauseVerdict.PASS
@@ -91,11 +96,13 @@ def conclude(
     skipped: Mapping[str, str] | None = None,
     known: Mapping[str, str] | None = None,
     fail_on: Level = Level.MUST,
+    unexercised: str = "no exchange exercised it",
 ) -> Verdict:
     """Conclude a run: every clause of one side gets a verdict, and so does the subject.
 
-    ``skipped`` gives reasons for clauses that the run left out on purpose, ``known`` the failures that are accepted
-    for now. A clause passes only when some exchange could have failed it.
+    ``skipped`` gives reasons for clauses that the run left out on purpose, ``unexercised`` the one for all others
+    that nothing exercised, ``known`` the failures that are accepted for now. A clause passes only when some exchange
+    could have failed it.
     """
     seen: dict[str, list[tuple[Judgement, Observation]]] = {}
     twins = Twins.of(judgements)
@@ -105,10 +112,12 @@ def conclude(
             seen.setdefault(observation.clause, []).append((judgement, settled))
     for judgement, observation in repeated_ids(catalogue, judgements):
         seen.setdefault(observation.clause, []).append((judgement, observation))
+    reasons, accepted_failures = skipped or {}, known or {}
     results = tuple(
-        result(clause, seen.get(clause.id, []), (skipped or {}).get(clause.id), (known or {}).get(clause.id))
+        result(clause, seen.get(clause.id, []), accepted_failures.get(clause.id), reasons.get(clause.id), unexercised)
         for clause in catalogue.of(side)
     )
+    results = tuple(excused(one, results) for one in results)
     accepted = side is Side.CLIENT or any(judgement.exchange.accepted for judgement in judgements)
     overall, reason = overall_verdict(results, accepted=accepted, exchanges=len(judgements), fail_on=fail_on)
     additional = tuple(dict.fromkeys(pointer for judgement in judgements for pointer in judgement.additional))
@@ -137,9 +146,13 @@ def repeated_ids(catalogue: Catalogue, judgements: Sequence[Judgement]) -> list[
 
 
 def result(
-    clause: Clause, seen: list[tuple[Judgement, Observation]], skipped: str | None, known: str | None
+    clause: Clause,
+    seen: list[tuple[Judgement, Observation]],
+    known: str | None,
+    skipped: str | None,
+    unexercised: str,
 ) -> ClauseResult:
-    """Conclude one clause from all that was seen of it."""
+    """Conclude one clause from all that was seen of it; ``skipped`` and ``unexercised`` say why that may be nothing."""
     broken = [(judgement, one) for judgement, one in seen if one.outcome is Outcome.BROKEN]
     kept = [one for _, one in seen if one.outcome is Outcome.KEPT]
     failed = [one for _, one in seen if one.outcome is Outcome.FAILED]
@@ -151,8 +164,31 @@ def result(
         return ClauseResult(clause, ClauseVerdict.PASS, None, len(kept), known=known)
     if failed:
         return ClauseResult(clause, ClauseVerdict.ERROR, failed[0].message, len(failed), known=known)
-    reason = skipped or (unclear[0].message if unclear else None) or clause.condition or "no exchange exercised it"
+    reason = skipped or (unclear[0].message if unclear else None) or clause.condition or unexercised
     return ClauseResult(clause, ClauseVerdict.SKIP, reason, 0, known=known)
+
+
+def excused(one: ClauseResult, results: Sequence[ClauseResult]) -> ClauseResult:
+    """Give a skip the reason that a known failure stands before it: what is said of a member's value needs the value."""
+    if one.verdict is not ClauseVerdict.SKIP or one.clause.condition:
+        return one
+    cause = next((other.clause for other in results if other.hidden and stands_before(other.clause, one.clause)), None)
+    if cause is None:
+        return one
+    condition = f"{cause.id}, a known failure, stands before it"
+    return evolve(one, clause=evolve(one.clause, condition=condition), reason=condition)
+
+
+def stands_before(first: Clause, second: Clause) -> bool:
+    """Tell whether a breach of the first clause leaves nothing to judge the second by."""
+    family, _, last = first.id.rpartition(".")
+    if first.rule and second.rule:
+        family = first.id.removesuffix(first.rule.name)
+        same = second.id.removesuffix(second.rule.name) == family
+        return same and second.rule.path[: len(first.rule.path)] == first.rule.path
+    if last in {"json", "content-type"}:
+        return second.id.startswith(f"{family}.")
+    return family == "request.content-type" and second.id.endswith(f".{last}")
 
 
 def overall_verdict(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import field, frozen
 
+from video_remix_contract.bounds import preview
 from video_remix_contract.clauses.derived import DOCUMENTED
 from video_remix_contract.report.redact import Redactor
 from video_remix_contract.report.reproduce import Curl
@@ -30,6 +31,7 @@ class Report:
     exchanges: int
     seconds: float
     seed: int | None = None
+    notes: tuple[str, ...] = ()
     redactor: Redactor = field(factory=Redactor)
     curl: Curl = field(factory=Curl)
 
@@ -49,6 +51,7 @@ def document(report: Report) -> dict[str, Any]:
         "exchanges": report.exchanges,
         "seconds": round(report.seconds, 3),
         "seed": report.seed,
+        "notes": [redactor.text(note) for note in report.notes],
         "additional_members": [redactor.text(pointer) for pointer in verdict.additional[:100]],
         "clauses": [clause_entry(result, report) for result in verdict.results],
     }
@@ -58,7 +61,7 @@ def clause_entry(result: ClauseResult, report: Report) -> dict[str, Any]:
     """Return one clause of the report; the findings with the smallest requests come first, and few of them."""
     clause = result.clause
     reason = result.known or result.reason
-    findings = sorted(result.findings, key=lambda finding: len(finding.exchange.request.body))
+    findings = told_apart(sorted(result.findings, key=lambda finding: len(finding.exchange.request.body)))
     return {
         "id": clause.id,
         "level": str(clause.level),
@@ -75,6 +78,14 @@ def clause_entry(result: ClauseResult, report: Report) -> dict[str, Any]:
         "hint": clause.hint if result.findings else None,
         "findings": [finding_entry(finding, report) for finding in findings[:MOST_FINDINGS]],
     }
+
+
+def told_apart(findings: list[Finding]) -> list[Finding]:
+    """Return the first of all findings that say the same of the same place and show the same value."""
+    first: dict[tuple[str, str, object], Finding] = {}
+    for one in findings:
+        first.setdefault((one.message, one.pointer, preview(one.got)), one)
+    return list(first.values())
 
 
 def finding_entry(finding: Finding, report: Report) -> dict[str, Any]:

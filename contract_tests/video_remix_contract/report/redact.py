@@ -2,57 +2,139 @@
 
 from __future__ import annotations
 
+import base64
+import html
 import json
+import math
 import unicodedata
-from typing import Any
+from functools import cached_property
+from string import ascii_lowercase, ascii_uppercase
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
 
 from attrs import field, frozen
+
+from video_remix_contract.bounds import LONGEST, preview
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 REDACTED = "[redacted]"
 # Shorter values are no secrets worth the name, and would blot out half the report.
 SHORTEST = 6
+# So much of a key is no longer a coincidence: a page that was cut off may end in the middle of it.
+FRAGMENT = 8
 LONGEST_TEXT = 500
 LONGEST_VALUE = 2000
+# Readers of JSON lose the digits of larger numbers.
+LARGEST = 10**30
+LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
-@frozen
+@frozen(slots=False)
 class Redactor:
-    """Knows the secrets of a run and blots them out of any text."""
+    """Knows the secrets of a run and blots them out of any text.
+
+    A secret is found in either case, percent-encoded, in base64, in hexadecimal, and escaped for JSON or HTML; of
+    ``keys``, any part of 8 characters or more.
+    """
 
     secrets: tuple[str, ...] = field(default=(), repr=False)
+    keys: tuple[str, ...] = field(default=(), repr=False)
+
+    @cached_property
+    def needles(self) -> dict[int, frozenset[str]]:
+        """What to look for, in lower case, by length."""
+        found: dict[int, set[str]] = {}
+        for secret in {*self.secrets, *self.keys}:
+            for spelling in spellings(secret):
+                size = min(len(spelling), FRAGMENT) if secret in self.keys else len(spelling)
+                parts = (spelling[start : start + size] for start in range(len(spelling) - size + 1))
+                found.setdefault(size, set()).update(part.translate(LOWER) for part in parts)
+        return {size: frozenset(parts) for size, parts in found.items()}
 
     def text(self, value: str) -> str:
         """Return a text without secrets, as one bounded run of printable characters."""
-        return clipped(visible(self.blotted(value)))
+        return clipped(visible(self.blotted(value[:LONGEST])), len(value))
 
     def blotted(self, value: str) -> str:
         """Return a text without secrets, otherwise as it is."""
-        for secret in sorted(self.secrets, key=len, reverse=True):
-            if len(secret) >= SHORTEST:
-                value = value.replace(secret, REDACTED)
-        return value
+        lower = value.translate(LOWER)
+        secret = bytearray(len(value))
+        for size, parts in self.needles.items():
+            for start in range(len(value) - size + 1):
+                if lower[start : start + size] in parts:
+                    secret[start : start + size] = b"\1" * size
+        if not any(secret):
+            return value
+        kept = (
+            character if not covered else "" if before else REDACTED
+            for character, covered, before in zip(value, secret, b"\0" + secret, strict=False)
+        )
+        return "".join(kept)
 
     def value(self, value: Any) -> Any:
         """Return a JSON value without secrets; one that is too large becomes the beginning of its text."""
+        if isinstance(value, dict | list):
+            text, whole = preview(value, LONGEST_VALUE)
+            return self.clean(value) if whole else self.text(text)
+        return self.clean(value)
+
+    def clean(self, value: Any) -> Any:
+        """Return a small JSON value without secrets, and without what other readers of JSON choke on."""
         if isinstance(value, str):
-            return clipped(self.blotted(value))
-        if value is None or isinstance(value, bool | int | float):
-            return value
-        text = self.blotted(json.dumps(value, ensure_ascii=False))
-        return json.loads(text) if len(text) <= LONGEST_VALUE else clipped(text)
+            return clipped(without_surrogates(self.blotted(value[:LONGEST])), len(value))
+        if isinstance(value, dict):
+            return {self.clean(name): self.clean(child) for name, child in value.items()}
+        if isinstance(value, list):
+            return [self.clean(child) for child in value]
+        if isinstance(value, float) and not math.isfinite(value):
+            return str(value)
+        return clipped(str(value)) if isinstance(value, int) and abs(value) > LARGEST else value
 
 
-def clipped(value: str) -> str:
-    """Return a text cut to a bounded length."""
-    return value if len(value) <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}… ({len(value)} characters)"
+def spellings(secret: str) -> Iterator[str]:
+    """Yield a secret as servers and their logs write it, with the parts that stand alone, such as a bearer token."""
+    for part in {secret, *secret.split()}:
+        if len(part) < SHORTEST:
+            continue
+        yield part
+        yield from {quote(part, safe=""), quote_plus(part), json.dumps(part)[1:-1], html.escape(part)} - {part}
+        raw = part.encode("utf-8", "surrogatepass")
+        yield raw.hex()
+        # In the middle of a longer text, base64 may begin at any of three places within the secret.
+        for shift in range(3):
+            coded = base64.b64encode(bytes(shift) + raw).decode("ascii")
+            inner = coded[(shift * 8 + 5) // 6 : (shift + len(raw)) * 8 // 6]
+            yield inner
+            yield inner.translate({ord("+"): "-", ord("/"): "_"})
+
+
+def clipped(value: str, length: int | None = None) -> str:
+    """Return a text cut to a bounded length; ``length`` is how long it was, where it has been cut before."""
+    length = len(value) if length is None else max(length, len(value))
+    return value if length <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}… ({length} characters)"
 
 
 def visible(value: str) -> str:
-    """Return a text in which every control, format and surrogate character is spelt out.
+    """Return a text in which every control, format and surrogate character and line separator is spelt out.
 
     Terminals obey escape sequences and readers are misled by bidirectional marks; neither reaches them from here.
     """
-    return "".join(
-        character if unicodedata.category(character)[0] != "C" else character.encode("unicode_escape").decode("ascii")
-        for character in value
-    )
+    return "".join(spelt(character) if hidden(character) else character for character in value)
+
+
+def without_surrogates(value: str) -> str:
+    """Return a text in which every surrogate is spelt out; no encoding can carry one."""
+    return "".join(spelt(character) if "\ud800" <= character <= "\udfff" else character for character in value)
+
+
+def hidden(character: str) -> bool:
+    """Tell whether a character is not seen, or does more than be seen."""
+    category = unicodedata.category(character)
+    return category[0] == "C" or category in {"Zl", "Zp"}
+
+
+def spelt(character: str) -> str:
+    """Return a character as an escape sequence of Python and JSON."""
+    return character.encode("unicode_escape").decode("ascii")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from rich.markup import escape
+from rich.text import Text
 
 from video_remix_contract.report.redact import clipped, visible
 
@@ -21,13 +21,25 @@ COLOURS = {
     "error": "yellow",
     "skip": "dim",
 }
+INDENT = "        "
 
 
 def show(console: Console, report: dict[str, Any], verbosity: int = 0) -> None:
     """Print a report document: -1 the verdict alone, 0 what needs attention, 1 every clause."""
     if verbosity >= 0:
         show_clauses(console, report, everything=verbosity > 0)
-    console.print(line(report), soft_wrap=True, highlight=False)
+        for note in report["notes"]:
+            say(console, ("note: ", "cyan"), note)
+    say(console, *line(report))
+
+
+def say(console: Console, *parts: str | tuple[str, str]) -> None:
+    """Print one line of parts, each plain or with a style; nothing in them is markup, and all of it is visible."""
+    text = Text()
+    for part in parts:
+        plain, style = (part, "") if isinstance(part, str) else part
+        text.append(visible(plain), style)
+    console.print(text, soft_wrap=True)
 
 
 def show_clauses(console: Console, report: dict[str, Any], *, everything: bool) -> None:
@@ -36,17 +48,18 @@ def show_clauses(console: Console, report: dict[str, Any], *, everything: bool) 
         verdict = clause["verdict"]
         if not everything and verdict == "pass" and not clause["known"]:
             continue
-        if not everything and verdict == "skip" and clause["level"] != "MUST":
+        # What a conforming run may not see is told on demand; where the run is inconclusive, it is what matters.
+        if not everything and verdict == "skip" and (clause["level"] != "MUST" or report["verdict"] != "inconclusive"):
             continue
         said = f"{verdict} (known)" if clause["known"] else verdict
-        head = f"[{COLOURS[verdict]}]{said:5}[/] {clause['level']:6} [bold]{escape(clause['id'])}[/]"
-        console.print(f"{head}  {escape(clause['statement'])}", soft_wrap=True, highlight=False)
+        head = (f"{said:5}", COLOURS[verdict])
+        say(console, head, f" {clause['level']:6} ", (clause["id"], "bold"), f"  {clause['statement']}")
         if verdict in {"skip", "error"} or clause["known"]:
-            console.print(f"        {escape(clause['reason'] or '')}", soft_wrap=True, highlight=False)
+            say(console, f"{INDENT}{clause['reason'] or ''}")
         show_findings(console, clause)
     if report["additional_members"]:
-        listed = escape(visible(", ".join(report["additional_members"])))
-        console.print(f"[dim]members beside the schema (legal):[/] {listed}", soft_wrap=True, highlight=False)
+        listed = ", ".join(report["additional_members"])
+        say(console, ("members beside the schema (legal):", "dim"), f" {listed}")
 
 
 def show_findings(console: Console, clause: dict[str, Any]) -> None:
@@ -54,16 +67,15 @@ def show_findings(console: Console, clause: dict[str, Any]) -> None:
     for finding in clause["findings"]:
         came = "" if finding["got"] is None else f", got {clipped(json.dumps(finding['got'], ensure_ascii=False))}"
         where = f"{finding['pointer']}: " if finding["pointer"] else ""
-        console.print(f"        {escape(visible(where + finding['message'] + came))}", soft_wrap=True, highlight=False)
+        say(console, f"{INDENT}{where}{finding['message']}{came}")
     if clause["hint"]:
-        console.print(f"        [cyan]hint:[/] {escape(clause['hint'])}", soft_wrap=True, highlight=False)
+        say(console, INDENT, ("hint:", "cyan"), f" {clause['hint']}")
     if clause["findings"]:
-        command = visible(clause["findings"][0]["reproduce"])
-        console.print(f"        [dim]{escape(command)}[/]", soft_wrap=True, highlight=False)
+        say(console, INDENT, (clause["findings"][0]["reproduce"], "dim"))
 
 
-def line(report: dict[str, Any]) -> str:
-    """Return the verdict in one line."""
+def line(report: dict[str, Any]) -> tuple[tuple[str, str], str]:
+    """Return the verdict in one line: the word with its colour, and the rest."""
     verdict = report["verdict"]
     counts = {
         kind: sum(clause["verdict"] == kind for clause in report["clauses"])
@@ -78,7 +90,8 @@ def line(report: dict[str, Any]) -> str:
     subject = " ".join(value for key, value in report["subject"].items() if key != "kind")
     reason = f": {report['reason']}" if report["reason"] else ""
     jobs = report["jobs"]
-    return (
-        f"[{COLOURS[verdict]}]{verdict}[/]{escape(reason)} · {escape(visible(subject))} · {told} · "
+    rest = (
+        f"{reason} · {subject} · {told} · "
         f"{jobs['accepted']} of {jobs['budget']} jobs, {report['exchanges']} exchanges, {report['seconds']:.1f} s"
     )
+    return (verdict, COLOURS[verdict]), rest
