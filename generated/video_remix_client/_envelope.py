@@ -11,8 +11,10 @@ from collections.abc import Iterable
 
 from attrs import frozen
 
+from ._json import encodable
+
 _LONGEST = 1000
-_TAG = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^>]*>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<(script|style|head)\b.*?</\1\s*>|<[^<>]*>", re.IGNORECASE | re.DOTALL)
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _STRING = r'"((?:[^"\\]|\\.){1,512})"'
 
@@ -75,7 +77,7 @@ def _item_text(item: object) -> str | None:
 
 
 def _page_text(text: str) -> str | None:
-    text = text[: 64 * _LONGEST]
+    text = text[: 8 * _LONGEST]
     if "<" in text:
         title = _TITLE.search(text)
         text = html.unescape(title[1] if title and title[1].strip() else _TAG.sub(" ", text))
@@ -94,7 +96,7 @@ def find_job_id(value: object, content: bytes, names: Iterable[str], given: Iter
         for item in objects:
             for name in names:
                 found = _scalar(item.get(name))
-                if found and found not in known:
+                if found and found not in known and encodable(found):
                     return found
         level = [inner for item in objects for name, inner in item.items() if name != "error"]
     return None if value is not None else _scan_job_id(content, names, known)
@@ -108,6 +110,6 @@ def _scan_job_id(content: bytes, names: tuple[str, ...], known: frozenset[str]) 
                 found = json.loads(f'"{match[1]}"', strict=False)
             except ValueError:
                 continue
-            if found not in known:
+            if found not in known and encodable(found):
                 return str(found)
     return None

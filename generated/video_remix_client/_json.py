@@ -13,7 +13,7 @@ from attrs import frozen
 
 from .types import Violation
 
-MAX_DEPTH = 100
+MAX_DEPTH = 64
 _SHOWN = 200
 
 
@@ -35,7 +35,7 @@ def read_json(content: bytes) -> tuple[object, tuple[Violation, ...]]:
     """Return the value of a JSON text and what is wrong with the text.
 
     Never raises. Where the text cannot be parsed at all the value is None and at least one violation says why: rule
-    json, or encoding (not UTF-8), bom, depth (nested deeper than 100), number (NaN, infinite, too long), duplicate
+    json, or encoding (not UTF-8), bom, depth (nested deeper than 64), number (NaN, infinite, too long), duplicate
     (a repeated member), unicode (half a surrogate pair).
     """
     violations: list[Violation] = []
@@ -59,7 +59,9 @@ def read_json(content: bytes) -> tuple[object, tuple[Violation, ...]]:
         return None, (*violations, Violation("", "depth", text[:_SHOWN]))
     except ValueError:
         return None, (*violations, Violation("", "json", text[:_SHOWN]))
-    return value, (*violations, *flaws(value))
+    found = tuple(flaws(value))
+    # What is nested too deep is not handed on, since whoever walks it would run out of stack.
+    return None if any(flaw.rule == "depth" for flaw in found) else value, (*violations, *found)
 
 
 def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -111,11 +113,11 @@ def _items(value: object) -> Iterator[tuple[object, object]]:
 
 
 def _flaw(value: object, pointer: str, token: object) -> Iterator[Violation]:
-    if isinstance(token, str) and not _encodable(token):
+    if isinstance(token, str) and not encodable(token):
         yield Violation(below(pointer, token), "unicode", token)
     if isinstance(value, _Flaw):
         yield Violation(below(pointer, token), value.rule, value.text)
-    elif isinstance(value, str) and not _encodable(value):
+    elif isinstance(value, str) and not encodable(value):
         yield Violation(below(pointer, token), "unicode", value)
     elif isinstance(value, _Repeating):
         place = below(pointer, token)
@@ -123,7 +125,8 @@ def _flaw(value: object, pointer: str, token: object) -> Iterator[Violation]:
             yield Violation(below(place, name), "duplicate", value[name])
 
 
-def _encodable(text: str) -> bool:
+def encodable(text: str) -> bool:
+    """Return whether a text can be written as UTF-8, which half a surrogate pair cannot."""
     if text.isascii():
         return True
     try:
@@ -131,6 +134,11 @@ def _encodable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def clean(text: str) -> str:
+    """Return a text that can be printed, halves of surrogate pairs replaced."""
+    return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
 def below(pointer: str, token: object) -> str:

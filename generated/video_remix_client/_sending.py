@@ -30,12 +30,15 @@ DEFAULT_TIMEOUT = 120.0
 LONGEST_WAIT = 60.0
 _CONNECT_WAITS = (0.5, 1.0)
 _MOST_REDIRECTS = 3
+# UnicodeError: a host name that no resolver can take.
 _NEVER_SENT = (
     httpx2.ConnectError,
     httpx2.ConnectTimeout,
     httpx2.PoolTimeout,
     httpx2.ProxyError,
     httpx2.UnsupportedProtocol,
+    httpx2.InvalidURL,
+    UnicodeError,
 )
 _FAILURES = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError, UnicodeError)
 _deadline: ContextVar[float] = ContextVar("_deadline", default=math.inf)
@@ -76,7 +79,8 @@ def _exchange(http: httpx2.Client, run: _Run[Any]) -> Received:
             response = http.send(request, stream=True, follow_redirects=False)
             try:
                 received.status_code, received.headers = response.status_code, response.headers
-                for chunk in response.iter_raw():
+                received.plain = response.is_stream_consumed
+                for chunk in [response.content] if received.plain else response.iter_raw():
                     if not received.add(chunk) or run.late(received):
                         break
             finally:
@@ -94,6 +98,10 @@ async def _exchange_async(http: httpx2.AsyncClient, run: _Run[Any]) -> Received:
             response = await http.send(request, stream=True, follow_redirects=False)
             try:
                 received.status_code, received.headers = response.status_code, response.headers
+                received.plain = response.is_stream_consumed
+                if received.plain:
+                    received.add(response.content)
+                    return received
                 async for chunk in response.aiter_raw():
                     if not received.add(chunk) or run.late(received):
                         break
@@ -200,7 +208,9 @@ class _Run(Generic[T]):
     def request(self, http: httpx2.Client | httpx2.AsyncClient, trace: Callable[..., Any]) -> httpx2.Request:
         """Return the request as it goes over the wire, key included."""
         # identity: an answer of a few hundred bytes gains nothing from a coding, and a coded one can be a bomb.
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity", **self.call.headers}
+        json_alone = all(answer.kind in {"json", "none"} for answer in self.call.successes)
+        accept = "application/json" if json_alone else "*/*"
+        headers = {"Accept": accept, "Accept-Encoding": "identity", **self.call.headers}
         request = http.build_request(
             self.call.method,
             self.url,

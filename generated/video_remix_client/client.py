@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, NoReturn, Self
 
 import httpx2
@@ -34,7 +36,7 @@ class Client:
         cookies: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
         timeout: float | httpx2.Timeout | None = None,
-        verify_ssl: ssl.SSLContext | str | bool = True,
+        verify_ssl: ssl.SSLContext | bool = True,
         follow_redirects: bool = False,
         max_retries: int = 0,
         strict: bool = False,
@@ -80,6 +82,8 @@ class Client:
         self._httpx_args = dict(httpx_args or {})
         self._client: httpx2.Client | None = None
         self._async_client: httpx2.AsyncClient | None = None
+        self._owned: httpx2.Client | None = None
+        self._lock = threading.Lock()
 
     @property
     def base_url(self) -> str:
@@ -127,7 +131,7 @@ class Client:
 
     def _evolve(self, **changes: object) -> Self:
         other = object.__new__(type(self))
-        vars(other).update({**vars(self), "_client": None, "_async_client": None, **changes})
+        vars(other).update({**vars(self), "_client": None, "_async_client": None, "_owned": None, **changes})
         return other
 
     def set_httpx_client(self, client: httpx2.Client) -> Self:
@@ -137,9 +141,10 @@ class Client:
 
     def get_httpx_client(self) -> httpx2.Client:
         """Return the httpx2.Client beneath, made when first asked for."""
-        if self._client is None:
-            self._client = httpx2.Client(**self._httpx_settings())
-        return self._client
+        with self._lock:
+            if self._client is None:
+                self._client = self._owned = httpx2.Client(**self._httpx_settings())
+            return self._client
 
     def set_async_httpx_client(self, async_client: httpx2.AsyncClient) -> Self:
         """Send through an async client of yours; the base URL, the key and the timeout stay those given here."""
@@ -148,16 +153,17 @@ class Client:
 
     def get_async_httpx_client(self) -> httpx2.AsyncClient:
         """Return the httpx2.AsyncClient beneath, made when first asked for."""
-        if self._async_client is None:
-            self._async_client = httpx2.AsyncClient(**self._httpx_settings())
-        return self._async_client
+        with self._lock:
+            if self._async_client is None:
+                self._async_client = httpx2.AsyncClient(**self._httpx_settings())
+            return self._async_client
 
     def _httpx_settings(self) -> dict[str, Any]:
         return {
             "base_url": self._base_url,
             "cookies": self._cookies,
             "headers": self._headers,
-            "verify": self._verify_ssl,
+            "verify": _default_ssl_context() if self._verify_ssl is True else self._verify_ssl,
             **self._httpx_args,
         }
 
@@ -193,15 +199,16 @@ class Client:
         await self.aclose()
 
     def __del__(self) -> None:
-        client = vars(self).get("_client")
-        if client is not None:
-            client.close()
+        # For scripts that never close; a client of the caller's own stays open.
+        owned = vars(self).get("_owned")
+        if owned is not None:
+            owned.close()
 
     def __reduce__(self) -> NoReturn:
         raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections and perhaps a key")
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._base_url!r})"
+        return f"{type(self).__name__}({vars(self).get('_base_url', '')!r})"
 
 
 class AuthenticatedClient(Client):
@@ -280,6 +287,12 @@ class Secret:
 
     def __reduce__(self) -> NoReturn:
         raise TypeError("a secret cannot be pickled or copied")
+
+
+@cache
+def _default_ssl_context() -> ssl.SSLContext:
+    # Loading the certificates takes longer than a call does, so that the clients of a process share them.
+    return httpx2.create_ssl_context()
 
 
 def _checked_base_url(base_url: str) -> str:

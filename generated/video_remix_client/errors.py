@@ -16,7 +16,7 @@ class APIError(Exception):
     """
 
     message: str
-    """What happened, with the provider's own words where it sent any."""
+    """The provider's own words where it sent any, or else what happened; `str()` adds status, request and job."""
     status_code: int | None
     """The HTTP status; None where no answer began."""
     headers: Mapping[str, str]
@@ -74,6 +74,11 @@ class APIError(Exception):
     def request_id(self) -> str | None:
         """The provider's x-request-id, for its support."""
         return self.headers.get("x-request-id")
+
+    def __str__(self) -> str:
+        facts = {"status": self.status_code, "request": self.request_id, "job": self.job_id}
+        told = ", ".join(f"{name} {fact}" for name, fact in facts.items() if fact is not None)
+        return f"{self.message} [{told}]" if told else self.message
 
 
 class APIConnectionError(APIError):

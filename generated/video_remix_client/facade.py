@@ -205,7 +205,7 @@ class _Facade:
         max_retries: int = 2,
         strict: bool = False,
         default_headers: Mapping[str, str] | None = None,
-        verify_ssl: ssl.SSLContext | str | bool = True,
+        verify_ssl: ssl.SSLContext | bool = True,
         follow_redirects: bool = False,
         httpx_args: Mapping[str, Any] | None = None,
     ) -> None:
@@ -231,8 +231,12 @@ class _Facade:
         secret = _Secret(os.environ.get("OPENAI_API_KEY", "").strip() if api_key is None else api_key)
         given = api_key is not None
         del api_key
-        if not given and not secret.usable:
-            raise ValueError("api_key: give one, or set OPENAI_API_KEY to visible ASCII without blanks")
+        if not secret.usable:
+            raise ValueError(
+                "api_key: must be visible ASCII without blanks or line breaks, and not empty"
+                if given
+                else "api_key: give one, or set OPENAI_API_KEY to visible ASCII without blanks"
+            )
         address = os.environ.get("OPENAI_BASE_URL", "").strip() if base_url is None else base_url
         if base_url is None and not address:
             raise ValueError("base_url: give one, or set OPENAI_BASE_URL; there is no default provider")
@@ -257,7 +261,8 @@ class _Facade:
         raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections and a key")
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.base_url!r})"
+        known = vars(self).get("_client")
+        return f"{type(self).__name__}({known.base_url if known else ''!r})"
 
 
 class VideoRemix(_Facade):

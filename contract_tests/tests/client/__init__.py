@@ -1,0 +1,1 @@
+"""Tests of the generated client; behaviour/ runs against any copy of it."""
