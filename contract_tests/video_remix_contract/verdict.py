@@ -169,7 +169,7 @@ def result(
 
 
 def excused(one: ClauseResult, results: Sequence[ClauseResult]) -> ClauseResult:
-    """Give a skip the reason that a known failure stands before it: what is said of a member's value needs the value."""
+    """Give a skip its reason where a known failure stands before it: what is said of a value needs the value."""
     if one.verdict is not ClauseVerdict.SKIP or one.clause.condition:
         return one
     cause = next((other.clause for other in results if other.hidden and stands_before(other.clause, one.clause)), None)
@@ -186,7 +186,7 @@ def stands_before(first: Clause, second: Clause) -> bool:
         family = first.id.removesuffix(first.rule.name)
         same = second.id.removesuffix(second.rule.name) == family
         return same and second.rule.path[: len(first.rule.path)] == first.rule.path
-    if last in {"json", "content-type"}:
+    if last == "json":
         return second.id.startswith(f"{family}.")
     return family == "request.content-type" and second.id.endswith(f".{last}")
 
