@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support import changed
 from video_remix_contract.clauses import Catalogue, Side, catalogue
-from video_remix_contract.clauses.catalogue import Profile
 from video_remix_contract.contract import Contract, lookup, parse
+from video_remix_contract.profile import Profile
 from video_remix_contract.traceability import traces
 
 if TYPE_CHECKING:

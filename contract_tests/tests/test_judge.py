@@ -24,7 +24,7 @@ from video_remix_contract.target import Target
 from video_remix_contract.verdict import conclude
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 FOUND = catalogue(load())
 TARGET = Target("http://127.0.0.1/v1", KEY, USABLE, PENDING)
@@ -126,7 +126,7 @@ def test_every_mutation_of_status_headers_and_bytes_is_caught() -> None:
         assert clause in red(exchange), clause
 
 
-LEGAL_MUTATIONS = {
+LEGAL_MUTATIONS: dict[str, Callable[[bytes], bytes]] = {
     "an additional member": lambda text: b'{"extra": [1], ' + text.lstrip(b"{ "),
     "another order": lambda text: json.dumps(dict(reversed(json.loads(text).items()))).encode(),
     "white space": lambda text: b"\n\t " + text + b"\r\n",
@@ -202,7 +202,9 @@ NULL = next(probe for probe in invalid(FOUND.contract, TARGET) if probe.clause =
 
 def refused_with(status: int, request: Request = NULL.request) -> Exchange:
     """Return a request without a valid prompt that was refused."""
-    return Exchange(request, evolve(REFUSED[0].response, status=status))
+    response = REFUSED[0].response
+    assert response is not None
+    return Exchange(request, evolve(response, status=status))
 
 
 @pytest.mark.parametrize(

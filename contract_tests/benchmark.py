@@ -1,0 +1,117 @@
+"""Compare ``verify provider`` with ``schemathesis run`` in one run: faults caught, false alarms, jobs, seconds.
+
+``make bench`` runs both, each as a process with its default options, against the same providers: one fault for every
+clause, and every legal oddity. It prints a Markdown table.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import field, frozen
+from video_remix_contract.clauses import Level, Side, catalogue
+from video_remix_contract.contract import default_fragment, load
+from video_remix_contract.exchange import header
+from video_remix_contract.provider import ReferenceProvider, serving
+from video_remix_contract.provider.app import BASE, Refusal
+from video_remix_contract.provider.behaviour import Behaviour
+from video_remix_contract.provider.faults import faults
+
+sys.path.insert(0, str(Path(__file__).parent / "tests"))
+
+from legal import LEGAL
+
+if TYPE_CHECKING:
+    from video_remix_contract.exchange import Request
+    from video_remix_contract.provider.behaviour import Occasion
+
+KEY = "sk-benchmark-key"
+BIN = Path(sys.executable).parent
+
+
+class OneKey(ReferenceProvider):
+    """The reference provider with a single key, since a tool may make up any other as the wrong one."""
+
+    def unauthorised(self, request: Request, asked: Occasion) -> Refusal | None:
+        """Refuse every key but one, where the behaviour does not accept a wrong one."""
+        given = header(request.headers, "authorization")
+        if given and given != f"Bearer {KEY}" and not self.behaviour.tolerates("request.authorization.wrong", asked):
+            return Refusal(401, "Incorrect API key provided.", None, "invalid_api_key")
+        return super().unauthorised(request, asked)
+
+
+@frozen
+class Tool:
+    """A command line to compare, with what it did; ``strict`` makes it fail on conventions too."""
+
+    name: str
+    command: list[str]
+    strict: list[str] = field(factory=list)
+    must: list[bool] = field(factory=list)
+    should: list[bool] = field(factory=list)
+    alarms: list[bool] = field(factory=list)
+    jobs: list[int] = field(factory=list)
+    seconds: list[float] = field(factory=list)
+
+    def objects(self, app: ReferenceProvider, base_url: str, behaviour: Behaviour, *, strict: bool) -> bool:
+        """Run the tool against a behaviour and tell whether it exits with a failure."""
+        app.behaviour = behaviour
+        app.store.jobs.clear()
+        words = [*self.command, *(self.strict if strict else [])]
+        command = [word.replace("BASE_URL", base_url) for word in words]
+        started = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "OPENAI_API_KEY": KEY})  # noqa: S603 - fixed commands
+        self.seconds.append(time.perf_counter() - started)
+        self.jobs.append(len(app.store.jobs))
+        return done.returncode != 0
+
+    def row(self) -> str:
+        """Return what the tool did as a row of the table."""
+        shares = [f"{sum(kind)} of {len(kind)}" for kind in (self.must, self.should, self.alarms)]
+        jobs = f"{statistics.median(self.jobs):g}, {max(self.jobs)}"
+        return f"| `{self.name}` | {' | '.join(shares)} | {jobs} | {statistics.median(self.seconds):.2f} |"
+
+
+def main() -> int:
+    """Run the comparison and print its table."""
+    found = catalogue(load())
+    level = {clause.id: clause.level for clause in found.of(Side.PROVIDER)}
+    first = {fault.clause: fault for fault in reversed(faults(found))}
+    ids = [option for name in ("video_123", "video_instant", "video_moderated") for option in ("--video-id", name)]
+    ours = [
+        str(BIN / "video-remix-contract"),
+        "verify",
+        "provider",
+        "BASE_URL",
+        *ids,
+        "--pending-video-id",
+        "video_running",
+    ]
+    theirs = [str(BIN / "schemathesis"), "run", str(default_fragment()), "--url", "BASE_URL"]
+    tools = [
+        Tool("verify provider", ours, ["--fail-on", "should"]),
+        Tool("schemathesis run", [*theirs, "-H", f"Authorization: Bearer {KEY}"]),
+    ]
+    app = OneKey(found.contract)
+    with serving(app) as origin:
+        for tool in tools:
+            for clause, fault in first.items():
+                caught = tool.must if level[clause] is Level.MUST else tool.should
+                caught.append(tool.objects(app, f"{origin}{BASE}", fault, strict=True))
+            for behaviour in [Behaviour(), *LEGAL.values()]:
+                tool.alarms.append(tool.objects(app, f"{origin}{BASE}", behaviour, strict=False))
+    print("| tool | MUST faults caught | SHOULD faults caught | false alarms | jobs: median, most | seconds a run |")
+    print("|---|---|---|---|---|---|")
+    for tool in tools:
+        print(tool.row())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
