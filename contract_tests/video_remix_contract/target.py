@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
@@ -109,13 +110,19 @@ def wrong(name: str, value: str) -> str:
 
 
 def encode(media_type: str, document: Any) -> tuple[str, bytes]:
-    """Encode a document in a media type; return the content type with its parameters, and the bytes."""
+    """Encode a document in a media type; return the content type with its parameters, and the bytes.
+
+    The same document gives the same bytes, so that a run can be repeated.
+    """
     if media_type.startswith("multipart/"):
         fields = [(name, (None, text_of(value))) for name, value in document.items()]
-        message = httpx2.Request("POST", "http://localhost/", files=fields)
+        # A digest of the whole does not stand within it.
+        boundary = hashlib.sha256(repr(fields).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+        content_type = f"{media_type}; boundary={boundary}"
         if not fields:
-            return "multipart/form-data; boundary=empty", b"--empty--\r\n"
-        return message.headers["content-type"], message.read()
+            return content_type, f"--{boundary}--\r\n".encode()
+        message = httpx2.Request("POST", "http://localhost/", files=fields, headers={"Content-Type": content_type})
+        return content_type, message.read()
     return media_type, json.dumps(document, ensure_ascii=False).encode()
 
 

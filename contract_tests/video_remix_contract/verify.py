@@ -51,6 +51,7 @@ async def verify_provider(
     async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
         run = Run(catalogue, target, transport, settings.limits, settings.seed, sleep)
         await probe_provider(run)
+        told = await fuzzed(run, settings.fuzz)
     verdict = conclude(
         catalogue,
         Side.PROVIDER,
@@ -69,10 +70,20 @@ async def verify_provider(
         exchanges=len(run.judgements),
         seconds=time.perf_counter() - started,
         seed=settings.seed,
-        notes=tuple(run.notes),
+        notes=(*run.notes, *told),
         redactor=Redactor(target.secrets, target.keys),
         curl=Curl(settings.key_variable, frozenset(name.lower() for name, _ in target.headers)),
     )
+
+
+async def fuzzed(run: Run, count: int) -> list[str]:
+    """Send so many drawn requests beside the probes; return what there is to say of it."""
+    if not count:
+        return []
+    # Imported here since Schemathesis takes half a second, which only those who fuzz should wait for.
+    from video_remix_contract.fuzz import fuzz_provider  # noqa: PLC0415
+
+    return await fuzz_provider(run, count)
 
 
 def explained(verdict: Verdict, run: Run) -> Verdict:

@@ -16,7 +16,17 @@ if TYPE_CHECKING:
     from video_remix_contract.clauses import Catalogue
     from video_remix_contract.contract import Contract
 
-__all__ = ["Judgement", "Observation", "Outcome", "Point", "Reading", "judge", "judge_client", "read_request"]
+__all__ = [
+    "Judgement",
+    "Observation",
+    "Outcome",
+    "Point",
+    "Reading",
+    "body_breach",
+    "judge",
+    "judge_client",
+    "read_request",
+]
 
 # These say "not now" or "not you"; they say nothing of a body.
 BUSY = frozenset({408, 425, 429, 502, 503, 504})
@@ -75,6 +85,12 @@ def acceptance_clauses(contract: Contract, reading: Reading) -> list[str]:
     return [f"request.content-type.{short(reading.media_type)}", *members]
 
 
+def beside_schema(contract: Contract, reading: Reading) -> list[str]:
+    """Return the members of a request that the schema of its media type allows without naming them."""
+    schema = contract.request_media_types.get(reading.media_type or "")
+    return additional_members(schema, reading.document) if schema else []
+
+
 def judge_failure(contract: Contract, exchange: Exchange, reading: Reading) -> list[Observation]:
     """Say what a missing answer means: a breach of HTTP, and no word on what the request was about."""
     assert exchange.failure is not None, "an exchange has an answer or a failure"
@@ -129,6 +145,10 @@ def judge_valid(contract: Contract, reading: Reading, response: Response) -> lis
     about = acceptance_clauses(contract, reading)
     if not 200 <= response.status < 300:
         message = f"a valid request was answered with {response.status}{redirected(response)}"
+        if 400 <= response.status < 500 and beside_schema(contract, reading):
+            # Servers that refuse what they do not know are common and harm nobody; a 5xx is another matter.
+            message += ", but it carries members that the schema does not name"
+            return [Observation(clause, Outcome.UNCLEAR, message=message) for clause in about]
         return [Observation(clause, Outcome.DECLINED, message=message, got=response.status) for clause in about]
     documented = contract.answer_for(response.status) in contract.successes
     return [

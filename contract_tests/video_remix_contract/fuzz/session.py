@@ -1,0 +1,172 @@
+"""Send what is drawn, within the budget of jobs, and shrink what breaks a clause."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
+
+from video_remix_contract.exchange import FailureKind
+from video_remix_contract.fuzz.draws import Draw, invalid_draws, valid_draws
+from video_remix_contract.fuzz.engine import Batch, Enough, without_traces
+from video_remix_contract.judge import BUSY, Outcome, body_breach, read_request
+from video_remix_contract.probes import Probe
+from video_remix_contract.twins import Twins
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from hypothesis.strategies import SearchStrategy
+
+    from video_remix_contract.exchange import Exchange, Request
+    from video_remix_contract.judge import Judgement
+    from video_remix_contract.run import Run
+
+# Draws in a row that could not be sent: repetitions, or what the budget does not allow.
+PATIENCE = 400
+# Answers in a row that say nothing: the provider is gone, or busy.
+TROUBLE = 3
+MOST_SHRINKING = 200
+
+
+async def fuzz_provider(run: Run, count: int) -> list[str]:
+    """Draw and send so many more requests; return what there is to say of it, in sentences.
+
+    Valid requests may use the budget of jobs but for its last one, which is kept for a request that should have been
+    refused. What breaks a clause that nothing had broken before is shrunk to the smallest request that still does,
+    with half of the jobs that are left at the most. Those requests come on top of ``count``.
+    """
+    if not run.catalogue.contract.request_media_types:
+        return ["fuzz: nothing to draw, the operation has no request body"]
+    if not run.accepted:
+        return ["fuzz: nothing was sent, since no valid request was accepted"]
+    fuzz = Fuzz(run, Twins.of(run.judgements))
+    for index, judgement in enumerate(run.judgements):
+        fuzz.broken |= fuzz.breaches(judgement, index)
+    accepted = run.accepted
+    with without_traces():
+        await fuzz.explore(count)
+    told = f"fuzz: {fuzz.sent} of {count} drawn requests were sent, seed {run.seed}"
+    if fuzz.shrinking:
+        told += f", and {fuzz.shrinking} more to shrink what failed"
+    told += f"; {run.accepted - accepted} were accepted"
+    return [f"{told}; {fuzz.ended}" if fuzz.ended else told]
+
+
+@frozen
+class Meant:
+    """A request that was drawn, with the clause that wants it refused (None for a valid one)."""
+
+    request: Request
+    refusal: str | None
+
+
+@define
+class Fuzz:
+    """The drawn part of a run.
+
+    ``broken`` are the clauses that are known to be broken, ``seen`` what each drawn request broke.
+    """
+
+    run: Run
+    twins: Twins
+    broken: set[str] = field(factory=set)
+    seen: dict[Draw, set[str]] = field(factory=dict)
+    sent: int = 0
+    shrinking: int = 0
+    trouble: int = 0
+    ended: str | None = None
+
+    async def explore(self, count: int) -> None:
+        """Send valid and invalid draws in turn until so many are sent; shrink each new failure when it is met."""
+        contract, seed = self.run.catalogue.contract, self.run.seed
+        valid = stream(valid_draws(contract), f"valid {seed}")
+        invalid = stream(invalid_draws(contract), f"invalid {seed}")
+        turns = itertools.cycle((valid, invalid))
+        idle = 0
+        while self.sent < count:
+            self.ended = self.stopped() or ("nothing more was drawn that could be sent" if idle > PATIENCE else None)
+            if self.ended:
+                return
+            # Once the reserve alone is left, nothing that is valid is sent any more.
+            batch, draw = await anext(invalid if self.run.left <= 1 else next(turns))
+            meant = self.meant(draw)
+            if draw in self.seen or not self.worthwhile(meant):
+                idle += 1
+                continue
+            idle = 0
+            self.sent += 1
+            for clause in sorted(await self.ask(draw, meant) - self.broken):
+                self.broken.add(clause)
+                await self.shrink(batch, draw, clause)
+
+    def stopped(self) -> str | None:
+        """Return why nothing more can be sent."""
+        if self.trouble >= TROUBLE:
+            return f"the provider was gone or busy {TROUBLE} times in a row"
+        return self.run.refusal()
+
+    def meant(self, draw: Draw) -> Meant:
+        """Read a drawn request as the judge does, who alone decides whether it is valid."""
+        contract = self.run.catalogue.contract
+        request = self.run.target.request(contract, body=draw.body, content_type=draw.content_type)
+        breach = body_breach(read_request(contract, request))
+        return Meant(request, breach.refusal if breach else None)
+
+    def worthwhile(self, meant: Meant) -> bool:
+        """Tell whether a request may be sent: no valid one from the reserve, nothing that is taken in any case."""
+        return self.run.left > 1 if meant.refusal is None else meant.refusal not in self.broken
+
+    async def ask(self, draw: Draw, meant: Meant) -> set[str]:
+        """Send a request and return the clauses that it broke."""
+        judgement = await self.run.send(Probe("fuzz", meant.refusal or "response.status", meant.request))
+        if judgement is None:
+            return set()
+        self.trouble = self.trouble + 1 if silent(judgement.exchange) else 0
+        self.seen[draw] = self.breaches(judgement, len(self.run.judgements))
+        return self.seen[draw]
+
+    def breaches(self, judgement: Judgement, index: int) -> set[str]:
+        """Return the clauses that an exchange breaks, beside the accepted twins of the run."""
+        settled = (self.twins.settle(one, judgement, index) for one in judgement.observations)
+        return {one.clause for one in settled if one.outcome is Outcome.BROKEN}
+
+    async def shrink(self, batch: Batch[Draw], draw: Draw, clause: str) -> None:
+        """Look for the smallest request that breaks the clause as this one does; each that does is in the run."""
+        loop = asyncio.get_running_loop()
+        refusal = self.meant(draw).refusal
+        # Only what is accepted costs jobs.
+        free = refusal is not None and clause != refusal
+        reserve = 0 if free else max(self.run.left - self.run.left // 2, 1)
+        most = self.shrinking + MOST_SHRINKING
+
+        def breaks(candidate: Draw) -> bool:
+            if candidate in self.seen:
+                return clause in self.seen[candidate]
+            meant = self.meant(candidate)
+            # What is wrong in another way breaks another clause, and would cost a job to learn nothing.
+            if meant.refusal != refusal:
+                return False
+            if self.run.left <= reserve or self.shrinking >= most or self.stopped():
+                raise Enough
+            self.shrinking += 1
+            return clause in asyncio.run_coroutine_threadsafe(self.ask(candidate, meant), loop).result()
+
+        await asyncio.to_thread(batch.smaller, draw, breaks)
+
+
+async def stream(strategy: SearchStrategy[Draw], name: str) -> AsyncIterator[tuple[Batch[Draw], Draw]]:
+    """Yield draws without end, each with the batch that it comes from."""
+    for number in itertools.count():
+        batch = Batch(strategy, f"{name} {number}")
+        for draw in await asyncio.to_thread(batch.draws):
+            yield batch, draw
+
+
+def silent(exchange: Exchange) -> bool:
+    """Tell whether an exchange shows that the provider is gone or busy."""
+    if exchange.response is None:
+        return exchange.failure is not None and exchange.failure.kind is FailureKind.UNREACHABLE
+    return exchange.response.status in BUSY
