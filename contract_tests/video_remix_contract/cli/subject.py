@@ -103,7 +103,7 @@ def provider(options: argparse.Namespace) -> Iterator[str]:
     if options.app is None:
         yield options.url
         return
-    with serving(application(options.app)) as origin:
+    with serving(application(options.app), log_level="error") as origin:
         yield f"{origin}{BASE}"
 
 

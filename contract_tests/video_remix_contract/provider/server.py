@@ -45,22 +45,29 @@ def listen(port: int = 0) -> socket.socket:
     return sock
 
 
-def server(app: Any) -> Server:
+def server(app: Any, *, log_level: str = "critical") -> Server:
     """Return a quiet server for an application."""
     config = uvicorn.Config(
-        app, log_config=None, access_log=False, server_header=False, ws="none", timeout_graceful_shutdown=1
+        app,
+        log_config=None,
+        log_level=log_level,
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=1,
     )
     return Server(config)
 
 
 @contextmanager
-def serving(app: Any) -> Iterator[str]:
+def serving(app: Any, *, log_level: str = "critical") -> Iterator[str]:
     """Serve an application on a free port while the block runs; the value is its origin, ``http://127.0.0.1:PORT``.
 
+    ``log_level`` is uvicorn's: an application of somebody else tells its own errors, faults of ours are no news.
     Raises ServerError where the application does not start.
     """
     sock = listen()
-    runner = server(app)
+    runner = server(app, log_level=log_level)
     thread = threading.Thread(target=runner.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()
     try:
