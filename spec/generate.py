@@ -115,7 +115,9 @@ def render(target: Path) -> None:
         raise GenerationError(f"the generator refuses {FRAGMENT.name}: {data.header} {data.detail or ''}".strip())
     project = VendorableProject(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.package_dir = target / project.package_name
-    project.env.globals.update(document=document, spec_version=document["info"]["version"], spec_sha256=sha256(FRAGMENT))
+    project.env.globals.update(
+        document=document, spec_version=document["info"]["version"], spec_sha256=sha256(FRAGMENT)
+    )
     complaints = project.build()
     if complaints:
         first = complaints[0]
@@ -179,7 +181,7 @@ def main() -> int:
             return 0
         lines = drift()
     except GenerationError as error:
-        lines = [str(error)]
+        lines = [" ".join(str(error).split())[:500]]
     for line in lines:
         print(f"generate: {line}", file=sys.stderr)
     if lines and arguments.check:

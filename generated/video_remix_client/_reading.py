@@ -148,8 +148,9 @@ def one_of(values: tuple[T, ...]) -> Check[T]:
     kinds = {type(value) for value in values}
 
     def check(value: object, place: Place) -> T:
-        if type(value) in kinds and value in values:
-            return value
+        for known in values:
+            if type(value) is type(known) and value == known:
+                return known
         if isinstance(value, str) and str in kinds:
             place.deviate("enum", value)
             return cast(T, value)

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from .support import MEDIA_TYPES, Provider, client, facade, provider, remix, remix_async, request_members
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+
+    Property = Callable[[str], None]
 
 PROMPTS = (
     "",
@@ -67,10 +69,10 @@ def served() -> Iterator[tuple[Provider, Any]]:
         yield server, connected
 
 
-def with_examples(values: tuple[str, ...]) -> Any:
+def with_examples(values: tuple[str, ...]) -> Callable[[Property], Property]:
     """Return the decorator that runs a property on each known break."""
 
-    def decorate(test: Any) -> Any:
+    def decorate(test: Property) -> Property:
         for value in values:
             test = example(value)(test)
         return test
