@@ -5,5 +5,5 @@ from typing import Final
 
 VERSION: Final = "0.1.0"
 SPEC_VERSION: Final = "1.0.0"
-SPEC_SHA256: Final = "de683dc31d2b1e2b3bda885b3308f62027d65463a35fdc819b202167fee2484d"
+SPEC_SHA256: Final = "22368a8be565cd9ebcd52c3c806dac34185ff65cd978913c58acb003b9906385"
 USER_AGENT: Final = f"video-remix-client/{VERSION}"
