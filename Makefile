@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 HAND_WRITTEN := contract_tests spec/generate.py
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test generate drift lint types serve verify lock clean
+.PHONY: help conformance test generate drift lint types serve verify bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,9 @@ serve: $(READY) ## run the reference provider on loopback
 verify: $(READY) ## judge a provider: make verify URL=http://127.0.0.1:8000/v1
 	@test -n "$(URL)" || { echo "make verify: say which provider, URL=http://HOST/v1" >&2; exit 2; }
 	@$(BIN)/video-remix-contract verify provider "$(URL)"
+
+bench: $(READY) ## compare with schemathesis run, on the same faults
+	@$(BIN)/python contract_tests/benchmark.py
 
 lock: $(READY) ## write requirements.txt from pyproject.toml
 	@{ echo '# Exact and hash-locked; written by `make lock` from pyproject.toml.'; \

@@ -10,6 +10,7 @@ import os
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +67,10 @@ class Tool:
         words = [*self.command, *(self.strict if strict else [])]
         command = [word.replace("BASE_URL", base_url) for word in words]
         started = time.perf_counter()
-        done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "OPENAI_API_KEY": KEY})  # noqa: S603 - fixed commands
+        with tempfile.TemporaryDirectory() as scratch:
+            done = subprocess.run(  # noqa: S603 - fixed commands
+                command, capture_output=True, check=False, cwd=scratch, env={**os.environ, "OPENAI_API_KEY": KEY}
+            )
         self.seconds.append(time.perf_counter() - started)
         self.jobs.append(len(app.store.jobs))
         return done.returncode != 0
