@@ -1,0 +1,1 @@
+"""Providers that mean harm, on raw sockets."""
