@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import frozen
 
+from .behaviour.support import VIDEO, request_members
 from .interpreters import CACHE, ROOT, VERSIONS, Unavailable, environment, interpreter
 
 if TYPE_CHECKING:
@@ -23,7 +24,16 @@ if TYPE_CHECKING:
 CLIENT = ROOT / "generated" / "video_remix_client"
 NAME = "app._vendor.remix"
 
-CONSUMER = """\
+STATUSES: list[str] = VIDEO["properties"]["status"]["enum"]
+MORE = "".join(f", {name}={value!r}" for name, value in request_members().items() if name != "prompt")
+CASES = "".join(
+    f"""
+        case {status!r}:
+            case_{number}: Literal[{status!r}] = video.status
+            return case_{number}"""
+    for number, status in enumerate(STATUSES)
+)
+CONSUMER = f"""\
 from __future__ import annotations
 
 from typing import Literal
@@ -35,42 +45,36 @@ from ._vendor.remix.models import Video
 
 
 def told(video: Video) -> str:
-    match video.status:
-        case "queued" | "in_progress":
-            waiting: Literal["queued", "in_progress"] = video.status
-            return waiting
-        case "completed":
-            return str(video.completed_at)
-        case "failed":
-            return video.error.message if video.error else "unknown"
+    match video.status:{CASES}
         case _:
             assert_never(video.status)
 
 
 def remix(client: VideoRemix) -> str:
     try:
-        video = client.videos.remix("video_123", prompt="a cat", content_type="multipart/form-data")
+        video = client.videos.remix("video_123", prompt="a cat", content_type="multipart/form-data"{MORE})
     except NotFoundError as error:
-        return f"{error.message} {error.request_id or ''}"
-    if video.status == "completed":
-        done: Literal["completed"] = video.status
-        return done
+        return f"{{error.message}} {{error.request_id or ''}}"
+    if video.status == {STATUSES[0]!r}:
+        first: Literal[{STATUSES[0]!r}] = video.status
+        return first
     progress: int = video.progress
-    response: Response[Video] = client.videos.remix_detailed(video_id=video.id, prompt="b", timeout=3.5)
-    return f"{progress} {response.parsed.id} {[pointer for pointer, rule, value in response.deviations]}"
+    response: Response[Video] = client.videos.remix_detailed(video_id=video.id, prompt="b", timeout=3.5{MORE})
+    found = [pointer for pointer, rule, value in response.deviations]
+    return f"{{progress}} {{response.parsed.id}} {{found}}"
 
 
 with OpenAI(api_key="k", base_url="http://127.0.0.1:9/v1") as shared:
     del shared
 """
-MISUSE = """\
+MISUSE = f"""\
 from ._vendor.remix import VideoRemix
 
 client = VideoRemix(api_key="k", base_url="http://127.0.0.1:9/v1")
-client.videos.remix("video_123", prompt="a", content_type="text/plain")
-client.videos.remix("video_123")
-client.videos.remix(123, prompt="a")
-if client.videos.remix("video_123", prompt="a").status == "done":
+client.videos.remix("video_123", prompt="a", content_type="text/plain"{MORE})
+client.videos.remix("video_123"{MORE})
+client.videos.remix(123, prompt="a"{MORE})
+if client.videos.remix("video_123", prompt="a"{MORE}).status == "done":
     pass
 """
 

@@ -104,8 +104,15 @@ def _examples() -> dict[str, dict[str, Any]]:
     return {name: example["value"] for name, example in listed.items() if "x-omits" not in example}
 
 
-EXAMPLES = {name: {**synthesize(VIDEO), **value} for name, value in _examples().items()}
-"""The conforming examples of the fragment, completed where it has members that they lack."""
+def _conforming(example: dict[str, Any]) -> dict[str, Any]:
+    members = VIDEO["properties"]
+    known = {name: value for name, value in example.items() if name in members}
+    kept = {name: value for name, value in known.items() if value in (enum_of(members[name]) or [value])}
+    return {**synthesize(VIDEO), **kept}
+
+
+EXAMPLES = {name: _conforming(value) for name, value in _examples().items()}
+"""The examples of the fragment, completed where it has members or has lost values that they know nothing of."""
 
 
 def video(**changes: Any) -> dict[str, Any]:

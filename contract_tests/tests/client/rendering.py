@@ -1,0 +1,84 @@
+"""Clients rendered for a test, from the fragment as it is or changed, by our templates or by the stock ones."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import importlib.util
+import io
+import sys
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+
+from .interpreters import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+
+    import pytest
+    from openapi_python_client.parser.errors import GeneratorError
+
+FRAGMENT = ROOT / "spec" / "openapi.yaml"
+
+
+def generate_module() -> Any:
+    """Return the script that renders the client, as a module."""
+    spec = importlib.util.spec_from_file_location("generate_for_tests", ROOT / "spec" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def render(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[dict[str, Any]], None] = lambda _: None
+) -> Path:
+    """Render the fragment, changed, with our templates; return the folder that holds the package."""
+    document = yaml.safe_load(FRAGMENT.read_text(encoding="utf-8"))
+    change(document)
+    changed = folder / "openapi.yaml"
+    changed.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    script = generate_module()
+    monkeypatch.setattr(script, "FRAGMENT", changed)
+    with contextlib.redirect_stdout(io.StringIO()):
+        script.render(folder / "out")
+    return folder / "out"
+
+
+def render_stock(folder: Path, **settings: Any) -> Sequence[GeneratorError]:
+    """Render the fragment with the stock templates into a folder that is the package; return the complaints."""
+    config = Config.from_sources(
+        ConfigFile(**settings),
+        meta_type=MetaType.NONE,
+        document_source=FRAGMENT,
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=folder,
+    )
+    data = GeneratorData.from_dict(yaml.safe_load(FRAGMENT.read_text(encoding="utf-8")), config=config)
+    assert isinstance(data, GeneratorData)
+    with contextlib.redirect_stdout(io.StringIO()):
+        return Project(openapi=data, config=config).build()
+
+
+@contextlib.contextmanager
+def importable(folder: Path, name: str) -> Iterator[Callable[[str], Any]]:
+    """Put a folder on the path and yield a function that imports a module of the package in it by its own name."""
+    before = {key: module for key, module in sys.modules.items() if key.split(".")[0] == name}
+    for key in before:
+        del sys.modules[key]
+    sys.path.insert(0, str(folder))
+    try:
+        yield lambda module: importlib.import_module(f"{name}.{module}".rstrip("."))
+    finally:
+        sys.path.remove(str(folder))
+        for key in [key for key in sys.modules if key.split(".")[0] == name]:
+            del sys.modules[key]
+        sys.modules.update(before)
+        importlib.invalidate_caches()

@@ -1,0 +1,417 @@
+"""The templates know OpenAPI, not remix: other operations and schemas render into clients that work."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import io
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import pytest
+import yaml
+
+from .behaviour.support import KEY, answer, provider, video
+from .interpreters import ROOT
+from .rendering import importable, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+MORE = yaml.safe_load("""
+paths:
+  /videos/{video_id}:
+    get:
+      operationId: get_video
+      tags: [videos]
+      summary: Retrieve a video job.
+      security: [{bearerAuth: []}]
+      parameters: &id [{name: video_id, in: path, required: true, schema: {type: string}, description: Which job.}]
+      responses:
+        "200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Video"}}}}
+        "404":
+          description: refused
+          content: {application/json: {schema: {$ref: "#/components/schemas/ErrorEnvelope"}}}
+    delete:
+      operationId: delete_video
+      tags: [videos]
+      parameters: *id
+      responses: {"204": {description: gone}}
+  /videos:
+    get:
+      operationId: list_videos
+      tags: [videos]
+      description: "Lists jobs; \\"quoted\\" and back\\\\slashed \\"\\"\\" text."
+      parameters:
+        - {name: limit, in: query, schema: {type: integer, default: 20}}
+        - {name: after, in: query, schema: {type: string}}
+        - {name: order, in: query, schema: {type: string, enum: [asc, desc]}}
+        - {name: tag, in: query, schema: {type: array, items: {type: string}}}
+        - {name: deep, in: query, schema: {type: boolean}}
+        - {name: since, in: query, schema: {type: string, format: date}}
+        - {name: timeout, in: query, required: true, schema: {type: number}}
+        - {name: client, in: query, schema: {type: string}}
+        - {name: X-Team, in: header, schema: {type: string}}
+        - {name: session, in: cookie, schema: {type: string}}
+      responses:
+        "200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/VideoList"}}}}
+        "2XX": {description: some, content: {application/json: {schema: {type: array, items: {type: integer}}}}}
+  /models/{model_name}:
+    put:
+      operationId: update_model
+      tags: [models, extra]
+      parameters: [{name: model_name, in: path, required: true, schema: {type: string}}]
+      requestBody:
+        content: {application/json: {schema: {$ref: "#/components/schemas/Model"}}}
+      responses:
+        default: {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Model"}}}}
+  /files:
+    post:
+      operationId: upload
+      requestBody:
+        required: true
+        content:
+          multipart/form-data: {schema: {$ref: "#/components/schemas/Upload"}}
+          application/octet-stream: {schema: {type: string, format: binary}}
+          application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/Upload"}}
+      responses:
+        "200": {description: ok, content: {text/plain: {schema: {type: string}}}}
+        "201": {description: raw, content: {application/octet-stream: {schema: {type: string, format: binary}}}}
+components:
+  schemas:
+    VideoList:
+      type: object
+      required: [data, has_more]
+      properties:
+        data: {type: array, items: {$ref: "#/components/schemas/Video"}}
+        has_more: {type: boolean}
+        totals: {type: object, additionalProperties: {type: integer}}
+    Model:
+      type: object
+      title: Model
+      required: [name, kind, level, ratio, born, day, id, family, note, limits, "from", choice]
+      properties:
+        name: {type: string}
+        kind: {const: model}
+        level: {type: integer, enum: [1, 2]}
+        ratio: {type: number}
+        born: {type: string, format: date-time}
+        day: {type: string, format: date}
+        id: {type: string, format: uuid}
+        family: {anyOf: [{type: string}, {type: string, enum: [a, b]}]}
+        note: {type: [string, "null"], enum: [x, y, null]}
+        limits: {type: object, additionalProperties: false, required: [top], properties: {top: {type: integer}}}
+        from: {}
+        choice: {oneOf: [{type: integer}, {type: array, items: {type: string}}, {$ref: "#/components/schemas/Leaf"}]}
+        parent: {$ref: "#/components/schemas/Model"}
+        children: {type: array, items: {$ref: "#/components/schemas/Model"}}
+        maybe: {anyOf: [{$ref: "#/components/schemas/Leaf"}, {type: "null"}]}
+        spare: {type: string, default: "none"}
+    Leaf:
+      type: object
+      required: [leaf]
+      properties: {leaf: {type: boolean}}
+    Upload:
+      type: object
+      required: [title, count]
+      properties:
+        title: {type: string}
+        count: {type: integer}
+        public: {type: boolean}
+        tags: {type: array, items: {type: string}}
+        meta: {$ref: "#/components/schemas/Leaf"}
+        file: {type: string, format: binary}
+""")
+MODEL: dict[str, Any] = {
+    "name": "m",
+    "kind": "model",
+    "level": 1,
+    "ratio": 0.5,
+    "born": "2026-01-02T03:04:05+00:00",
+    "day": "2026-01-02",
+    "id": "00000000-0000-0000-0000-000000000001",
+    "family": "c",
+    "note": None,
+    "limits": {"top": 1},
+    "from": {"any": [1]},
+    "choice": {"leaf": True},
+}
+
+
+def more(document: dict[str, Any]) -> None:
+    """Add operations and schemas of other shapes to the fragment."""
+    document["paths"].update(MORE["paths"])
+    document["components"]["schemas"].update(MORE["components"]["schemas"])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Render the fragment with more in it."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        yield render(tmp_path_factory.mktemp("more"), monkeypatch, more)
+
+
+@pytest.fixture(scope="module")
+def package(folder: Path) -> Iterator[Callable[[str], Any]]:
+    """Return the rendered client, module by module."""
+    with importable(folder, "video_remix_client") as module_of:
+        yield module_of
+
+
+@pytest.fixture
+def connect(package: Callable[[str], Any]) -> Callable[..., Any]:
+    """Return what makes a facade of the rendered client."""
+    return lambda server: package("").VideoRemix(base_url=server.url, api_key=KEY, timeout=10)
+
+
+def test_the_whole_is_typed(folder: Path) -> None:
+    """Mypy --strict has nothing to say about a client of several operations, tags and shapes of schema."""
+    cache = ROOT / ".mypy_cache" / "client-tests"
+    options = ["--strict", "--no-error-summary", "--config-file", os.devnull]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, "--cache-dir", str(cache), "-p", "video_remix_client"],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_get_video(package: Callable[[str], Any], connect: Callable[..., Any]) -> None:
+    """GET /videos/{video_id} is a method that reads, checks and refuses as remix does."""
+    client = package("")
+    with provider(answer(), answer(404, {"error": {"message": "gone"}}), answer(body={})) as server:
+        with connect(server) as connected:
+            assert connected.videos.get("a/b").to_dict() == video()
+            with pytest.raises(client.NotFoundError, match="gone"):
+                connected.videos.get("video_1")
+            with pytest.raises(client.APIResponseValidationError, match="/id required"):
+                connected.videos.get(video_id="video_1")
+            with pytest.raises(ValueError, match="video_id"):
+                connected.videos.get("..")
+        first = server.seen[0]
+        assert (first.method, first.target, first.body) == ("GET", "/v1/videos/a%2Fb", b"")
+        assert first.headers["authorization"] == f"Bearer {KEY}"
+        assert "content-type" not in first.headers
+        assert len(server.seen) == 3
+
+
+def test_get_video_async_and_by_function(package: Callable[[str], Any]) -> None:
+    """The same operation works through the async facade and as the generator's functions."""
+    client, get_video = package(""), package("api.videos.get_video")
+
+    async def main(url: str) -> Any:
+        async with client.AsyncVideoRemix(base_url=url, api_key=KEY) as connected:
+            return await connected.videos.get_detailed("video_1")
+
+    with provider() as server:
+        assert asyncio.run(main(server.url)).parsed.to_dict() == video()
+        with client.AuthenticatedClient(server.url, KEY) as connected:
+            assert get_video.sync("video_1", client=connected).to_dict() == video()
+
+
+def test_delete_answers_nothing(connect: Callable[..., Any]) -> None:
+    """An operation whose success has no body returns None."""
+    with provider(answer(204, b"")) as server, connect(server) as connected:
+        assert connected.videos.delete("video_1") is None
+        assert server.seen[0].method == "DELETE"
+
+
+def test_parameters(connect: Callable[..., Any]) -> None:
+    """Query, header and cookie parameters are sent as given, lists repeated, defaults and absence respected."""
+    listed = {"data": [video()], "has_more": False, "totals": {"a": 1}}
+    with provider(answer(body=listed)) as server, connect(server) as connected:
+        result = connected.videos.list_(
+            timeout_=1.5,
+            client_query="me",
+            order="asc",
+            tag=["a&b", "c=d"],
+            deep=True,
+            since=dt.date(2026, 1, 2),
+            x_team="blue",
+            session="s1",
+            timeout=5,
+        )
+        seen = server.seen[0]
+        assert seen.target == (
+            "/v1/videos?limit=20&order=asc&tag=a%26b&tag=c%3Dd&deep=true&since=2026-01-02&timeout=1.5&client=me"
+        )
+        assert seen.headers["x-team"] == "blue"
+        assert seen.headers["cookie"] == "session=s1"
+        assert result.data[0].to_dict() == video()
+        assert result.totals.additional_properties == {"a": 1}
+        assert result.to_dict() == listed
+        for wrong, error in (
+            ({"order": "up"}, ValueError),
+            ({"limit": "5"}, TypeError),
+            ({"x_team": "a\r\nb"}, ValueError),
+            ({"session": "a;b"}, ValueError),
+            ({"tag": ["a", 5]}, TypeError),
+        ):
+            with pytest.raises(error, match=next(iter(wrong)).replace("x_team", "X-Team")):
+                connected.videos.list_(timeout_=1, **wrong)
+        assert len(server.seen) == 1
+
+
+def test_ranges_of_statuses(connect: Callable[..., Any]) -> None:
+    """A documented status stands before a documented range."""
+    with provider(answer(206, [1, 2])) as server, connect(server) as connected:
+        assert connected.videos.list_(timeout_=1) == [1, 2]
+
+
+def test_arrays_are_checked_item_by_item(package: Callable[[str], Any]) -> None:
+    """Each broken item of an array is reported at its own pointer."""
+    client, models = package(""), package("models")
+    body = {"data": [video(), video(progress="x"), 5], "has_more": 0, "totals": {"a": "b"}}
+    with pytest.raises(client.APIResponseValidationError) as caught:
+        models.VideoList.from_dict(body)
+    assert {(violation.pointer, violation.rule) for violation in caught.value.violations} == {
+        ("/data/1/progress", "type"),
+        ("/data/2", "type"),
+        ("/has_more", "type"),
+        ("/totals/a", "type"),
+    }
+
+
+def test_many_shapes(package: Callable[[str], Any]) -> None:
+    """Constants, numbers, dates, UUIDs, unions and recursion are typed, and come out as they went in."""
+    model = package("models").Model
+    body = {**MODEL, "parent": MODEL, "children": [MODEL, MODEL], "maybe": {"leaf": False}, "spare": "s"}
+    read = model.from_dict(body, strict=True)
+    assert read.to_dict() == body
+    assert read.born == dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC)
+    assert read.day == dt.date(2026, 1, 2)
+    assert read.id == UUID(int=1)
+    assert read.parent.name == "m"
+    bare = model.from_dict(MODEL, strict=True)
+    assert repr(bare.children) == "UNSET"
+    assert bare.to_dict() == MODEL
+
+
+BROKEN = {
+    "const": ({"kind": "other"}, "/kind", "const"),
+    "integer enumeration": ({"level": 3}, "/level", "enum"),
+    "true is not 1": ({"level": True}, "/level", "type"),
+    "number": ({"ratio": "1"}, "/ratio", "type"),
+    "date-time": ({"born": "yesterday"}, "/born", "format"),
+    "date": ({"day": "2026-13-01"}, "/day", "format"),
+    "uuid": ({"id": "1"}, "/id", "format"),
+    "union": ({"family": 5}, "/family", "type"),
+    "nullable enumeration": ({"note": 5}, "/note", "type"),
+    "closed object": ({"limits": {"top": 1, "more": 2}}, "/limits/more", "additional"),
+    "the branch that is meant": ({"choice": {"leaf": "yes"}}, "/choice/leaf", "type"),
+    "items of a branch": ({"choice": ["a", 5]}, "/choice/1", "type"),
+    "recursion": ({"parent": {**MODEL, "parent": {**MODEL, "name": 5}}}, "/parent/parent/name", "type"),
+    "null where it may only be left out": ({"spare": None}, "/spare", "type"),
+}
+
+
+@pytest.mark.parametrize(("change", "pointer", "rule"), BROKEN.values(), ids=BROKEN)
+def test_broken_shapes(package: Callable[[str], Any], change: dict[str, Any], pointer: str, rule: str) -> None:
+    """Each shape is checked at its own pointer."""
+    with pytest.raises(package("").APIResponseValidationError) as caught:
+        package("models").Model.from_dict({**MODEL, **change})
+    assert [(violation.pointer, violation.rule) for violation in caught.value.violations] == [(pointer, rule)]
+
+
+def test_an_optional_body_and_a_default_answer(package: Callable[[str], Any]) -> None:
+    """A body that need not be sent can be left out; a default answer alone stands for success, too."""
+    client, update_model = package(""), package("api.models.update_model")
+    model = package("models").Model
+    with provider(answer(body=MODEL)) as server, client.Client(server.url) as connected:
+        assert update_model.sync("m", client=connected).to_dict() == MODEL
+        update_model.sync("m", client=connected, body=model.from_dict(MODEL))
+        bare, full = server.seen
+    assert (bare.body, bare.headers["content-type"]) == (b"", None)
+    assert "authorization" not in bare.headers
+    assert json.loads(full.body) == MODEL
+
+
+def test_uploads(package: Callable[[str], Any]) -> None:
+    """Files, numbers, lists and objects go into a form; a file alone into a body; text and bytes come back."""
+    client, upload, models = package(""), package("api.default.upload"), package("models")
+    form = models.Upload(title="é", count=3, public=True, tags=["a", "b"], meta=models.Leaf(leaf=True))
+    form.file = client.File(io.BytesIO(b"\0\r\n--x"), 'a"b\r\n.mp4', "video/mp4")
+    with (
+        provider(answer(body="fine", content_type="text/plain"), answer(201, b"\xff\0")) as server,
+        client.Client(server.url) as connected,
+    ):
+        assert upload.sync(client=connected, body=form, content_type="multipart/form-data") == "fine"
+        raw = client.File(io.BytesIO(b"\0\1"))
+        result = upload.sync(client=connected, body=raw, content_type="application/octet-stream")
+        assert result.payload.read() == b"\xff\0"
+        plain = models.Upload(title="a b&c", count=3, tags=["x", "y"])
+        upload.sync(client=connected, body=plain, content_type="application/x-www-form-urlencoded")
+        sent = server.seen
+    assert sent[0].parts() == [
+        ("title", "é".encode()),
+        ("count", b"3"),
+        ("public", b"true"),
+        ("tags", b"a"),
+        ("tags", b"b"),
+        ("meta", b'{"leaf":true}'),
+        ("file", b"\0\r\n--x"),
+    ]
+    assert b'filename="a%22b%0D%0A.mp4"\r\nContent-Type: video/mp4\r\n' in sent[0].body
+    assert (sent[1].headers["content-type"], sent[1].body) == ("application/octet-stream", b"\0\1")
+    assert sent[2].body == b"title=a+b%26c&count=3&tags=x&tags=y"
+    assert {seen.headers["accept"] for seen in sent} == {"*/*"}
+
+
+def more_to_say(schemas: dict[str, Any]) -> None:
+    """Add required, optional and nullable members, a value, and a member of the request."""
+    one, asked = schemas["Video"], schemas["RemixVideoRequest"]
+    one["required"].append("quality")
+    one["properties"].update(quality={"type": "string"}, cost={"type": ["number", "null"]})
+    one["properties"]["model"] = {"type": ["string", "null"]}
+    one["properties"]["status"]["enum"].append("cancelled")
+    asked["required"].append("model")
+    asked["properties"]["model"] = {"type": "string", "enum": ["a", "b"]}
+
+
+def less_to_say(schemas: dict[str, Any]) -> None:
+    """Drop a value, an enumeration and a member."""
+    one = schemas["Video"]
+    one["properties"]["size"]["enum"].pop(0)
+    one["properties"]["seconds"] = {"type": "string"}
+    one["required"].remove("expires_at")
+    del one["properties"]["expires_at"]
+
+
+def the_later_revision(schemas: dict[str, Any]) -> None:
+    """Say it as the vendor's last revisions do."""
+    schemas["RemixVideoRequest"]["properties"]["prompt"].update(minLength=1, maxLength=32000)
+    schemas["Video"]["properties"].update(
+        seconds={"type": "string"},
+        model={"anyOf": [{"type": "string"}, {"type": "string", "enum": ["sora-2"]}]},
+        prompt={"anyOf": [{"type": "string"}, {"type": "null"}]},
+        created_at={"type": "integer", "format": "unixtime"},
+    )
+
+
+@pytest.mark.parametrize("change", [more_to_say, less_to_say, the_later_revision])
+def test_a_changed_fragment_renders(
+    change: Callable[[dict[str, Any]], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A changed fragment renders with no other edit, and the tests of reading and sending pass for it as they are."""
+    out = render(tmp_path, monkeypatch, lambda document: change(document["components"]["schemas"]))
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "OPENAI"))}
+    here = ROOT / "contract_tests" / "tests" / "client" / "behaviour"
+    tests = [str(here / name) for name in ("test_reading.py", "test_facade.py")]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
+        cwd=ROOT,
+        env={**inherited, "PYTHONPATH": str(out), "REMIX_FRAGMENT": str(tmp_path / "openapi.yaml")},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-3000:]
