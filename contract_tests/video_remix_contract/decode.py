@@ -77,19 +77,15 @@ def no_constant(name: str) -> NoReturn:
 
 
 def depth(value: Any) -> int:
-    """Count the levels of nesting without recursion."""
+    """Count the levels of nesting without recursion, up to one beyond the bound; a scalar has none."""
     level, layer = 0, [value]
-    while layer and level <= MAX_DEPTH:
-        layer = [child for item in layer for child in children(item)]
+    while level <= MAX_DEPTH:
+        layer = [item for item in layer if item.__class__ is dict or item.__class__ is list]
+        if not layer:
+            break
+        layer = [child for item in layer for child in (item.values() if item.__class__ is dict else item)]
         level += 1
     return level
-
-
-def children(value: Any) -> list[Any]:
-    """Return what a container holds directly."""
-    if isinstance(value, dict):
-        return list(value.values())
-    return value if isinstance(value, list) else []
 
 
 @frozen

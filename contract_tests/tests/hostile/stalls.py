@@ -118,7 +118,7 @@ def closes_on_accept(peer: Peer) -> None:
     peer.sock.close()
 
 
-@hostile(early=True)
+@hostile("nonconformant", "inconclusive", early=True)
 def resets_on_accept(peer: Peer) -> None:
     """Reset the connection at once."""
     peer.reset()
