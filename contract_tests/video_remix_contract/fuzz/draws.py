@@ -15,11 +15,13 @@ from schemathesis import GenerationMode
 from video_remix_contract.breaks import replaced
 from video_remix_contract.contract import escape
 from video_remix_contract.decode import MAX_DEPTH, DecodeError, decode_form, depth
-from video_remix_contract.fuzz.texts import any_text, texts
+from video_remix_contract.fuzz.texts import LONGEST, any_text, long, mixed
 from video_remix_contract.probes import UNDOCUMENTED, free_texts, sample
 from video_remix_contract.target import encode
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hypothesis.strategies import SearchStrategy
 
     from video_remix_contract.contract import Contract
@@ -38,10 +40,10 @@ class Draw:
 
 def valid_draws(contract: Contract) -> SearchStrategy[Draw]:
     """Return requests that are meant to be valid; the judge decides whether each is."""
-    found = []
+    found: list[SearchStrategy[Draw]] = []
     for media_type in contract.request_media_types:
         if free_texts(contract, media_type):
-            found.append(written(media_type, hostile_documents(contract, media_type)))
+            found += [written(media_type, hostile_documents(contract, media_type, kind)) for kind in (mixed, long)]
         found.append(written(media_type, bodies(contract, media_type, GenerationMode.POSITIVE)))
     return st.one_of(found)
 
@@ -67,9 +69,12 @@ def bodies(contract: Contract, media_type: str, mode: GenerationMode) -> SearchS
     return strategy.map(lambda case: case.body)
 
 
-def hostile_documents(contract: Contract, media_type: str) -> SearchStrategy[Any]:
+def hostile_documents(
+    contract: Contract, media_type: str, kind: Callable[[int], SearchStrategy[str]]
+) -> SearchStrategy[Any]:
     """Return the plain request with a hostile text in each member that takes any text."""
-    members = {name: texts(limit) for name, limit in free_texts(contract, media_type).items()}
+    limits = free_texts(contract, media_type)
+    members = {name: kind(LONGEST if limit is None else min(limit, LONGEST)) for name, limit in limits.items()}
     document = sample(contract, media_type)
     return st.fixed_dictionaries(members).map(lambda drawn: {**document, **drawn})
 

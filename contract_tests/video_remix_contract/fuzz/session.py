@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 PATIENCE = 400
 # Answers in a row that say nothing: the provider is gone, or busy.
 TROUBLE = 3
+# Bounds of one search for the smallest request: what is sent, and what is looked at.
 MOST_SHRINKING = 200
+MOST_CANDIDATES = 600
 
 
 async def fuzz_provider(run: Run, count: int) -> list[str]:
@@ -142,7 +144,11 @@ class Fuzz:
         reserve = 0 if free else max(self.run.left - self.run.left // 2, 1)
         most = self.shrinking + MOST_SHRINKING
 
+        looked = itertools.count(1)
+
         def breaks(candidate: Draw) -> bool:
+            if next(looked) > MOST_CANDIDATES:
+                raise Enough
             if candidate in self.seen:
                 return clause in self.seen[candidate]
             meant = self.meant(candidate)
@@ -158,10 +164,13 @@ class Fuzz:
 
 
 async def stream(strategy: SearchStrategy[Draw], name: str) -> AsyncIterator[tuple[Batch[Draw], Draw]]:
-    """Yield draws without end, each with the batch that it comes from."""
+    """Yield draws without end, each with the batch that it comes from.
+
+    Hypothesis begins with small ones; the larger tell more, which counts where few may be sent.
+    """
     for number in itertools.count():
         batch = Batch(strategy, f"{name} {number}")
-        for draw in await asyncio.to_thread(batch.draws):
+        for draw in reversed(await asyncio.to_thread(batch.draws)):
             yield batch, draw
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
 
@@ -14,12 +15,9 @@ if TYPE_CHECKING:
 
 # The vendor's own later bound on a prompt: a provider may well have none, but hardly a lower one.
 LONGEST = 32_000
-SPANS = ((1, 255), (256, 1000), (1001, 2000), (2001, 4000), (4001, 8000), (8001, LONGEST))
-# Unicode's general categories without the surrogates.
-CATEGORIES = (
-    *("Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Me", "Nd", "Nl", "No", "Pc", "Pd", "Ps", "Pe", "Pi", "Pf", "Po"),
-    *("Sm", "Sc", "Sk", "So", "Zs", "Zl", "Zp", "Cc", "Cf", "Co", "Cn"),
-)
+SPANS = ((100, 1000), (1001, 2000), (2001, 4000), (4001, 8000), (8001, LONGEST))
+# Beyond lie rare ideographs and private characters, of which the planes before have samples.
+PLANES = 0x20000
 BLOCK = 0x80
 # Where the scripts and the emoji are; the large blocks of ideographs and syllables are met by their categories.
 BLOCKS = tuple(
@@ -34,47 +32,71 @@ LOOKALIKES = (
 )
 
 
-@lru_cache(maxsize=len(BLOCKS))
-def of_block(start: int) -> SearchStrategy[str]:
-    """Return short texts of one block of code points."""
-    return st.text(st.characters(min_codepoint=start, max_codepoint=start + BLOCK - 1), min_size=1)
+@lru_cache(maxsize=1)
+def kinds() -> tuple[str, ...]:
+    """Return the characters of each kind: of each block that has a script, of each general category.
 
-
-@lru_cache(maxsize=len(CATEGORIES))
-def of_category(category: Any) -> SearchStrategy[str]:
-    """Return short texts of one general category."""
-    return st.text(st.characters(categories=[category]), min_size=1)
+    Surrogates are left out, which no encoding carries.
+    """
+    categories: dict[str, list[str]] = {}
+    for character in map(chr, range(PLANES)):
+        categories.setdefault(unicodedata.category(character), []).append(character)
+    blocks = ["".join(map(chr, range(start, start + BLOCK))) for start in BLOCKS]
+    assigned = ["".join(one for one in block if unicodedata.category(one) != "Cn") for block in blocks]
+    named = ["".join(characters) for name, characters in sorted(categories.items()) if name != "Cs"]
+    return (*filter(None, assigned), *named)
 
 
 def any_text(min_size: int = 0) -> SearchStrategy[str]:
-    """Return short texts without surrogates, which no encoding carries."""
+    """Return short texts without surrogates."""
     return st.text(st.characters(exclude_categories=["Cs"]), min_size=min_size, max_size=20)
 
 
+def of_kind() -> SearchStrategy[str]:
+    """Return short texts of one kind of characters."""
+    # Indices, since Hypothesis spells out whatever it samples from.
+    which, numbers = st.integers(0, len(kinds()) - 1), st.lists(st.integers(0, PLANES), min_size=1, max_size=5)
+    return st.builds(lambda kind, some: "".join(one_of(kind, number) for number in some), which, numbers)
+
+
+def one_of(kind: int, number: int) -> str:
+    """Return a character of a kind; the number says which."""
+    return kinds()[kind][number % len(kinds()[kind])]
+
+
 def pieces() -> SearchStrategy[str]:
-    """Return short texts, each of one kind of hazard."""
+    """Return short texts, each with one hazard."""
     return st.one_of(
         any_text(min_size=1),
         st.sampled_from(LOOKALIKES),
-        st.sampled_from(BLOCKS).flatmap(of_block),
-        st.sampled_from(CATEGORIES).flatmap(of_category),
+        of_kind(),
         st.sampled_from(tuple(HAZARDS.values())),
     )
 
 
-def lengths(limit: int) -> SearchStrategy[int]:
-    """Return lengths up to a limit, short and long ones alike."""
-    return st.one_of([st.integers(low, min(high, limit)) for low, high in SPANS if low <= limit] or [st.just(limit)])
+def assorted() -> SearchStrategy[str]:
+    """Return texts with one character of every other kind, so that few of them meet all of Unicode."""
+    chosen = st.tuples(*[st.booleans()] * len(kinds()))
+    return st.builds(one_of_each, chosen, st.integers(0, PLANES))
+
+
+def one_of_each(chosen: tuple[bool, ...], number: int) -> str:
+    """Return a character of each chosen kind."""
+    return "".join(one_of(kind, number) for kind, wanted in enumerate(chosen) if wanted)
+
+
+def mixed(limit: int) -> SearchStrategy[str]:
+    """Return texts with one hazard or with many, none longer than the limit."""
+    many = st.lists(pieces(), min_size=1).map("".join)
+    return st.one_of(pieces(), many, assorted()).map(lambda text: text[:limit])
+
+
+def long(limit: int) -> SearchStrategy[str]:
+    """Return texts of every length up to the limit."""
+    lengths = [st.integers(low, min(high, limit)) for low, high in SPANS if low <= limit] or [st.just(limit)]
+    return st.builds(repeated, st.one_of(st.just("a"), pieces()), st.one_of(lengths))
 
 
 def repeated(piece: str, length: int) -> str:
     """Return a text of a length that repeats a piece."""
     return (piece * (length // len(piece) + 1))[:length]
-
-
-def texts(limit: int | None) -> SearchStrategy[str]:
-    """Return hostile texts, of one kind or of many, or long; none longer than the limit, in characters."""
-    longest = LONGEST if limit is None else min(limit, LONGEST)
-    mixed = st.lists(pieces(), min_size=1, max_size=12).map("".join)
-    long = st.builds(repeated, st.one_of(st.just("a"), pieces()), lengths(longest))
-    return st.one_of(mixed, long).map(lambda text: text[:longest])
