@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
 
-from video_remix_contract.clauses.declared import UNIQUE
 from video_remix_contract.clauses.model import Clause, Level, Side
 from video_remix_contract.judge import Judgement, Observation, Outcome
-from video_remix_contract.judge.answer import observed
+from video_remix_contract.sequence import judge_sequence
 from video_remix_contract.twins import Twins
 
 if TYPE_CHECKING:
@@ -110,7 +109,7 @@ def conclude(
         for observation in judgement.observations:
             settled = twins.settle(observation, judgement, index)
             seen.setdefault(observation.clause, []).append((judgement, settled))
-    for judgement, observation in repeated_ids(catalogue, judgements):
+    for judgement, observation in judge_sequence(catalogue, judgements):
         seen.setdefault(observation.clause, []).append((judgement, observation))
     reasons, accepted_failures = skipped or {}, known or {}
     results = tuple(
@@ -122,27 +121,6 @@ def conclude(
     overall, reason = overall_verdict(results, accepted=accepted, exchanges=len(judgements), fail_on=fail_on)
     additional = tuple(dict.fromkeys(pointer for judgement in judgements for pointer in judgement.additional))
     return Verdict(overall, reason, results, additional)
-
-
-def repeated_ids(catalogue: Catalogue, judgements: Sequence[Judgement]) -> list[tuple[Judgement, Observation]]:
-    """Judge that no two accepted jobs have one id; it takes two answers to see."""
-    found: list[tuple[Judgement, Observation]] = []
-    seen: set[str] = set()
-    for status in catalogue.contract.successes:
-        clause = f"response.{status}.{UNIQUE}"
-        if clause not in catalogue.by_id:
-            continue
-        for judgement in judgements:
-            value = judgement.document.get("id") if isinstance(judgement.document, dict) else None
-            if not isinstance(value, str):
-                continue
-            if seen:
-                message = "two jobs have this id"
-                found.append(
-                    (judgement, observed(clause, kept=value not in seen, pointer="/id", message=message, got=value))
-                )
-            seen.add(value)
-    return found
 
 
 def result(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from video_remix_contract.clauses.declared import ANSWER_CLAUSES, Answer
+from video_remix_contract.clauses.coherence import ANSWER_CLAUSES, Answer
 from video_remix_contract.decode import DecodeError, Json, decode_json
 from video_remix_contract.exchange import media_type
+from video_remix_contract.judge.explain import explain
 from video_remix_contract.judge.model import Observation, Outcome
-from video_remix_contract.schema import check, place, shape
+from video_remix_contract.schema import check, shape
 
 if TYPE_CHECKING:
     from video_remix_contract.clauses import Catalogue, Clause
@@ -44,18 +45,9 @@ def judge_rule(clause: Clause, document: Any) -> list[Observation]:
     rule = clause.rule
     found = []
     for pointer, kept, got in check(rule, document):
-        message = "" if kept else explain(rule.keyword, place(rule.path), clause.statement)
+        message = "" if kept else explain(clause, document, got)
         found.append(observed(clause.id, kept=kept, pointer=pointer, message=message, got=got))
     return found
-
-
-def explain(keyword: str, subject: str, statement: str) -> str:
-    """Say a breach in a few words."""
-    if keyword == "required":
-        return f"{subject} is missing"
-    if keyword == "nullability":
-        return f"{subject} is null"
-    return f"it does not hold that {statement.replace('The body', 'the body').rstrip('.')}"
 
 
 def judge_coherence(status: str, document: Json, reading: Reading, catalogue: Catalogue) -> list[Observation]:

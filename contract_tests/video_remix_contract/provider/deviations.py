@@ -21,6 +21,9 @@ CONDITIONS: dict[str, Callable[[Occasion], bool]] = {
     "long": lambda occasion: len(occasion.text) >= 1000,
 }
 
+# On which occasions an answer is worse than the first one, by what follows the status in the clause's id.
+SEQUENCES = {"sequence.later": "later", "sequence.media-type": "multipart", "sequence.text": "long"}
+
 
 def body(change: Callable[[bytes], bytes]) -> Callable[[Reply], Reply]:
     """Return the change of a body, its length told rightly."""

@@ -13,13 +13,13 @@ from attrs import frozen
 from video_remix_contract.breaks import breaks
 from video_remix_contract.clauses import Clause, Side
 from video_remix_contract.clauses.declared import REFUSAL
-from video_remix_contract.clauses.derived import short
+from video_remix_contract.clauses.derived import answer_rules, short
 from video_remix_contract.clauses.model import Level
 from video_remix_contract.contract import ContractError
 from video_remix_contract.probes import sample
 from video_remix_contract.provider.answers import job_answer, refusal_answer
 from video_remix_contract.provider.behaviour import Behaviour, Occasion, Reply
-from video_remix_contract.provider.deviations import ANSWERS, CONDITIONS, REFUSALS, REPLIES
+from video_remix_contract.provider.deviations import ANSWERS, CONDITIONS, REFUSALS, REPLIES, SEQUENCES
 from video_remix_contract.provider.store import SOURCES
 from video_remix_contract.schema import json_type
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from video_remix_contract.clauses import Catalogue
     from video_remix_contract.contract import Contract
+    from video_remix_contract.schema import Rule
 
 
 def always(_: Occasion) -> bool:
@@ -124,6 +125,22 @@ def faults_of(contract: Contract, clause: Clause) -> Iterator[Fault]:
         yield Fault(clause.id, variant, wire=wire, at_refusals=at_refusals)
     for variant, change in ANSWERS.get(name, {}).items():
         yield Fault(clause.id, variant, change=change)
+    if name in SEQUENCES:
+        yield from sequence_faults(contract, clause, SEQUENCES[name])
+
+
+def sequence_faults(contract: Contract, clause: Clause, condition: str) -> Iterator[Fault]:
+    """Yield the faults of a sequence clause: an answer that is broken on some occasions only."""
+    for rule in answer_rules(contract, contract.successes[0]):
+        if rule.keyword == "required" and rule.condition is None:
+            on = CONDITIONS[condition]
+            yield Fault(clause.id, f"{rule.path[-1]}-missing", on=on, change=breaking(rule, "missing"))
+            return
+
+
+def breaking(rule: Rule, label: str) -> Callable[[Any, Occasion], Any]:
+    """Return the change that breaks a rule in one way, wherever the document has a value for it."""
+    return lambda document, _: next((broken for name, broken in breaks(rule, document) if name == label), document)
 
 
 def schema_faults(contract: Contract, clause: Clause, *, at_refusals: bool) -> Iterator[Fault]:
@@ -134,18 +151,12 @@ def schema_faults(contract: Contract, clause: Clause, *, at_refusals: bool) -> I
     for document in documents(contract, at_refusals=at_refusals):
         labels.update(dict.fromkeys(label for label, _ in breaks(rule, document)))
 
-    def breaking(label: str) -> Callable[[Any, Occasion], Any]:
-        def change(document: Any, _: Occasion) -> Any:
-            return next((broken for name, broken in breaks(rule, document) if name == label), document)
-
-        return change
-
     for label in labels:
-        yield Fault(clause.id, label, change=breaking(label), at_refusals=at_refusals)
+        yield Fault(clause.id, label, change=breaking(rule, label), at_refusals=at_refusals)
     if clause.level is Level.MUST and clause.condition is None:
         for label in list(labels)[:1]:
             for condition, on in CONDITIONS.items():
-                yield Fault(clause.id, f"{label}-{condition}", on=on, change=breaking(label))
+                yield Fault(clause.id, f"{label}-{condition}", on=on, change=breaking(rule, label))
 
 
 def documents(contract: Contract, *, at_refusals: bool) -> list[Any]:
