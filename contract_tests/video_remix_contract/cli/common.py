@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import sys
 from pathlib import Path
@@ -66,6 +67,9 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
 def deliver(report: dict[str, Any], options: argparse.Namespace) -> int:
     """Write a report where the options say and return the exit code."""
     to_stdout = options.json == "-"
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A log that takes ASCII alone is no reason to lose a verdict.
+        sys.stdout.reconfigure(errors="backslashreplace")
     show(Console(stderr=to_stdout), report, options.verbosity or 0)
     if options.json is not None:
         text = json.dumps(report, indent=2, ensure_ascii=True) + "\n"

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
@@ -53,8 +55,9 @@ def verified(options: argparse.Namespace, announce: Callable[[str], None]) -> Re
             query=tuple(options.query),
         )
         checked(target)
-        planned = min(planned_jobs(found, target), options.max_jobs)
-        announce(f"asking {target.base_url} for {planned} jobs, accepting at most {options.max_jobs}")
+        announce(plan(planned_jobs(found, target), options, target))
+        if proxied(target):
+            announce("the proxy of the environment is not used: requests go straight to the provider")
         settings = Settings(
             limits=Limits(options.max_jobs, options.deadline),
             timeout=options.timeout,
@@ -66,6 +69,20 @@ def verified(options: argparse.Namespace, announce: Callable[[str], None]) -> Re
             key_variable=options.api_key_env or KEY_VARIABLE,
         )
         return asyncio.run(verify_provider(found, target, settings))
+
+
+def plan(planned: int, options: argparse.Namespace, target: Target) -> str:
+    """Return what a run will ask for, in one line: how many jobs, and how many it will accept at the most."""
+    jobs = f"{min(planned, options.max_jobs)} jobs"
+    if options.fuzz:
+        jobs = f"up to {min(planned + options.fuzz, options.max_jobs)} jobs, {options.fuzz} drawn requests among them"
+    return f"asking {target.base_url} for {jobs}, accepting at most {options.max_jobs}"
+
+
+def proxied(target: Target) -> bool:
+    """Tell whether the environment names a proxy for a provider."""
+    parts = urlsplit(target.base_url)
+    return bool({parts.scheme, "all"} & getproxies().keys()) and not proxy_bypass(parts.hostname or "")
 
 
 def api_key(variable: str | None) -> str:

@@ -31,7 +31,7 @@ def run(options: argparse.Namespace) -> int:
     """Verify a provider, say the plan beforehand and the verdict afterwards."""
 
     def announce(plan: str) -> None:
-        if not options.verbosity:
+        if (options.verbosity or 0) >= 0:
             print(plan, file=sys.stderr)
 
     return deliver(document(verified(options, announce)), options)
