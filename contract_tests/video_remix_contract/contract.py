@@ -13,6 +13,7 @@ import yaml
 from attrs import field, frozen
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+MOST_MEMBERS = 20_000
 ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "deprecated", "example", "examples", "default"})
 
 
@@ -220,13 +221,19 @@ def parse(source: bytes) -> Contract:
     return Contract(document, hashlib.sha256(source).hexdigest(), path, method)
 
 
-class StringKeyLoader(yaml.SafeLoader):
-    """YAML as JSON has it: keys are strings (``200:``) and a date stays the text that it is."""
+class JsonConstructor(yaml.constructor.SafeConstructor):
+    """Mappings as JSON has them: keys are strings (``200:``), and a date stays the text that it is."""
 
     yaml_implicit_resolvers = {  # noqa: RUF012 - the base class declares it so
         first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def flatten_mapping(self, node: yaml.MappingNode) -> None:
+        """Carry out merge keys; each level may double the members, so that few lines could fill the memory."""
+        super().flatten_mapping(node)
+        if len(node.value) > MOST_MEMBERS:
+            raise ContractError(f"line {node.start_mark.line + 1}: a mapping has more than {MOST_MEMBERS} members")
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the base class's signature
         """Build a mapping with string keys; a repeated key is an error."""
@@ -234,6 +241,10 @@ class StringKeyLoader(yaml.SafeLoader):
         if len(mapping) != len(node.value) and not any(key.value == "<<" for key, _ in node.value):
             raise ContractError(f"line {node.start_mark.line + 1}: a key stands twice in one mapping")
         return {key if isinstance(key, str) else str(key): value for key, value in mapping.items()}
+
+
+class StringKeyLoader(JsonConstructor, yaml.SafeLoader):
+    """YAML as JSON has it."""
 
 
 def find_operation(paths: dict[str, Any]) -> tuple[str, str]:

@@ -10,6 +10,7 @@ import jsonschema_rs
 from attrs import evolve, field, frozen
 
 from video_remix_contract.contract import ContractError, Node, escape
+from video_remix_contract.plain import LISTS, SINGLES, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +84,7 @@ def shape(node: Node) -> Shape:
     schema = node.value if isinstance(node.value, dict) else {}
     raw = schema.get("type", [])
     types = [raw] if isinstance(raw, str) else list(raw)
-    keywords = {key: (schema[key], f"{node.pointer}/{key}") for key in ASSERTIONS if key in schema}
+    keywords = {key: (asserted(node, key), f"{node.pointer}/{key}") for key in ASSERTIONS if key in schema}
     if "const" in schema:
         keywords["enum"] = ([schema["const"]], f"{node.pointer}/const")
     if schema.get("additionalProperties") is False:
@@ -93,7 +94,7 @@ def shape(node: Node) -> Shape:
         )
     if "enum" in keywords and not types:
         types = sorted({json_type(value) for value in keywords["enum"][0]})
-    nullable = nullable or schema.get("nullable") is True or "null" in types or not types
+    nullable = nullable or schema.get("nullable") is True or "null" in types or (not types and any_may_be_null(node))
     if "enum" in keywords:
         values = keywords["enum"][0]
         nullable = nullable and ("null" not in types or None in values)
@@ -108,6 +109,18 @@ def shape(node: Node) -> Shape:
         items=node.get("items"),
         pointer=node.pointer,
     )
+
+
+def asserted(node: Node, keyword: str) -> Any:
+    """Return what a keyword asks; schemas below it without their references, since it is judged on its own."""
+    value = node.value[keyword]
+    return plain(evolve(node, value={keyword: value}))[keyword] if keyword in LISTS | SINGLES else value
+
+
+def any_may_be_null(node: Node) -> bool:
+    """Tell whether a schema without a type leaves null to its values: alternatives may all forbid it."""
+    branches = [branch for key in ("anyOf", "oneOf") if (found := node.get(key)) for branch in found.elements()]
+    return not branches or any(shape(branch).nullable for branch in branches)
 
 
 def unwrapped(node: Node) -> tuple[Node, bool]:

@@ -9,7 +9,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from video_remix_contract.cli import clauses, serve, verify
+from video_remix_contract.cli import clauses, diff, extract, serve, vendor, verify
 from video_remix_contract.cli.common import Parser, UsageError
 from video_remix_contract.contract import ContractError
 from video_remix_contract.known import KnownError
@@ -26,7 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
     parser = Parser(prog="video-remix-contract", description="Keep the Remix video contract.")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (verify, serve, clauses):
+    for module in (verify, serve, clauses, diff, extract, vendor):
         module.add(verbs)
     try:
         options = parser.parse_args(arguments)

@@ -1,0 +1,183 @@
+"""Make up values that a JSON Schema allows, the small and telling ones first."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import jsonschema_rs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")
+IMPLIED = {
+    "string": ("minLength", "maxLength", "pattern"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    "array": ("items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems"),
+    "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "propertyNames"),
+}
+# More is tried for no schema, and no longer value is made for any.
+MOST_TRIED = 400
+LONGEST = 100_000
+DEEPEST = 12
+
+
+def instances(schema: Any, depth: int = 0) -> Iterator[Any]:
+    """Yield distinct values that a JSON Schema allows; a schema too intricate for it yields nothing.
+
+    The schema has no references.
+    """
+    if depth > DEEPEST:
+        return
+    allowed = jsonschema_rs.Draft202012Validator(schema)
+    seen = set()
+    for value in itertools.islice(candidates(schema, depth), MOST_TRIED):
+        key = json.dumps(value, sort_keys=True)
+        if key not in seen and allowed.is_valid(value):
+            seen.add(key)
+            yield value
+
+
+def candidates(schema: Any, depth: int) -> Iterator[Any]:
+    """Yield values that are near to what a schema allows."""
+    if not isinstance(schema, dict):
+        yield from ("text", 1, None)
+        return
+    if "const" in schema:
+        yield schema["const"]
+    yield from schema.get("enum", ())
+    rest = {key: value for key, value in schema.items() if key not in {"allOf", "anyOf", "oneOf", "$schema"}}
+    if "allOf" in schema:
+        yield from candidates(overlaid([rest, *schema["allOf"]]), depth)
+    for branch in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
+        if isinstance(branch, dict):
+            yield from itertools.islice(instances(overlaid([rest, branch]), depth + 1), 40)
+    for kind in kinds(schema):
+        yield from itertools.islice(of_kind(kind, rest, depth), 100)
+
+
+def overlaid(schemas: list[Any]) -> dict[str, Any]:
+    """Return one schema that is near to what all of them allow together."""
+    result: dict[str, Any] = {}
+    for schema in schemas:
+        for key, value in schema.items() if isinstance(schema, dict) else ():
+            if key == "properties":
+                both = result.get(key, {}).keys() & value.keys()
+                joined = {name: overlaid([result[key][name], value[name]]) for name in both}
+                result[key] = {**result.get(key, {}), **value, **joined}
+            elif key == "required":
+                result[key] = sorted({*result.get(key, ()), *value})
+            else:
+                result[key] = value
+    return result
+
+
+def kinds(schema: dict[str, Any]) -> list[str]:
+    """Return the JSON types to try: the ones that the schema names, or that its keywords speak of, or all."""
+    named = schema.get("type")
+    if named is not None:
+        return [named] if isinstance(named, str) else list(named)
+    implied = [kind for kind, keywords in IMPLIED.items() if any(keyword in schema for keyword in keywords)]
+    return [*implied, *(kind for kind in TYPES if kind not in implied)]
+
+
+def of_kind(kind: str, schema: dict[str, Any], depth: int) -> Iterator[Any]:
+    """Yield values of one JSON type."""
+    match kind:
+        case "null":
+            yield None
+        case "boolean":
+            yield from (True, False)
+        case "string":
+            yield from texts(schema)
+        case "integer" | "number":
+            yield from numbers(schema)
+        case "array":
+            yield from arrays(schema, depth)
+        case _:
+            yield from objects(schema, depth)
+
+
+def texts(schema: dict[str, Any]) -> Iterator[str]:
+    """Yield strings inside the bounds of a schema, and beside what it excludes."""
+    shortest, longest = schema.get("minLength", 0), schema.get("maxLength", LONGEST)
+    for word in ("text", "", "x" * min(shortest, LONGEST), "text, other", "A", "0", " "):
+        yield word.ljust(min(shortest, LONGEST), "x")[:longest]
+    wanted = [schema, *(part for part in schema.get("allOf", ()) if isinstance(part, dict))]
+    for pattern in (part["pattern"] for part in wanted if "pattern" in part):
+        yield from matching(pattern)
+
+
+def matching(pattern: str) -> list[str]:
+    """Return strings that match a pattern, the simplest that hypothesis finds; none where it cannot read it."""
+    # Hypothesis costs half a second, and few schemas have a pattern.
+    from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415
+    from hypothesis.errors import HypothesisException  # noqa: PLC0415
+    from hypothesis.strategies import from_regex  # noqa: PLC0415
+
+    calm = settings(
+        database=None,
+        derandomize=True,
+        max_examples=100,
+        phases=(Phase.generate, Phase.shrink),
+        suppress_health_check=list(HealthCheck),
+    )
+    found: list[str] = []
+    try:
+        for _ in range(3):
+            found.append(
+                find(from_regex(pattern), lambda text: text not in found and text.isprintable(), settings=calm)
+            )
+    except (re.error, HypothesisException, ValueError):
+        pass
+    return found
+
+
+def numbers(schema: dict[str, Any]) -> Iterator[float]:
+    """Yield numbers inside and at the bounds of a schema."""
+    keywords = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
+    bounds = [schema[key] for key in keywords if isinstance(schema.get(key), int | float)]
+    step = schema.get("multipleOf", 1)
+    near = [bound + shift * step for bound in bounds for shift in (0, 1, -1, 0.5, -0.5)]
+    between = [sum(bounds) / len(bounds)] if bounds else []
+    for value in [1, 0, -1, step, *near, *between, 0.5, 1e6]:
+        yield int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def arrays(schema: dict[str, Any], depth: int) -> Iterator[list[Any]]:
+    """Yield arrays from the shortest length on that a schema allows."""
+    first = [next(instances(part, depth + 1), None) for part in schema.get("prefixItems", ())]
+    wanted = schema.get("contains", schema.get("items", True))
+    shortest = min(schema.get("minItems", 0), 1000)
+    elements = list(itertools.islice(instances(wanted, depth + 1), max(2, min(shortest, 50))))
+    for length in (shortest, shortest + 1, shortest + 2):
+        # The same element over and over, then different ones: a schema may want either.
+        for pool in (elements[:1], elements):
+            if pool or length <= len(first):
+                yield [*first, *itertools.islice(itertools.cycle(pool), max(length - len(first), 0))]
+
+
+def objects(schema: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
+    """Yield objects with the members that a schema requires, then with one more each."""
+    properties = schema.get("properties", {})
+    others = schema.get("additionalProperties", True)
+    required = schema.get("required", ())
+    members = {name: list(itertools.islice(instances(properties.get(name, others), depth + 1), 4)) for name in required}
+    if not all(members.values()):
+        return
+    smallest = {name: values[0] for name, values in members.items()}
+    yield smallest
+    more = {name: next(instances(part, depth + 1), None) for name, part in properties.items() if name not in required}
+    for name, value in more.items():
+        yield {**smallest, name: value}
+    for name, values in members.items():
+        for value in values[1:]:
+            yield {**smallest, name: value}
+    yield {**smallest, **more}
+    other = next(instances(others, depth + 1), None) if others is not False else None
+    for value in (other, "text", 1, None, True, [], {}):
+        yield {**smallest, "additional": value}
+    yield {**smallest, **{f"member_{index}": other for index in range(min(schema.get("minProperties", 0), 1000))}}
