@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import ssl
 import threading
 from collections.abc import Mapping
@@ -261,7 +262,10 @@ class AuthenticatedClient(Client):
 
     def redact(self, text: str) -> str:
         """Return a text without the key in it, which a provider may have echoed."""
-        return text.replace(self._secret.reveal(), "***")
+        key = self._secret.reveal()
+        # A key as short as a word would make a riddle of every message that holds its letters.
+        pattern = re.escape(key) if len(key) >= 8 else rf"(?<!\w){re.escape(key)}(?!\w)"
+        return re.sub(pattern, "***", text)
 
 
 class Secret:

@@ -54,6 +54,12 @@ class VideosResource:
             APIResponseValidationError: The answer is not what the contract promises.
             APIConnectionError: No whole answer came.
             APITimeoutError: None came in time.
+
+        Example:
+            client.videos.remix(
+                "video_123",
+                prompt="Extend the scene with the cat taking a bow to the cheering audience",
+            )
         """
 
         call = _videos_remix_video.build_call(
@@ -94,6 +100,12 @@ class VideosResource:
             APIResponseValidationError: The answer is not what the contract promises.
             APIConnectionError: No whole answer came.
             APITimeoutError: None came in time.
+
+        Example:
+            client.videos.remix_detailed(
+                "video_123",
+                prompt="Extend the scene with the cat taking a bow to the cheering audience",
+            )
         """
 
         call = _videos_remix_video.build_call(
@@ -141,6 +153,12 @@ class AsyncVideosResource:
             APIResponseValidationError: The answer is not what the contract promises.
             APIConnectionError: No whole answer came.
             APITimeoutError: None came in time.
+
+        Example:
+            await client.videos.remix(
+                "video_123",
+                prompt="Extend the scene with the cat taking a bow to the cheering audience",
+            )
         """
 
         call = _videos_remix_video.build_call(
@@ -181,6 +199,12 @@ class AsyncVideosResource:
             APIResponseValidationError: The answer is not what the contract promises.
             APIConnectionError: No whole answer came.
             APITimeoutError: None came in time.
+
+        Example:
+            await client.videos.remix_detailed(
+                "video_123",
+                prompt="Extend the scene with the cat taking a bow to the cheering audience",
+            )
         """
 
         call = _videos_remix_video.build_call(

@@ -218,7 +218,7 @@ def test_a_coded_body_is_read(coding: str, encode: Any) -> None:
     [
         ("br", b"\x0b"),
         ("gzip", b"no gzip"),
-        ("gzip", gzip.compress(TEXT.encode())[:40]),
+        ("gzip", gzip.compress(TEXT.encode(), mtime=0)[:40]),
         ("gzip, br", b"x"),
         ("zstd", b"("),
     ],

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import inspect
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from .support import FRAGMENT, FRAGMENT_PATH, NAME, client
+from .support import FRAGMENT, FRAGMENT_PATH, NAME, client, remix_video
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 FOLDER = Path(client.__file__).parent
 FILES = sorted(FOLDER.rglob("*.py"))
@@ -82,3 +88,28 @@ def test_importing_has_no_effects() -> None:
     """Importing brings in attrs, httpx2 and the standard library alone, opens nothing and sets nothing."""
     done = subprocess.run([sys.executable, "-c", PROBE], capture_output=True, text=True, timeout=60, check=False)
     assert (done.stdout, done.stderr) == ("ok\n", "")
+
+
+FUNCTIONS = {
+    f"{owner.__name__}.{name}": getattr(owner, name)
+    for owner, names in (
+        (remix_video, ("sync", "sync_detailed", "asyncio", "asyncio_detailed")),
+        (type(client.VideoRemix(base_url="http://127.0.0.1/v1", api_key="k").videos), ("remix", "remix_detailed")),
+        (type(client.AsyncVideoRemix(base_url="http://127.0.0.1/v1", api_key="k").videos), ("remix", "remix_detailed")),
+    )
+    for name in names
+}
+
+
+@pytest.mark.parametrize("function", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_docstrings(function: Callable[..., object]) -> None:
+    """What an editor shows names every argument, what is returned and raised, and an example that parses."""
+    text = inspect.getdoc(function) or ""
+    told, _, example = text.partition("Example:\n")
+    arguments = told.partition("Args:")[2].partition("Returns:")[0]
+    for name in inspect.signature(function).parameters.keys() - {"self"}:
+        assert f"\n    {name}: " in arguments, name
+    for error in ("ValueError", "TypeError", "APIStatusError", "APIConnectionError", "APITimeoutError"):
+        assert f"    {error}: " in told.partition("Raises:")[2]
+    compile(textwrap.dedent(example), "example", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+    assert example.strip().count("(") >= 1

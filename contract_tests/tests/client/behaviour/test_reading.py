@@ -48,7 +48,7 @@ def kinds(schema: dict[str, Any]) -> set[str]:
 def wrong_values(schema: dict[str, Any]) -> list[Any]:
     """Return values of every type that does not fit a schema."""
     values = [] if nullable(schema) else [None]
-    lists = [WRONG[kind] for kind in kinds(schema)]
+    lists = [WRONG[kind] for kind in sorted(kinds(schema))]
     return values + [value for value in lists[0] if all(value in other for other in lists[1:])]
 
 

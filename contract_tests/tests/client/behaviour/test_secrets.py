@@ -125,6 +125,13 @@ def test_a_plain_failure_shows_the_key_in_no_frame(run: Any) -> None:
         assert b"sk-other-987654321" not in pickle.dumps(error)
 
 
+def test_a_short_key_does_not_garble_messages() -> None:
+    """A key of a letter is hidden where it stands alone, and the words around it stay readable."""
+    with provider(answer(401, {"error": {"message": "unknown key: k"}})) as server:
+        error = failure(lambda: remix(server, api_key="k"))
+    assert error.message == "unknown key: ***"
+
+
 BAD_KEYS = ["", " ", "sk bad", "sk-bad\n", "sk-bad\r\nX-Injected: 1", "sk-bäd", "sk-bad\0", "\tsk-bad", b"sk-bad", 5]
 
 

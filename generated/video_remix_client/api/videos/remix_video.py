@@ -90,6 +90,13 @@ def sync_detailed(
         APIResponseValidationError: The answer is not what the contract promises.
         APIConnectionError: No whole answer came.
         APITimeoutError: None came in time.
+
+    Example:
+        remix_video.sync_detailed(
+            "video_123",
+            client=client,
+            body=RemixVideoRequest(prompt="Extend the scene with the cat taking a bow to the cheering audience"),
+        )
     """
 
     return _sending.send(
@@ -133,6 +140,13 @@ def sync(
         APIResponseValidationError: The answer is not what the contract promises.
         APIConnectionError: No whole answer came.
         APITimeoutError: None came in time.
+
+    Example:
+        remix_video.sync(
+            "video_123",
+            client=client,
+            body=RemixVideoRequest(prompt="Extend the scene with the cat taking a bow to the cheering audience"),
+        )
     """
 
     return _sending.send(
@@ -176,6 +190,13 @@ async def asyncio_detailed(
         APIResponseValidationError: The answer is not what the contract promises.
         APIConnectionError: No whole answer came.
         APITimeoutError: None came in time.
+
+    Example:
+        await remix_video.asyncio_detailed(
+            "video_123",
+            client=client,
+            body=RemixVideoRequest(prompt="Extend the scene with the cat taking a bow to the cheering audience"),
+        )
     """
 
     return await _sending.send_async(
@@ -219,6 +240,13 @@ async def asyncio(
         APIResponseValidationError: The answer is not what the contract promises.
         APIConnectionError: No whole answer came.
         APITimeoutError: None came in time.
+
+    Example:
+        await remix_video.asyncio(
+            "video_123",
+            client=client,
+            body=RemixVideoRequest(prompt="Extend the scene with the cat taking a bow to the cheering audience"),
+        )
     """
 
     return (
