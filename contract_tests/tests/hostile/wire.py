@@ -30,10 +30,12 @@ JSON = ("Content-Type", "application/json")
 class Peer:
     """One connection of the suite under test; ``honest`` is what the reference provider would answer.
 
-    Both ``request`` and ``honest`` are None where the behaviour does not wait for the request.
+    Both ``request`` and ``honest`` are None where the behaviour does not wait for the request. ``provider`` is the
+    reference provider behind the server.
     """
 
     sock: socket.socket
+    provider: ReferenceProvider
     request: Request | None = None
     honest: Reply | None = None
 
@@ -137,6 +139,7 @@ class Server:
     early: bool
     turn: str
     listener: socket.socket
+    origin: str
     requests: list[Request] = field(factory=list)
     connections: int = 0
     accepted: int = 0
@@ -144,11 +147,6 @@ class Server:
     arrived: threading.Event = field(factory=threading.Event)
     socks: list[socket.socket] = field(factory=list)
     threads: list[threading.Thread] = field(factory=list)
-
-    @property
-    def origin(self) -> str:
-        """Where it listens."""
-        return f"http://{LOOPBACK}:{self.listener.getsockname()[1]}"
 
     def hostile_to(self, reply: Reply | None) -> bool:
         """Tell whether it is the behaviour's turn; the reply is None before the request was read."""
@@ -160,7 +158,7 @@ class Server:
         """Serve one connection."""
         with suppress(OSError), sock:
             if self.early and self.hostile_to(None):
-                self.act(Peer(sock))
+                self.act(Peer(sock, self.provider))
                 return
             request = read_request(sock, self.origin)
             with self.lock:
@@ -169,7 +167,7 @@ class Server:
                 hostile_now = not self.early and self.hostile_to(reply)
                 self.accepted += not hostile_now and reply.status < 300
             self.arrived.set()
-            peer = Peer(sock, request, reply)
+            peer = Peer(sock, self.provider, request, reply)
             if hostile_now:
                 self.act(peer)
             else:
@@ -204,7 +202,8 @@ def serving(
 ) -> Iterator[Server]:
     """Serve a behaviour on loopback while the block runs; out of its turn the server is the reference provider."""
     listener = socket.create_server((LOOPBACK, 0), backlog=64)
-    server = Server(ReferenceProvider(contract), act, early, turn, listener)
+    origin = f"http://{LOOPBACK}:{listener.getsockname()[1]}"
+    server = Server(ReferenceProvider(contract), act, early, turn, listener, origin)
     acceptor = threading.Thread(target=server.accept, daemon=True)
     acceptor.start()
     try:

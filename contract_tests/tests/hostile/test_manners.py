@@ -1,0 +1,304 @@
+"""How the suite behaves towards a provider: budgets, pauses, redirects, identifiers, authentication."""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import json
+import random
+import threading
+import time
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from video_remix_contract.exchange import Exchange, Request, Response
+from video_remix_contract.provider.app import BASE
+from video_remix_contract.provider.store import SOURCES
+from video_remix_contract.report import document
+from video_remix_contract.run import MAX_WAIT, Limits, planned_jobs
+from video_remix_contract.target import Target
+from video_remix_contract.verify import Settings, verify_provider
+from video_remix_contract.waiting import retry_after
+
+from hostile.test_catalogue import harmless
+from hostile.wire import Peer, Server, serving
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from video_remix_contract.clauses import Catalogue
+
+KEY = "sk-manners-3e1f"
+USABLE = tuple(name for name, source in SOURCES.items() if source.remix_state)
+PENDING = next(name for name, source in SOURCES.items() if source.remix_state is None)
+
+
+def verified(
+    found: Catalogue,
+    act: Callable[[Peer], None],
+    limits: Limits | None = None,
+    waits: list[float] | None = None,
+    **target: Any,
+) -> tuple[dict[str, Any], Server]:
+    """Return the report on a server that answers as a behaviour wants, and the server; pauses are only noted."""
+    slept = [] if waits is None else waits
+
+    async def sleep(seconds: float) -> None:
+        slept.append(seconds)
+
+    with serving(found.contract, act) as server:
+        given_target = Target(f"{server.origin}{BASE}", KEY, **target)
+        run_settings = Settings(limits=limits or Limits(deadline=30), timeout=5)
+        report = document(asyncio.run(verify_provider(found, given_target, run_settings, sleep)))
+    harmless(report)
+    return report, server
+
+
+def clause(report: dict[str, Any], clause_id: str) -> dict[str, Any]:
+    """Return one clause of a report."""
+    found: dict[str, Any] = next(one for one in report["clauses"] if one["id"] == clause_id)
+    return found
+
+
+def jobs_of(report: dict[str, Any]) -> int:
+    """Return how many jobs a report counts."""
+    accepted = report["jobs"]["accepted"]
+    assert isinstance(accepted, int)
+    return accepted
+
+
+def busy_at_first(times: int, status: str, after: str) -> Callable[[Peer], None]:
+    """Return a behaviour that is busy for the first requests and honest then."""
+    left = threading.Semaphore(times)
+
+    def act(peer: Peer) -> None:
+        if left.acquire(blocking=False):
+            peer.answer(b"{}", status, ("Retry-After", after))
+        else:
+            peer.answer_honestly()
+
+    return act
+
+
+@pytest.mark.parametrize("status", ["429 Too Many Requests", "503 Service Unavailable"])
+def test_a_busy_provider_is_waited_for(found: Catalogue, status: str) -> None:
+    """A request is repeated after the seconds that Retry-After names, and the report says so."""
+    waits: list[float] = []
+    report, _ = verified(found, busy_at_first(2, status, "7"), waits=waits)
+    assert waits == [7, 7]
+    assert report["verdict"] == "conformant"
+    assert any("14 s" in note and "2 times" in note for note in report["notes"])
+
+
+def test_a_date_is_waited_for(found: Catalogue) -> None:
+    """Retry-After may name a date; the pause ends then."""
+    waits: list[float] = []
+    after = email.utils.formatdate(time.time() + 5, usegmt=True)
+    report, _ = verified(found, busy_at_first(1, "503 Busy", after), waits=waits)
+    assert len(waits) == 1
+    assert 0 <= waits[0] <= 6
+    assert report["verdict"] == "conformant"
+
+
+def test_a_request_is_repeated_twice_at_the_most(found: Catalogue) -> None:
+    """A provider that is always busy gets each request three times, and the run is inconclusive."""
+    waits: list[float] = []
+    report, server = verified(found, lambda peer: peer.answer(b"{}", "429 Busy", ("Retry-After", "1")), waits=waits)
+    bodies = [request.body for request in server.requests]
+    assert len(bodies) == 3 * report["exchanges"]
+    assert len(waits) == 2 * report["exchanges"]
+    assert (report["verdict"], report["reason"]) == ("inconclusive", "the provider is busy (429)")
+
+
+@pytest.mark.parametrize("after", [str(int(MAX_WAIT) + 1), "31536000", "9" * 400, "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_long_pause_is_declined_and_said(found: Catalogue, after: str) -> None:
+    """A pause beyond the bound is not made; the report says that it was asked for."""
+    waits: list[float] = []
+    report, _ = verified(found, busy_at_first(100, "503 Busy", after), waits=waits)
+    assert waits == []
+    assert any("did not wait" in note for note in report["notes"])
+
+
+def test_no_pause_goes_beyond_the_deadline(found: Catalogue) -> None:
+    """A pause that would outlast the run is not made."""
+    waits: list[float] = []
+    report, _ = verified(found, busy_at_first(100, "503 Busy", "3"), Limits(deadline=2), waits)
+    assert waits == []
+    assert report["verdict"] == "inconclusive"
+
+
+@given(value=st.text(max_size=60) | st.integers().map(str) | st.datetimes().map(email.utils.format_datetime))
+@example("")
+@example("-1")
+@example("1.5")
+@example("\uff19")
+@example("Fri, 99 Foo 99999 99:99:99 GMT")
+@example("Mon, 01 Jan 0001 00:00:00 -9999")
+@example("1, 2")
+def test_no_retry_after_breaks_the_reading_of_it(value: str) -> None:
+    """Whatever the header says, the outcome is no pause or one that is not negative."""
+    request = Request("POST", "http://localhost/", (), b"")
+    seconds = retry_after(Exchange(request, Response(429, (("Retry-After", value),), b"")), now=1_000_000_000.0)
+    assert seconds is None or seconds >= 0
+
+
+@pytest.mark.parametrize("max_jobs", range(7))
+def test_small_budgets_say_what_they_leave_out(found: Catalogue, max_jobs: int) -> None:
+    """A budget is used up and not exceeded; what could not be exercised is skipped with the budget as its reason."""
+    report, server = verified(found, Peer.answer_honestly, Limits(max_jobs, 30))
+    target = Target(f"{server.origin}{BASE}", KEY)
+    assert len(server.provider.store.jobs) == jobs_of(report) == min(max_jobs, planned_jobs(found, target))
+    unexercised = [one for one in report["clauses"] if one["level"] == "MUST" and one["verdict"] == "skip"]
+    # Two jobs are enough for each MUST clause: one request in each media type.
+    assert report["verdict"] == (
+        "conformant" if max_jobs >= len(found.contract.request_media_types) else "inconclusive"
+    )
+    if report["verdict"] == "inconclusive":
+        assert "--max-jobs" in report["reason"]
+        unconditional = [one for one in unexercised if found.by_id[one["id"]].condition is None]
+        assert unconditional
+        assert all("--max-jobs" in one["reason"] for one in unconditional)
+
+
+def test_no_job_is_asked_for_without_a_budget(found: Catalogue) -> None:
+    """With --max-jobs 0 nothing is sent at all."""
+    report, server = verified(found, Peer.answer_honestly, Limits(0, 30))
+    assert server.requests == []
+    assert "nothing was sent" in report["reason"]
+
+
+def test_the_plan_holds_for_several_source_videos(found: Catalogue) -> None:
+    """A provider that keeps the contract accepts just as many jobs as the plan says."""
+    for videos in (USABLE[:1], USABLE[:2], USABLE):
+        report, server = verified(found, Peer.answer_honestly, video_ids=videos, pending_video_id=PENDING)
+        planned = planned_jobs(found, Target(f"{server.origin}{BASE}", KEY, video_ids=videos))
+        assert (report["verdict"], jobs_of(report)) == ("conformant", planned)
+
+
+@settings(max_examples=15, deadline=None)
+@given(max_jobs=st.integers(0, 9), chance=st.floats(0, 1), broken=st.floats(0, 0.5), seed=st.integers(0, 2**16))
+@example(max_jobs=3, chance=1.0, broken=0.0, seed=0)
+@example(max_jobs=1, chance=1.0, broken=0.0, seed=0)
+@example(max_jobs=2, chance=0.5, broken=0.5, seed=1)
+def test_no_provider_makes_more_jobs_than_the_budget(
+    found: Catalogue, max_jobs: int, chance: float, broken: float, seed: int
+) -> None:
+    """Whatever a provider accepts, refuses or breaks off, the jobs counted at the server stay within the budget."""
+    chances = random.Random(seed)
+    made: list[str] = []
+
+    def act(peer: Peer) -> None:
+        if chances.random() < chance:
+            made.append("job")
+            if chances.random() >= broken:
+                peer.answer(json.dumps({"id": f"video_{len(made)}", "prompt": "other"}).encode())
+        else:
+            peer.answer(b"{}", "400 Bad Request")
+
+    report, _ = verified(found, act, Limits(max_jobs, 30))
+    assert jobs_of(report) <= len(made) <= max_jobs
+
+
+def test_an_exchange_that_breaks_counts_as_a_job(found: Catalogue) -> None:
+    """A request that broke off after sending may have made a job: it counts, and the report says so."""
+    report, server = verified(found, Peer.reset, Limits(2, 30))
+    assert len(server.requests) == 2
+    assert any("2 requests broke off" in note for note in report["notes"])
+
+
+def test_a_dead_port_costs_nothing(found: Catalogue) -> None:
+    """Where no connection is made nothing can have come of it."""
+    with serving(found.contract, Peer.answer_honestly) as server:
+        origin = server.origin
+    run = verify_provider(found, Target(f"{origin}{BASE}", KEY), Settings(limits=Limits(2, 5), timeout=1))
+    report = document(asyncio.run(run))
+    assert (report["verdict"], report["notes"], report["jobs"]["accepted"]) == ("inconclusive", [], 0)
+    assert "unreachable" in report["reason"]
+
+
+def without_authentication(peer: Peer) -> None:
+    """Answer as a provider that looks at no key."""
+    assert peer.request is not None
+    headers = tuple(pair for pair in peer.request.headers if pair[0].lower() != "authorization")
+    keyed = Request(
+        peer.request.method, peer.request.url, (*headers, ("Authorization", f"Bearer {KEY}")), peer.request.body
+    )
+    peer.honest = peer.provider.answer(keyed)
+    peer.answer_honestly()
+
+
+def test_a_provider_without_authentication_is_conformant(found: Catalogue) -> None:
+    """To take any key is a SHOULD finding; a wrong key is then not tried, which the report gives a reason for."""
+    report, _ = verified(found, without_authentication)
+    assert report["verdict"] == "conformant"
+    missing, wrong = clause(report, "request.authorization.missing"), clause(report, "request.authorization.wrong")
+    assert (missing["verdict"], missing["level"]) == ("fail", "SHOULD")
+    assert (wrong["verdict"], wrong["reason"]) == ("skip", "the provider takes requests without a key")
+
+
+def test_an_unfinished_source_is_asked_for_only_where_it_is_named(found: Catalogue) -> None:
+    """The clause about unfinished sources is skipped with a reason, or exercised with --pending-video-id."""
+    without, _ = verified(found, Peer.answer_honestly)
+    skipped = clause(without, "request.video_id.unfinished")
+    assert skipped["verdict"] == "skip"
+    assert "--pending-video-id" in skipped["reason"]
+    beside, server = verified(found, Peer.answer_honestly, pending_video_id=PENDING)
+    assert clause(beside, "request.video_id.unfinished")["verdict"] == "pass"
+    assert any(PENDING in request.url for request in server.requests)
+
+
+ODD_IDS = [
+    "dmlkZW8=",
+    "a/b",
+    "100%",
+    "what?",
+    "with#hash",
+    "two words",
+    "vidéo_日本",
+    "a%2Fb",
+    "..%2f",
+    "a+b&c",
+    "~'()*!",
+]
+
+
+@pytest.mark.parametrize("video_id", ODD_IDS)
+def test_a_source_id_arrives_as_it_was_given(found: Catalogue, video_id: str) -> None:
+    """Whatever characters an identifier has, the server decodes the same one from one segment of the path."""
+    report, server = verified(found, Peer.answer_honestly, Limits(1, 30), video_ids=(video_id,))
+    target = urlsplit(server.requests[0].url)
+    segments = target.path.removeprefix(f"{BASE}/").split("/")
+    assert (target.query, target.fragment) == ("", "")
+    assert [unquote(segment) for segment in segments] == ["videos", video_id, "remix"]
+    assert report["exchanges"] >= 1
+
+
+@pytest.mark.parametrize("status", ["307 Temporary Redirect", "308 Permanent Redirect"])
+def test_a_trailing_slash_is_reported_and_not_followed(found: Catalogue, status: str) -> None:
+    """A redirect to the slashed path breaks the clause of its media type; the finding names the target."""
+
+    def act(peer: Peer) -> None:
+        assert peer.request is not None
+        peer.answer(b"", status, ("Location", f"{urlsplit(peer.request.url).path}/"))
+
+    report, server = verified(found, act)
+    assert all(not urlsplit(request.url).path.endswith("/") for request in server.requests)
+    found_clause = clause(report, "request.content-type.json")
+    assert (report["verdict"], found_clause["verdict"]) == ("nonconformant", "fail")
+    assert "/remix/'" in found_clause["findings"][0]["message"]
+
+
+def test_the_key_is_not_sent_to_another_origin(found: Catalogue) -> None:
+    """Where a provider redirects to another origin, nothing arrives there, and the finding names it."""
+    with serving(found.contract, Peer.answer_honestly) as other:
+
+        def act(peer: Peer) -> None:
+            peer.answer(b"", "307 Temporary Redirect", ("Location", f"{other.origin}/steal"))
+
+        report, _ = verified(found, act)
+        assert other.connections == 0
+    assert other.origin in json.dumps(report)
+    assert report["verdict"] == "nonconformant"
