@@ -13,7 +13,8 @@ from typing import Any, NoReturn, Self
 
 import httpx2
 
-from ._sending import DEFAULT_TIMEOUT, timeouts
+from ._run import DEFAULT_TIMEOUT, timeouts
+from ._settings import Secret, checked_base_url, checked_name
 from ._writing import header_text
 from .constants import USER_AGENT
 
@@ -64,11 +65,11 @@ class Client:
         Raises:
             ValueError: A setting is wrong; the message names it.
         """
-        self._base_url = _checked_base_url(base_url)
+        self._base_url = checked_base_url(base_url)
         self._cookies = dict(cookies or {})
         self._headers = {"User-Agent": USER_AGENT}
         for name, text in (headers or {}).items():
-            self._headers[_checked_name(name)] = header_text(name, text)
+            self._headers[checked_name(name)] = header_text(name, text)
         self._timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         timeouts(self._timeout)
         self._verify_ssl = verify_ssl
@@ -118,7 +119,7 @@ class Client:
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """Return a client like this one with more header fields."""
-        checked = {_checked_name(name): header_text(name, text) for name, text in headers.items()}
+        checked = {checked_name(name): header_text(name, text) for name, text in headers.items()}
         return self._evolve(_headers={**self._headers, **checked})
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
@@ -249,7 +250,7 @@ class AuthenticatedClient(Client):
         super().__init__(base_url, **settings)
         self._secret = secret
         self._prefix = header_text("prefix", prefix)
-        self._auth_header_name = _checked_name(auth_header_name)
+        self._auth_header_name = checked_name(auth_header_name)
 
     @property
     def token(self) -> str:
@@ -268,58 +269,7 @@ class AuthenticatedClient(Client):
         return re.sub(pattern, "***", text)
 
 
-class Secret:
-    """A text that shows itself to nobody who does not ask."""
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: object) -> None:
-        self._text = text
-
-    @property
-    def usable(self) -> bool:
-        """Whether it can be a key in a header field, which also keeps it from beginning another field."""
-        text = self._text
-        return isinstance(text, str) and bool(text) and all("!" <= character <= "~" for character in text)
-
-    def reveal(self) -> str:
-        """Return the text."""
-        return str(self._text)
-
-    def __repr__(self) -> str:
-        return "Secret('***')"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a secret cannot be pickled or copied")
-
-
 @cache
 def _default_ssl_context() -> ssl.SSLContext:
     # Loading the certificates takes longer than a call does, so that the clients of a process share them.
     return httpx2.create_ssl_context()
-
-
-def _checked_base_url(base_url: str) -> str:
-    if not isinstance(base_url, str):
-        raise TypeError(f"base_url: must be str, not {type(base_url).__name__}")
-    problem = "must be an http:// or https:// address such as http://127.0.0.1:8000/v1"
-    try:
-        url = httpx2.URL(base_url)
-    except httpx2.InvalidURL:
-        raise ValueError(f"base_url: {problem}") from None
-    if url.userinfo:
-        # The address is not repeated: it holds a password.
-        raise ValueError("base_url: must hold no user name and no password")
-    if url.scheme not in {"http", "https"} or not url.host or base_url != base_url.strip():
-        raise ValueError(f"base_url: {problem}")
-    if "?" in base_url or "#" in base_url:
-        raise ValueError("base_url: must hold no query and no fragment; give a query as httpx_args={'params': …}")
-    return str(url).rstrip("/")
-
-
-def _checked_name(name: str) -> str:
-    if not name or not all(
-        character.isascii() and (character.isalnum() or character in "!#$%&'*+-.^_`|~") for character in name
-    ):
-        raise ValueError("headers: a name must be a token of RFC 9110")
-    return name

@@ -11,9 +11,9 @@ from typing import Any, Literal, NoReturn, Self
 import httpx2
 
 from . import _sending
+from ._settings import Secret as _Secret
 from .api.videos import remix_video as _videos_remix_video
 from .client import AuthenticatedClient as _AuthenticatedClient
-from .client import Secret as _Secret
 from .models.remix_video_request import RemixVideoRequest
 from .models.video import Video
 from .types import Response

@@ -34,6 +34,7 @@ errors: Any = importlib.import_module(f"{NAME}.errors")
 models: Any = importlib.import_module(f"{NAME}.models")
 remix_video: Any = importlib.import_module(f"{NAME}.api.videos.remix_video")
 sending: Any = importlib.import_module(f"{NAME}._sending")
+running: Any = importlib.import_module(f"{NAME}._run")
 
 OPERATION: dict[str, Any] = FRAGMENT["paths"]["/videos/{video_id}/remix"]["post"]
 
@@ -301,10 +302,10 @@ def remix_async(server: Provider, video_id: str = "video_123", **settings: Any) 
     return asyncio.run(main())
 
 
-def failure(run: Callable[[], Any]) -> Any:
+def failure(call: Callable[[], Any]) -> Any:
     """Return the package's own error that a call raises."""
     try:
-        result = run()
+        result = call()
     except client.APIError as error:
         return error
     raise AssertionError(f"no error but {result!r}")

@@ -24,7 +24,7 @@ from .support import (
     remix_video,
     request_members,
     request_model,
-    sending,
+    running,
     video,
 )
 
@@ -173,4 +173,4 @@ def test_a_decompression_bomb_is_cut() -> None:
 
 def test_the_default_is_finite() -> None:
     """Without a setting a call takes at most two minutes."""
-    assert client.AuthenticatedClient("http://127.0.0.1/v1", "k").timeout == sending.DEFAULT_TIMEOUT == 120.0
+    assert client.AuthenticatedClient("http://127.0.0.1/v1", "k").timeout == running.DEFAULT_TIMEOUT == 120.0

@@ -25,6 +25,7 @@ from .support import (
     remix_video,
     request_members,
     request_model,
+    running,
     sending,
     video,
 )
@@ -146,7 +147,7 @@ def test_retries_are_logged(waits: list[float], caplog: pytest.LogCaptureFixture
     """Each retry is one record of the level INFO, with the wait and the reason."""
     with caplog.at_level(logging.INFO), provider(answer(429, {}, retry_after="2"), answer()) as server:
         remix(server)
-    records = [record for record in caplog.records if record.name == sending.__name__]
+    records = [record for record in caplog.records if record.name == running.__name__]
     assert [record.getMessage() for record in records] == ["retry 1 of 2 in 2.0 s: 429"]
     assert waits == [2.0]
 
