@@ -23,6 +23,7 @@ from video_remix_contract.provider import ReferenceProvider, serving
 from video_remix_contract.provider.app import BASE, Refusal
 from video_remix_contract.provider.behaviour import Behaviour
 from video_remix_contract.provider.faults import faults
+from video_remix_contract.provider.store import Store
 
 sys.path.insert(0, str(Path(__file__).parent / "tests"))
 
@@ -63,7 +64,7 @@ class Tool:
     def objects(self, app: ReferenceProvider, base_url: str, behaviour: Behaviour, *, strict: bool) -> bool:
         """Run the tool against a behaviour and tell whether it exits with a failure."""
         app.behaviour = behaviour
-        app.store.jobs.clear()
+        app.store = Store()
         words = [*self.command, *(self.strict if strict else [])]
         command = [word.replace("BASE_URL", base_url) for word in words]
         started = time.perf_counter()

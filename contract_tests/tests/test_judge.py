@@ -268,3 +268,29 @@ def test_known_failures_do_not_fail_and_cannot_rot() -> None:
     assert conclude(FOUND, Side.PROVIDER, judgements, known=known).overall == "conformant"
     clean = [judge(FOUND, exchange) for exchange in RECORDED]
     assert conclude(FOUND, Side.PROVIDER, clean, known=known).overall == "nonconformant"
+
+
+@pytest.mark.parametrize(
+    ("change", "clause", "says"),
+    [
+        (lambda document: {"code": "success", "data": document}, "response.200.id.required", "inside `data`"),
+        (
+            lambda document: {**without(document, "id"), "task_id": "t"},
+            "response.200.id.required",
+            "`task_id` does not",
+        ),
+        (lambda document: {**document, "status": "processing"}, "response.200.status.enum", "word is 'in_progress'"),
+        (lambda document: {**document, "status": "QUEUED"}, "response.200.status.enum", "spelt 'queued'"),
+        (lambda document: {**document, "seconds": 8}, "response.200.seconds.type", 'a text, "8"'),
+    ],
+)
+def test_findings_say_what_is_known_of_a_breach(change: Callable[[Any], Any], clause: str, says: str) -> None:
+    """A wrapper, another name, a synonym and a number for text are named with the documented spelling."""
+    exchange = with_body(ACCEPTED[0], json.dumps(change(document(ACCEPTED[0]))).encode())
+    messages = [one.message for one in judge(FOUND, exchange).observations if one.clause == clause]
+    assert any(says in message for message in messages)
+
+
+def without(document: dict[str, Any], name: str) -> dict[str, Any]:
+    """Return a document without one member."""
+    return {key: value for key, value in document.items() if key != name}

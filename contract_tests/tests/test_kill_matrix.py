@@ -12,6 +12,7 @@ from support import behaving, failed, verified_at
 from video_remix_contract.clauses import Side
 from video_remix_contract.provider import ReferenceProvider, serving
 from video_remix_contract.provider.faults import Fault, Faults, faults
+from video_remix_contract.provider.store import Store
 from video_remix_contract.verify import Settings
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def test_every_fault_is_killed_on_its_own_clause(found: Catalogue, number: int) 
     matrix: dict[str, dict[str, object]] = {}
     with serving(app) as origin:
         for fault in shard(found, number):
-            app.behaviour = fault
+            app.behaviour, app.store = fault, Store()
             report = verified_at(found, origin)
             red = failed(report)
             matrix[fault.id] = {

@@ -34,18 +34,20 @@ def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[l
         start = response.body[:200].decode("utf-8", "replace")
         return [*found, observed(f"{prefix}.json", kept=False, message=str(error), got=start)], None
     found.append(observed(f"{prefix}.json", kept=True))
-    for clause in catalogue.ruled(prefix):
-        found += judge_rule(clause, document.value)
+    ruled = catalogue.ruled(prefix)
+    documented = frozenset(clause.rule.path[0] for clause in ruled if clause.rule and clause.rule.path)
+    for clause in ruled:
+        found += judge_rule(clause, document.value, documented)
     return found, document
 
 
-def judge_rule(clause: Clause, document: Any) -> list[Observation]:
+def judge_rule(clause: Clause, document: Any, documented: frozenset[str]) -> list[Observation]:
     """Judge one schema rule wherever the document has a value for it."""
     assert clause.rule is not None, "only clauses with a rule come here"
     rule = clause.rule
     found = []
     for pointer, kept, got in check(rule, document):
-        message = "" if kept else explain(clause, document, got)
+        message = "" if kept else explain(clause, document, got, documented)
         found.append(observed(clause.id, kept=kept, pointer=pointer, message=message, got=got))
     return found
 

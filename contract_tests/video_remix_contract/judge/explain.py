@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from video_remix_contract.schema import Rule
 
 
-def explain(clause: Clause, document: Any, got: Any) -> str:
-    """Return the sentence for one breach of a schema clause."""
+def explain(clause: Clause, document: Any, got: Any, documented: frozenset[str]) -> str:
+    """Return the sentence for one breach of a schema clause; ``documented`` are the members of the whole body."""
     rule = clause.rule
     assert rule is not None, "only clauses with a rule come here"
     subject = place(rule.path)
     if rule.keyword == "required":
-        return f"{subject} is missing{elsewhere(rule, document)}"
+        return f"{subject} is missing{elsewhere(rule, document, documented)}"
     if rule.keyword == "nullability":
         return f"{subject} is null"
     said = f"it does not hold that {clause.statement.replace('The body', 'the body').rstrip('.')}"
     return f"{said}{instead(rule, got)}"
 
 
-def elsewhere(rule: Rule, document: Any) -> str:
+def elsewhere(rule: Rule, document: Any, documented: frozenset[str]) -> str:
     """Tell where a missing member stands instead: inside a wrapper, or under another name."""
     if len(rule.path) != 1 or not isinstance(document, dict):
         return ""
@@ -33,7 +33,7 @@ def elsewhere(rule: Rule, document: Any) -> str:
     for wrapper, inner in document.items():
         if isinstance(inner, dict) and name in inner:
             return f"; it stands inside `{wrapper}`, but the job itself is the body"
-    renamed = next((other for other in document if other.endswith(f"_{name}")), None)
+    renamed = next((other for other in document if other.endswith(f"_{name}") and other not in documented), None)
     return f"; `{renamed}` does not stand for it" if renamed else ""
 
 
