@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
-from typing import Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
@@ -15,9 +17,11 @@ try:
 except ImportError:  # PyYAML was built without libyaml, which is twenty times as fast
     from yaml import SafeDumper as FastDumper  # type: ignore[assignment]
     from yaml import SafeLoader as FastLoader  # type: ignore[assignment]
-
 # libyaml's composer is recursive in C: a hundred thousand brackets would end the process.
 DEEPEST = 1000
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class LargeLoader(JsonConstructor, FastLoader):
@@ -43,9 +47,22 @@ def parsed(source: bytes) -> Any:
             pass  # a YAML mapping in braces, or broken JSON, of which the YAML parser tells the line
     try:
         refuse_depth(source)
-        return yaml.load(source, Loader=LargeLoader)  # noqa: S506 - a SafeLoader
+        with without_collection():
+            return yaml.load(source, Loader=LargeLoader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError, ValueError) as error:
         raise ContractError(f"not YAML: {' '.join(str(error).split())[:300]}") from error
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Make objects without looking for garbage among them, which takes most of the time of a large document."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def refuse_depth(source: bytes) -> None:

@@ -9,7 +9,6 @@ from video_remix_contract.contract import ANNOTATIONS
 from video_remix_contract.evolution.model import Change, Kind
 from video_remix_contract.evolution.statements import UNJUDGED, places
 from video_remix_contract.plain import SILENT
-from video_remix_contract.schema import unwrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -29,9 +28,14 @@ def annotated(prefix: str, old: Node, new: Node) -> Iterator[Change]:
 
 
 def notes(node: Node) -> dict[str, Any]:
-    """Return the annotations of a schema, wherever around or inside an alternative with null they stand."""
-    inner = unwrapped(node)[0].value
-    return {**describing(inner), **describing(node.value)}
+    """Return the annotations of a schema; what stands around an alternative with null goes before what is in it."""
+    found: dict[str, Any] = {}
+    for key in ("oneOf", "anyOf", "allOf"):
+        options = node.get(key)
+        branches = [one for one in options.elements() if one.value != {"type": "null"}] if options else []
+        for branch in branches if key == "allOf" or len(branches) == 1 else ():
+            found |= notes(branch)
+    return {**found, **describing(node.value)}
 
 
 def describing(value: Any) -> dict[str, Any]:

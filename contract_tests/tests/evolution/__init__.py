@@ -1,0 +1,1 @@
+"""What changes in the contract, and what follows from it."""
