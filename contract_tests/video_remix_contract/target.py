@@ -49,7 +49,8 @@ class Target:
         try:
             parts = urlsplit(url)
             port = parts.port
-        except ValueError as error:
+            httpx2.URL(url)
+        except (ValueError, httpx2.InvalidURL) as error:
             raise TargetError(f"not a URL: {url!r} ({error})") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
             raise TargetError(f"not an http:// or https:// URL: {url!r}")

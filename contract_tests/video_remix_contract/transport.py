@@ -17,6 +17,8 @@ from video_remix_contract.target import TargetError
 if TYPE_CHECKING:
     import ssl
 
+# The transport closes a handshake that it ends itself; one that is cancelled from outside it leaves to the collector.
+CONNECTING = 0.9
 SENDING = "http11.send_request_headers.started"
 
 
@@ -60,7 +62,7 @@ class Transport:
         result: Response | Failure
         try:
             async with asyncio.timeout(bound):
-                result = await self.exchange(request, trace)
+                result = await self.exchange(request, trace, CONNECTING * bound)
         except (
             httpx2.HTTPError,
             httpx2.InvalidURL,
@@ -76,14 +78,14 @@ class Transport:
             return Exchange(request, None, result, elapsed, premise)
         return Exchange(request, result, None, elapsed, premise)
 
-    async def exchange(self, request: Request, trace: Any) -> Response:
-        """Send the request and read its answer within the bounds."""
+    async def exchange(self, request: Request, trace: Any, connecting: float) -> Response:
+        """Send the request and read its answer; ``connecting`` bounds a handshake in seconds."""
         message = httpx2.Request(
             request.method,
             request.url,
             headers=list(request.headers),
             content=request.body,
-            extensions={"trace": trace},
+            extensions={"trace": trace, "timeout": {"connect": connecting}},
         )
         answer = await self.client.send(message, stream=True)
         try:
@@ -112,7 +114,7 @@ def failure(error: Exception, bound: float, *, sent: bool) -> Failure:
     """Say what an error means to somebody who waited for an answer; ``bound`` is in seconds."""
     said = " ".join(str(error).split())[:200] or type(error).__name__
     if not sent:
-        late = isinstance(error, TimeoutError)
+        late = isinstance(error, TimeoutError | httpx2.TimeoutException)
         said = f"no connection within {bound:.3g} s" if late else f"cannot connect: {said}"
         return Failure(FailureKind.UNREACHABLE, said)
     kind, what = FailureKind.PROTOCOL, f"the answer is not HTTP: {said}"

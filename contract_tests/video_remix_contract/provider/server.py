@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 30
+# An application that blocks its thread is left behind then; the thread is a daemon.
+STOP_SECONDS = 3
 
 
 class ServerError(Exception):
@@ -71,13 +74,15 @@ def serving(app: Any, *, log_level: str = "critical") -> Iterator[str]:
     thread = threading.Thread(target=runner.run, kwargs={"sockets": [sock]}, daemon=True)
     thread.start()
     try:
+        latest = time.monotonic() + START_SECONDS
         while not runner.ready.wait(0.05):
-            if not thread.is_alive():
+            if not thread.is_alive() or time.monotonic() > latest:
                 raise ServerError("the application does not start")
         if runner.should_exit:
             raise ServerError("the application does not start")
         yield f"http://{LOOPBACK}:{sock.getsockname()[1]}"
     finally:
         runner.should_exit = True
-        thread.join(START_SECONDS)
-        sock.close()
+        thread.join(STOP_SECONDS)
+        if not thread.is_alive():
+            sock.close()

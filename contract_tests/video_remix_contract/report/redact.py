@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 REDACTED = "[redacted]"
 # Shorter values are no secrets worth the name, and would blot out half the report.
 SHORTEST = 6
-# So much of a key is no longer a coincidence: a page that was cut off may end in the middle of it.
-FRAGMENT = 8
+# So much of a key is no longer a coincidence: a page that was cut off may end in the middle of it. Letters alone may
+# be a word that key and report share.
+FRAGMENT, WORD = 8, 12
 LONGEST_TEXT = 500
 LONGEST_VALUE = 2000
 # Readers of JSON lose the digits of larger numbers.
@@ -36,7 +37,7 @@ class Redactor:
     """Knows the secrets of a run and blots them out of any text.
 
     A secret is found in either case, percent-encoded, in base64, in hexadecimal, and escaped for JSON or HTML; of
-    ``keys``, any part of 8 characters or more.
+    ``keys``, any part of 8 characters or more (12 where it is letters alone).
     """
 
     secrets: tuple[str, ...] = field(default=(), repr=False)
@@ -48,9 +49,11 @@ class Redactor:
         found: dict[int, set[str]] = {}
         for secret in {*self.secrets, *self.keys}:
             for spelling in spellings(secret):
-                size = min(len(spelling), FRAGMENT) if secret in self.keys else len(spelling)
-                parts = (spelling[start : start + size] for start in range(len(spelling) - size + 1))
-                found.setdefault(size, set()).update(part.translate(LOWER) for part in parts)
+                sizes = {min(len(spelling), size) for size in ((FRAGMENT, WORD) if secret in self.keys else (10**9,))}
+                for size in sizes:
+                    parts = {spelling[start : start + size] for start in range(len(spelling) - size + 1)}
+                    telling = {part for part in parts if size != FRAGMENT or not part.isalpha() or part == spelling}
+                    found.setdefault(size, set()).update(part.translate(LOWER) for part in telling)
         return {size: frozenset(parts) for size, parts in found.items()}
 
     def text(self, value: str) -> str:

@@ -1,0 +1,176 @@
+"""No secret, no control character and no flood gets into a report, whatever the texts are."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+from video_remix_contract.bounds import LONGEST, kept, preview, small
+from video_remix_contract.clauses import Side
+from video_remix_contract.exchange import Exchange, Response
+from video_remix_contract.judge import judge
+from video_remix_contract.probes import invalid, valid
+from video_remix_contract.provider import ReferenceProvider
+from video_remix_contract.report import Redactor, Report, document
+from video_remix_contract.report.redact import FRAGMENT, LONGEST_TEXT, LONGEST_VALUE, REDACTED, visible
+from video_remix_contract.report.reproduce import Curl
+from video_remix_contract.report.terminal import show
+from video_remix_contract.target import Target
+from video_remix_contract.verdict import conclude
+
+from hostile.test_catalogue import MOST_BYTES, VALIDATOR
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from video_remix_contract.clauses import Catalogue
+
+KEY = "sk-Zq7/+=&\"'<9>-mR4tXw2LpKe8"
+REDACTOR = Redactor((KEY,), (KEY,))
+SPELLINGS: dict[str, Callable[[str], str]] = {
+    "plain": str,
+    "upper case": str.upper,
+    "swapped case": str.swapcase,
+    "percent-encoded": lambda key: quote(key, safe=""),
+    "percent-encoded in lower case": lambda key: quote(key, safe="").lower(),
+    "form-encoded": quote_plus,
+    "escaped for HTML": html.escape,
+    "escaped for JSON": json.dumps,
+    "in hexadecimal": lambda key: key.encode().hex(),
+    "in base64": lambda key: base64.b64encode(key.encode()).decode(),
+    "in base64 of a header": lambda key: base64.b64encode(f"Bearer {key}".encode()).decode(),
+    "in base64 of a pair": lambda key: base64.b64encode(f"u:{key}:p".encode()).decode(),
+    "in base64 for addresses": lambda key: base64.urlsafe_b64encode(f"x{key}".encode()).decode(),
+    "cut off": lambda key: key[: len(key) // 2],
+    "without its beginning": lambda key: key[5:],
+}
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(st.characters(exclude_categories=())),
+    lambda inner: (
+        st.lists(inner, max_size=5) | st.dictionaries(st.text(st.characters(exclude_categories=())), inner, max_size=5)
+    ),
+    max_leaves=20,
+)
+
+
+@pytest.mark.parametrize("name", SPELLINGS)
+def test_a_key_is_found_however_it_is_written(name: str) -> None:
+    """A key is blotted out of texts and values in every spelling that servers and their logs use."""
+    spelt = SPELLINGS[name](KEY)
+    for shown in (REDACTOR.text(f"<{spelt}>"), json.dumps(REDACTOR.value({spelt: [spelt]}))):
+        assert REDACTED in shown
+        assert not any(spelt[start : start + FRAGMENT + 4] in shown for start in range(len(spelt) - FRAGMENT - 3))
+
+
+@given(before=st.text(max_size=700), after=st.text(max_size=20))
+@example(before="x" * (LONGEST_TEXT - 10), after="")
+@example(before="x" * (LONGEST - 10), after="x")
+@example(before="x" * (LONGEST_VALUE - 12), after="")
+def test_no_cut_leaves_a_part_of_the_key(before: str, after: str) -> None:
+    """Wherever a text is cut, no part of the key that is worth having stands at its end."""
+    text = before + KEY + after
+    for shown in (REDACTOR.text(text), json.dumps(REDACTOR.value(text)), json.dumps(REDACTOR.value([text]))):
+        assert not any(KEY[start : start + FRAGMENT] in shown for start in range(len(KEY) - FRAGMENT + 1))
+
+
+@given(value=JSON, secret=st.text(min_size=6, max_size=40))
+@example(value={"a": 1, "b": [1, {"a": 1}]}, secret='"a": 1')
+@example(value=[float("inf"), float("-inf"), float("nan")], secret="Infinity")
+@example(value={"\ud800": "\udfff"}, secret="\ud800\udfff\ud800")
+@example(value=10**400, secret="00000000")
+@example(value=[[[[[["x" * 3000]]]]]], secret="xxxxxx")
+def test_any_value_stays_json_without_its_secrets(value: Any, secret: str) -> None:
+    """Any value with any secret in it comes out as bounded JSON that every reader takes."""
+    shown = Redactor((secret,), (secret,)).value(value)
+    text = json.dumps(shown, ensure_ascii=False, allow_nan=False)
+    text.encode("utf-8")
+    assert len(text) < 12 * LONGEST_VALUE
+
+
+@given(text=st.text(st.characters(exclude_categories=())))
+@example("\x1b[31m\x9b1m\r\n\x07\x00")
+@example("\u202e\u2066\u200b\ufeff\u2028\u2029\ud800\U000e0041")
+def test_visible_text_is_one_line_and_harmless(text: str) -> None:
+    """Control, format and surrogate characters and line separators are spelt out, everything else stays."""
+    shown = visible(text)
+    assert all(character.isprintable() or character.isspace() for character in shown)
+    assert len(shown.splitlines()) <= 1
+    shown.encode("utf-8")
+    assert text != "".join(c for c in text if c.isprintable()) or shown == text
+
+
+@given(value=JSON)
+@example(value=["x" * 10] * 10_000)
+@example(value={str(number): number for number in range(10_000)})
+def test_what_is_kept_of_a_value_is_small(value: Any) -> None:
+    """A kept value is the value itself, or a text that begins as its JSON does."""
+    shown, (text, whole) = small(value), preview(value)
+    assert len(text) <= LONGEST
+    if isinstance(value, dict | list):
+        assert shown is value if whole else shown == f"{text}…"
+
+
+def test_long_texts_stay_told_apart() -> None:
+    """Two long texts that differ at their ends only differ in what is kept of them as well."""
+    assert small("x" * 100_000 + "a") != small("x" * 100_000 + "b")
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    status=st.integers(100, 999),
+    headers=st.lists(
+        st.tuples(
+            st.sampled_from(["content-type", "location", "retry-after", "x"]), st.text(st.characters(max_codepoint=255))
+        )
+    ),
+    body=st.binary(max_size=300) | JSON.map(lambda value: json.dumps(value).encode()),
+    members=st.dictionaries(st.integers(0, 20), JSON, max_size=4),
+    asked=st.integers(0, 60),
+)
+@example(status=200, headers=[], body=b"", members={0: "\ud800", 3: float("inf"), 5: 10**900}, asked=0)
+@example(status=200, headers=[("content-type", "application/json")], body=b"[" * 5000, members={}, asked=0)
+@example(status=307, headers=[("location", "\x1b[31m" + KEY)], body=KEY.encode() * 9, members={}, asked=0)
+def test_any_answer_is_judged_and_reported(
+    found: Catalogue, *, status: int, headers: list[tuple[str, str]], body: bytes, members: dict[int, Any], asked: int
+) -> None:
+    """Whatever bytes an answer has, beside an honest one it is judged, and its report is valid and harmless."""
+    target = Target("http://127.0.0.1:1/v1", KEY)
+    plain = valid(found.contract, target, next(iter(found.contract.request_media_types)))
+    honest = ReferenceProvider(found.contract).answer(plain.request)
+    others = [plain, *invalid(found.contract, target)]
+    probe = others[asked % len(others)]
+    if members:
+        base = json.loads(honest.body)
+        names = list(base)
+        changed = {names[index % len(names)]: value for index, value in members.items()}
+        body, headers = json.dumps(base | changed).encode(), [*headers, ("content-type", "application/json")]
+    exchanges = [
+        Exchange(plain.request, Response(honest.status, honest.headers, honest.body)),
+        Exchange(probe.request, Response(status, tuple(headers), body), premise=probe.premise),
+    ]
+    verdict = conclude(found, Side.PROVIDER, [kept(judge(found, exchange)) for exchange in exchanges])
+    subject = {"kind": "provider", "base_url": target.base_url}
+    redactor = Redactor(target.secrets, target.keys)
+    report = document(Report(found, subject, verdict, 1, 12, 2, 0.1, redactor=redactor, curl=Curl()))
+    text = json.dumps(report, allow_nan=False)
+    VALIDATOR.validate(json.loads(text))
+    assert len(text) < MOST_BYTES
+    assert KEY not in text
+    shown = io.StringIO()
+    show(Console(file=shown, width=80), report, 1)
+    assert KEY not in shown.getvalue()
+
+
+def test_a_word_that_stands_in_the_key_is_no_secret() -> None:
+    """A part of a key that is letters alone is left where it is a word of the report."""
+    redactor = Redactor(("sk-connecting",), ("sk-connecting",))
+    assert redactor.text("no connection") == "no connection"
+    assert redactor.text("key sk-connecting, k-connect") == f"key {REDACTED}, {REDACTED}"
