@@ -1,0 +1,1 @@
+"""The pytest face, run as its users run it: in a process of its own, over real sockets."""
