@@ -129,7 +129,7 @@ def test_what_cannot_be_concluded_exits_3_in_one_line(
     """A dead port, an unknown video, a wrong key and an empty budget end as inconclusive, with the reason."""
     monkeypatch.setenv("OTHER_KEY", "sk-wrong")
     filled = [one.format(port=refused_port(), base_url=base_url) for one in arguments]
-    assert main(["verify", "provider", *filled, "-q"]) == 3
+    assert main(["verify", "provider", *filled]) == 3
     out = capsys.readouterr().out
     assert len(out.splitlines()) == 1
     assert says in out

@@ -26,7 +26,8 @@ INDENT = "        "
 
 def show(console: Console, report: dict[str, Any], verbosity: int = 0) -> None:
     """Print a report document: -1 the verdict alone, 0 what needs attention, 1 every clause."""
-    if verbosity >= 0:
+    # Where nothing was accepted nothing was seen, and the one line that says why is all there is to read.
+    if verbosity > 0 or (verbosity == 0 and (report["jobs"]["accepted"] or report["verdict"] == "nonconformant")):
         show_clauses(console, report, everything=verbosity > 0)
         for note in report["notes"]:
             say(console, ("note: ", "cyan"), note)
