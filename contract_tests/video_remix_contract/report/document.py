@@ -61,6 +61,8 @@ def clause_entry(result: ClauseResult, report: Report) -> dict[str, Any]:
     """Return one clause of the report; the findings with the smallest requests come first, and few of them."""
     clause = result.clause
     reason = result.known or result.reason
+    if result.stale:
+        reason = f"passes again, so that it is no known failure any more: take it off the list ({result.known})"
     findings = told_apart(sorted(result.findings, key=lambda finding: len(finding.exchange.request.body)))
     return {
         "id": clause.id,
