@@ -78,7 +78,7 @@ class Fuzz:
     seen: dict[Draw, set[str]] = field(factory=dict)
     sent: int = 0
     shrinking: int = 0
-    trouble: int = 0
+    trouble: dict[bool, int] = field(factory=lambda: {True: 0, False: 0})
     ended: str | None = None
 
     async def explore(self, count: int) -> None:
@@ -106,7 +106,7 @@ class Fuzz:
 
     def stopped(self) -> str | None:
         """Return why nothing more can be sent."""
-        if self.trouble >= TROUBLE:
+        if max(self.trouble.values()) >= TROUBLE:
             return f"the provider was gone or busy {TROUBLE} times in a row"
         return self.run.refusal()
 
@@ -126,7 +126,9 @@ class Fuzz:
         judgement = await self.run.send(Probe("fuzz", meant.refusal or "response.status", meant.request))
         if judgement is None:
             return set()
-        self.trouble = self.trouble + 1 if silent(judgement.exchange) else 0
+        # A busy provider may well refuse at once what is invalid, so valid and invalid requests count by themselves.
+        valid = meant.refusal is None
+        self.trouble[valid] = self.trouble[valid] + 1 if silent(judgement.exchange) else 0
         self.seen[draw] = self.breaches(judgement, len(self.run.judgements))
         return self.seen[draw]
 
