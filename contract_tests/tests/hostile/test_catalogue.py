@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from video_remix_contract.clauses import Catalogue
 
 FAMILIES = (framing, stalls, statuses, texts)
-SETTINGS = Settings(limits=Limits(max_jobs=4, deadline=1.2), timeout=0.5)
+SETTINGS = Settings(limits=Limits(max_jobs=4, deadline=1.0), timeout=0.5)
 # A loaded machine is slow; what never ends is slower.
 MARGIN = 4.0
 MOST_BYTES = 2 * 1024 * 1024
