@@ -1,7 +1,25 @@
 """Run the command line as ``python -m video_remix_contract``."""
 
+from __future__ import annotations
+
 import sys
 
-from video_remix_contract.cli import main
 
-sys.exit(main())
+def main() -> int:
+    """Run the command line; without the extra that it needs, say so in one line and return 2."""
+    try:
+        from video_remix_contract.cli import main as run  # noqa: PLC0415 - the bare install has none of its dependencies
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("video_remix_"):
+            raise
+        print(  # noqa: T201 - the command line's own words
+            f"video-remix-contract: {error.name} is missing; install video-remix-contract[suite], the bare one is the "
+            "client alone",
+            file=sys.stderr,
+        )
+        return 2
+    return run()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -7,12 +7,12 @@ import hashlib
 import importlib.util
 import keyword
 import re
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from attrs import field, frozen
 
 CLIENT = "video_remix_client"
-MANIFEST = "MANIFEST.sha256"
+MANIFEST = ".sha256"
 CONSTANTS = {"version": "VERSION", "spec-version": "SPEC_VERSION", "spec-sha256": "SPEC_SHA256"}
 
 
@@ -22,17 +22,21 @@ class VendorError(Exception):
 
 @frozen
 class Manifest:
-    """What a copy was made from: its versions by the names of ``CONSTANTS``, the SHA-256 of each file by its path."""
+    """What a copy was made from: its versions by the names of ``CONSTANTS``, the SHA-256 of each file by its path.
 
+    It lies beside the copy, not in it: the package stays what it was. Paths are relative to the copy.
+    """
+
+    package: str
     versions: dict[str, str]
     files: dict[str, str] = field(repr=False)
 
     @property
     def text(self) -> str:
-        """The manifest as `sha256sum --check` reads it from inside the copy; the comments carry the versions."""
+        """The manifest as `sha256sum --check` reads it where it lies; the comments carry the versions."""
         lines = [f"# {CLIENT}, a vendored copy: change the original, never this"]
         lines += [f"# {name}: {value}" for name, value in self.versions.items()]
-        lines += [f"{digest}  {name}" for name, digest in sorted(self.files.items())]
+        lines += [f"{digest}  {self.package}/{name}" for name, digest in sorted(self.files.items())]
         return "\n".join(lines) + "\n"
 
     @property
@@ -66,9 +70,9 @@ def source() -> Path:
 
 
 def files(folder: Path) -> dict[str, Path]:
-    """Return the files below a folder by relative path, without the manifest and the interpreter's caches."""
-    found = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if not path.is_dir()}
-    return {name: path for name, path in found.items() if "__pycache__" not in path.parts and name != MANIFEST}
+    """Return the files below a folder by relative path, without the interpreter's caches."""
+    found = (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
+    return {path.relative_to(folder).as_posix(): path for path in found if "__pycache__" not in path.parts}
 
 
 def digest(path: Path) -> str:
@@ -76,7 +80,7 @@ def digest(path: Path) -> str:
     return "" if path.is_symlink() else hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def described(folder: Path) -> Manifest:
+def described(folder: Path, package: str) -> Manifest:
     """Return the manifest of the client in a folder; raises VendorError where it does not carry its versions."""
     try:
         tree = ast.parse((folder / "constants.py").read_bytes())
@@ -92,23 +96,33 @@ def described(folder: Path) -> Manifest:
     if not said.keys() >= set(CONSTANTS.values()):
         raise VendorError(f"{folder} is no client: its constants.py does not say {' and '.join(CONSTANTS.values())}")
     versions = {name: str(said[constant]) for name, constant in CONSTANTS.items()}
-    return Manifest(versions, {name: digest(path) for name, path in files(folder).items()})
+    return Manifest(package, versions, {name: digest(path) for name, path in files(folder).items()})
+
+
+def manifest_of(folder: Path) -> Path:
+    """Return where the manifest of a copy lies."""
+    return folder.with_name(folder.name + MANIFEST)
 
 
 def recorded(folder: Path) -> Manifest:
-    """Return the manifest that lies in a copy; raises VendorError where there is none or it is not one of ours."""
-    path = folder / MANIFEST
+    """Return the manifest of a copy; raises VendorError where there is none or it is not one of ours."""
+    path = manifest_of(folder)
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise VendorError(f"there is no vendored copy in {folder}: it has no readable {MANIFEST}") from error
+        raise VendorError(f"{folder} is no vendored copy: there is no readable {path.name} beside it") from error
     said = dict(line.removeprefix("# ").split(": ", 1) for line in lines if line.startswith("# ") and ": " in line)
-    hashes = [line.partition("  ") for line in lines if line and not line.startswith("#")]
+    hashes = [line.partition(f"  {folder.name}/") for line in lines if line and not line.startswith("#")]
     if not said.keys() >= CONSTANTS.keys() or not all(
-        re.fullmatch("[0-9a-f]{64}", one) and name for one, _, name in hashes
+        re.fullmatch("[0-9a-f]{64}", one) and inside(name) for one, _, name in hashes
     ):
         raise VendorError(f"{path} is not a manifest of {CLIENT}")
-    return Manifest({name: said[name] for name in CONSTANTS}, {name: one for one, _, name in hashes})
+    return Manifest(folder.name, {name: said[name] for name in CONSTANTS}, {name: one for one, _, name in hashes})
+
+
+def inside(name: str) -> bool:
+    """Tell whether a path of a manifest stays in the copy: what it names may be removed."""
+    return bool(name) and not PurePosixPath(name).is_absolute() and ".." not in PurePosixPath(name).parts
 
 
 def condition(folder: Path) -> Condition:
@@ -131,16 +145,16 @@ def copies(destination: Path, package: str | None) -> list[Path]:
     """
     if package is not None:
         return [destination / named(package)]
-    if (destination / MANIFEST).is_file():
+    if manifest_of(destination).is_file():
         return [destination]
-    found = sorted(path.parent for path in destination.glob(f"*/{MANIFEST}"))
+    found = [path.with_suffix("") for path in sorted(destination.glob(f"*{MANIFEST}"))]
     if not found:
-        raise VendorError(f"there is no vendored copy in {destination}: no */{MANIFEST}")
+        raise VendorError(f"there is no vendored copy in {destination}: no manifest, *{MANIFEST}")
     return found
 
 
 def vendor(destination: Path, package: str = CLIENT, *, force: bool = False) -> Manifest:
-    """Copy the client to ``destination/package`` and return the manifest, which lies in the copy.
+    """Copy the client to ``destination/package`` and return the manifest, which lies beside the copy.
 
     What an earlier copy left behind is removed, files that it does not know are left alone. Raises VendorError, before
     anything is written, where that would overwrite local edits and ``force`` is not given.
@@ -148,8 +162,8 @@ def vendor(destination: Path, package: str = CLIENT, *, force: bool = False) -> 
     target, origin = destination / named(package), source()
     if target.resolve() == origin.resolve():
         raise VendorError(f"{target} is the client itself")
-    manifest = described(origin)
-    earlier = recorded(target).files if (target / MANIFEST).exists() else {}
+    manifest = described(origin, package)
+    earlier = recorded(target).files if manifest_of(target).exists() else {}
     there = files(target)
     edited = [name for name in there if local(name, digest(there[name]), earlier, manifest.files)]
     if edited and not force:
@@ -160,7 +174,7 @@ def vendor(destination: Path, package: str = CLIENT, *, force: bool = False) -> 
             there[name].unlink()
     for name in manifest.files:
         written(target / name, (origin / name).read_bytes())
-    written(target / MANIFEST, manifest.text.encode())
+    written(manifest_of(target), manifest.text.encode())
     for folder in sorted((path for path in target.rglob("*") if path.is_dir()), reverse=True):
         if not any(folder.iterdir()):
             folder.rmdir()
@@ -190,7 +204,7 @@ def named(package: str) -> str:
 
 def newer(copy: Manifest) -> str | None:
     """Say what the client of this checkout is where it differs from a copy, or None where they are the same."""
-    present = described(source())
+    present = described(source(), copy.package)
     if present == copy:
         return None
     ahead, behind = (tuple(map(int, re.findall(r"\d+", one.versions["version"]))) for one in (present, copy))

@@ -1,0 +1,1 @@
+"""What is built, installed, copied and released."""

@@ -1,0 +1,136 @@
+"""What `python -m build` makes, and what is there after it was installed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tarfile
+import zipfile
+from email.parser import Parser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from client.interpreters import closure
+from packaging.requirements import Requirement
+from video_remix_contract.contract import default_fragment
+
+from .installing import ROOT, TESTING, needs, passes, run
+
+if TYPE_CHECKING:
+    from .installing import Environments
+
+PACKAGES = {"video_remix_client": ROOT / "generated", "video_remix_contract": ROOT / "contract_tests"}
+
+
+def contents(wheel: Path) -> dict[str, bytes]:
+    """Return the files of a wheel."""
+    with zipfile.ZipFile(wheel) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_the_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
+    """The wheel holds both packages byte for byte, the fragment, and no tests, caches or build tools."""
+    held = contents(wheel)
+    expected = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for package, folder in PACKAGES.items()
+        for path in (folder / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    expected["video_remix_contract/openapi.yaml"] = default_fragment().read_bytes()
+    assert {name: held[name] for name in held if ".dist-info/" not in name} == expected
+    assert {name.rpartition("/")[2] for name in held if name.endswith(("py.typed", "LICENSE"))} == {
+        "py.typed",
+        "LICENSE",
+    }
+
+
+def test_the_sdist_builds_the_same_wheel(built: Path, wheel: Path, tmp_path: Path) -> None:
+    """The wheel that is built out of the sdist is the same, file for file."""
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        archive.extractall(tmp_path, filter="data")
+    root = next(tmp_path.iterdir())
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "again")]
+    subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=120)
+    assert contents(next((tmp_path / "again").glob("*.whl"))) == contents(wheel)
+    for needed in ("Makefile", "spec/openapi.yaml", "spec/generate.py", "requirements.txt", "CHANGELOG.md"):
+        assert (root / needed).is_file()
+
+
+def test_the_build_front_end(tmp_path: Path) -> None:
+    """`python -m build` makes a wheel and an sdist."""
+    needs("build")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".gz", ".whl"]
+
+
+def test_the_bare_install_asks_for_the_client_alone(wheel: Path) -> None:
+    """Without the extra the wheel asks for attrs and httpx2, everything else belongs to the extra."""
+    metadata = next(content for name, content in contents(wheel).items() if name.endswith(".dist-info/METADATA"))
+    message = Parser().parsestr(metadata.decode())
+    requirements = [Requirement(line) for line in message.get_all("Requires-Dist", [])]
+    bare = {one.name for one in requirements if one.marker is None or one.marker.evaluate({"extra": ""})}
+    assert bare == {"attrs", "httpx2"}
+    assert {one.name for one in requirements if one.marker and one.marker.evaluate({"extra": "suite"})}
+    assert message.get_all("Provides-Extra") == ["suite"]
+
+
+@pytest.fixture(scope="module")
+def bare(environments: Environments) -> Path:
+    """Return the Python of a bare install."""
+    return environments.bare("bare")
+
+
+def test_the_bare_client_imports(bare: Path, tmp_path: Path) -> None:
+    """After a bare install the client imports, and it alone: the suite's dependencies are not there."""
+    done = run(bare, "-c", "import video_remix_client as c; print(c.__version__, c.__file__)", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert str(bare.parent.parent) in done.stdout
+    absent = run(bare, "-c", "import yaml", cwd=tmp_path)
+    assert "ModuleNotFoundError" in absent.stderr
+
+
+@pytest.mark.parametrize("start", [["-m", "video_remix_contract"], ["script"]], ids=["module", "script"])
+def test_the_bare_command_says_what_is_missing(bare: Path, tmp_path: Path, start: list[str]) -> None:
+    """After a bare install the command is one line that names the extra, exit 2."""
+    command = [str(bare.parent / "video-remix-contract")] if start == ["script"] else start
+    done = run(bare, *command, "clauses", cwd=tmp_path)
+    assert done.returncode == 2
+    assert re.fullmatch(r"video-remix-contract: \w+ is missing; install video-remix-contract\[suite\].*\n", done.stderr)
+    assert done.stdout == ""
+
+
+def test_a_bare_install_disturbs_no_pytest(environments: Environments, tmp_path: Path) -> None:
+    """Where pytest meets the bare install, its plugin stays out of the way."""
+    python = environments.bare("beside-pytest", "pytest")
+    (tmp_path / "test_of_theirs.py").write_text("def test_theirs() -> None:\n    assert True\n", encoding="utf-8")
+    done = run(python, "-m", "pytest", "-q", "-W", "error", cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "1 passed" in done.stdout
+
+
+def test_the_installed_client_passes_its_tests(environments: Environments, tmp_path: Path) -> None:
+    """The client out of the wheel passes every test of its behaviour."""
+    python = environments.make("behaviour", closure("attrs", "httpx2") | TESTING)
+    assert passes(python, "video_remix_client", tmp_path) > 500
+
+
+def test_the_installed_suite_does_the_main_job(environments: Environments, tmp_path: Path) -> None:
+    """With the extra, the installed suite verifies the reference provider and the client."""
+    metadata = Parser().parsestr(contents_of_metadata(environments.wheel))
+    extra = [Requirement(line).name for line in metadata.get_all("Requires-Dist", [])]
+    python = environments.make("suite", closure(*extra))
+    done = run(python, "-m", "video_remix_contract.conformance", str(tmp_path / "out"), cwd=tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr
+    clauses = run(python, str(python.parent / "video-remix-contract"), "clauses", cwd=tmp_path)
+    ours = run(Path(sys.executable), "-m", "video_remix_contract", "clauses", cwd=tmp_path)
+    assert clauses.returncode == 0, clauses.stderr
+    assert clauses.stdout == ours.stdout
+
+
+def contents_of_metadata(wheel: Path) -> str:
+    """Return the metadata of a wheel."""
+    return next(content.decode() for name, content in contents(wheel).items() if name.endswith(".dist-info/METADATA"))
