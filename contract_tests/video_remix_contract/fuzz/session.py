@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
@@ -100,9 +101,13 @@ class Fuzz:
                 continue
             idle = 0
             self.sent += 1
-            for clause in sorted(await self.ask(draw, meant) - self.broken):
-                self.broken.add(clause)
-                await self.shrink(batch, draw, clause)
+            spent = self.run.spent
+            broken = await self.ask(draw, meant) - self.broken
+            # What is refused costs no job, so that as much of it may be sent as there is time for.
+            free = meant.refusal is not None and self.run.spent == spent
+            self.broken |= broken
+            for clause in sorted(broken):
+                await self.shrink(batch, draw, clause, free=free)
 
     def stopped(self) -> str | None:
         """Return why nothing more can be sent."""
@@ -137,19 +142,17 @@ class Fuzz:
         settled = (self.twins.settle(one, judgement, index) for one in judgement.observations)
         return {one.clause for one in settled if one.outcome is Outcome.BROKEN}
 
-    async def shrink(self, batch: Batch[Draw], draw: Draw, clause: str) -> None:
+    async def shrink(self, batch: Batch[Draw], draw: Draw, clause: str, *, free: bool) -> None:
         """Look for the smallest request that breaks the clause as this one does; each that does is in the run."""
         loop = asyncio.get_running_loop()
         refusal = self.meant(draw).refusal
-        # Only what is accepted costs jobs.
-        free = refusal is not None and clause != refusal
         reserve = 0 if free else max(self.run.left - self.run.left // 2, 1)
         most = self.shrinking + MOST_SHRINKING
-
         looked = itertools.count(1)
+        interrupted = False
 
         def breaks(candidate: Draw) -> bool:
-            if next(looked) > MOST_CANDIDATES:
+            if interrupted or next(looked) > MOST_CANDIDATES:
                 raise Enough
             if candidate in self.seen:
                 return clause in self.seen[candidate]
@@ -160,9 +163,18 @@ class Fuzz:
             if self.run.left <= reserve or self.shrinking >= most or self.stopped():
                 raise Enough
             self.shrinking += 1
-            return clause in asyncio.run_coroutine_threadsafe(self.ask(candidate, meant), loop).result()
+            asking = asyncio.run_coroutine_threadsafe(self.ask(candidate, meant), loop)
+            try:
+                return clause in asking.result()
+            except CancelledError:
+                raise Enough from None
 
-        await asyncio.to_thread(batch.smaller, draw, breaks)
+        try:
+            await asyncio.to_thread(batch.smaller, draw, breaks)
+        except asyncio.CancelledError:
+            # The thread cannot be cancelled; it has to be told.
+            interrupted = True
+            raise
 
 
 async def stream(strategy: SearchStrategy[Draw], name: str) -> AsyncIterator[tuple[Batch[Draw], Draw]]:
