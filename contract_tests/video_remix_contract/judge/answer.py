@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from video_remix_contract.body import WINDOWS
 from video_remix_contract.clauses.coherence import ANSWER_CLAUSES, Answer
 from video_remix_contract.decode import DecodeError, Json, decode_json
-from video_remix_contract.exchange import media_type
+from video_remix_contract.exchange import header, media_type
 from video_remix_contract.judge.explain import explain
 from video_remix_contract.judge.model import Observation, Outcome
 from video_remix_contract.schema import check, shape
@@ -32,13 +33,20 @@ def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[l
         document = decode_json(response.body)
     except DecodeError as error:
         start = response.body[:200].decode("utf-8", "replace")
-        return [*found, observed(f"{prefix}.json", kept=False, message=str(error), got=start)], None
+        message = f"{error}{coded(response)}"
+        return [*found, observed(f"{prefix}.json", kept=False, message=message, got=start)], None
     found.append(observed(f"{prefix}.json", kept=True))
     ruled = catalogue.ruled(prefix)
     documented = frozenset(clause.rule.path[0] for clause in ruled if clause.rule and clause.rule.path)
     for clause in ruled:
         found += judge_rule(clause, document.value, documented)
     return found, document
+
+
+def coded(response: Response) -> str:
+    """Return what explains a body that cannot be read, as the end of a sentence: a content coding nobody asked for."""
+    coding = (header(response.headers, "content-encoding") or "identity").strip().lower()
+    return "" if coding in {"identity", *WINDOWS} else f"; it is coded as {coding!r}, which was not asked for"
 
 
 def judge_rule(clause: Clause, document: Any, documented: frozenset[str]) -> list[Observation]:
