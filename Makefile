@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 HAND_WRITTEN := contract_tests spec/generate.py
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test generate drift lint types serve verify bench lock clean
+.PHONY: help conformance test generate drift lint types gate vendor serve verify bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,13 @@ lint: $(READY) ## ruff on everything hand-written
 
 types: $(READY) ## mypy --strict on the suite, its tests and the client
 	@$(BIN)/mypy
+
+gate: $(READY) ## fail where fragment or client changed without the version that this asks for
+	@$(BIN)/python -m video_remix_contract.evolution.gate
+
+vendor: $(READY) ## copy the client into a package of yours: make vendor DEST=src/app/_vendor
+	@test -n "$(DEST)" || { echo "make vendor: say where to, DEST=FOLDER" >&2; exit 2; }
+	@$(BIN)/video-remix-contract vendor "$(DEST)"
 
 serve: $(READY) ## run the reference provider on loopback
 	@$(BIN)/video-remix-contract serve

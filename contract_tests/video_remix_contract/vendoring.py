@@ -153,13 +153,13 @@ def copies(destination: Path, package: str | None) -> list[Path]:
     return found
 
 
-def vendor(destination: Path, package: str = CLIENT, *, force: bool = False) -> Manifest:
-    """Copy the client to ``destination/package`` and return the manifest, which lies beside the copy.
+def vendor(destination: Path, package: str = CLIENT, *, force: bool = False, origin: Path | None = None) -> Manifest:
+    """Copy the client, or one in ``origin``, to ``destination/package``; return the manifest that lies beside the copy.
 
     What an earlier copy left behind is removed, files that it does not know are left alone. Raises VendorError, before
     anything is written, where that would overwrite local edits and ``force`` is not given.
     """
-    target, origin = destination / named(package), source()
+    target, origin = destination / named(package), origin or source()
     if target.resolve() == origin.resolve():
         raise VendorError(f"{target} is the client itself")
     manifest = described(origin, package)

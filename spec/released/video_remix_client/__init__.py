@@ -1,0 +1,53 @@
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""A client for one wire contract: Remix video."""
+
+from .client import AuthenticatedClient, Client
+from .constants import SPEC_SHA256, SPEC_VERSION
+from .constants import VERSION as __version__
+from .errors import (
+    APIConnectionError,
+    APIError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+    AuthenticationError,
+    BadRequestError,
+    ConflictError,
+    InternalServerError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    UnprocessableEntityError,
+)
+from .facade import AsyncOpenAI, AsyncVideoRemix, OpenAI, VideoRemix
+from .types import UNSET, File, Response, Unset, Violation
+
+__all__ = (
+    "SPEC_SHA256",
+    "SPEC_VERSION",
+    "UNSET",
+    "APIConnectionError",
+    "APIError",
+    "APIResponseValidationError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AsyncOpenAI",
+    "AsyncVideoRemix",
+    "AuthenticatedClient",
+    "AuthenticationError",
+    "BadRequestError",
+    "Client",
+    "ConflictError",
+    "File",
+    "InternalServerError",
+    "NotFoundError",
+    "OpenAI",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "Response",
+    "UnprocessableEntityError",
+    "Unset",
+    "VideoRemix",
+    "Violation",
+    "__version__",
+)

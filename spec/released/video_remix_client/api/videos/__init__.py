@@ -1,0 +1,2 @@
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The operations of one tag."""
