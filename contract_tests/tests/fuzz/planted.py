@@ -6,10 +6,20 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
+from video_remix_contract.contract import load
+from video_remix_contract.probes import free_texts, sample
 from video_remix_contract.provider.behaviour import Behaviour, Occasion
+from video_remix_contract.schema import shape
+from video_remix_contract.target import encode
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+CONTRACT = load()
+MEDIA_TYPE = next(iter(CONTRACT.request_media_types))
+TEXT = next(iter(free_texts(CONTRACT, MEDIA_TYPE)))
+NAMED = shape(CONTRACT.request_media_types[MEDIA_TYPE]).properties
+SMALLEST = len(encode(MEDIA_TYPE, {**sample(CONTRACT, MEDIA_TYPE), TEXT: ""})[1])
 
 
 @frozen
@@ -41,17 +51,24 @@ class Takes(Behaviour):
         return self.condition(clause, got)
 
 
-def members_beside(occasion: Occasion) -> list[Any]:
-    """Return the values of the members that only a drawn request has: the probes send none beside the schema."""
+def text(occasion: Occasion) -> str:
+    """Return the text of the request's first member that takes any."""
     document = occasion.reading.document
-    return [value for name, value in document.items() if name != "prompt"] if isinstance(document, dict) else []
+    value = document.get(TEXT) if isinstance(document, dict) else None
+    return value if isinstance(value, str) else ""
 
 
-# The longest body that the smallest such request may have; texts of one character are 14 bytes around it.
+def members_beside(occasion: Occasion) -> list[Any]:
+    """Return the values of the members beside the schema; the probes send none."""
+    document = occasion.reading.document
+    return [value for name, value in document.items() if name not in NAMED] if isinstance(document, dict) else []
+
+
+# How many bytes the smallest such request may have beyond one with an empty text.
 CONDITIONS: dict[str, tuple[Callable[[Occasion], bool], int]] = {
-    "one script": (lambda occasion: any("\u0e00" <= one <= "\u0e7f" for one in occasion.text), 60),
-    "one category": (lambda occasion: any(unicodedata.category(one) == "Zl" for one in occasion.text), 60),
-    "digits alone": (lambda occasion: occasion.text.isdigit(), 20),
-    "a span of lengths": (lambda occasion: 3000 <= len(occasion.text) <= 4000, 3300),
-    "a nested member": (lambda occasion: any(isinstance(one, dict) for one in members_beside(occasion)), 60),
+    "one script": (lambda occasion: any("\u0e00" <= one <= "\u0e7f" for one in text(occasion)), 40),
+    "one category": (lambda occasion: any(unicodedata.category(one) == "Zl" for one in text(occasion)), 40),
+    "digits alone": (lambda occasion: text(occasion).isdigit(), 5),
+    "a span of lengths": (lambda occasion: 3000 <= len(text(occasion)) <= 4000, 3300),
+    "a nested member": (lambda occasion: any(isinstance(one, dict) for one in members_beside(occasion)), 40),
 }

@@ -15,12 +15,23 @@ from video_remix_contract.run import Limits
 from video_remix_contract.schema import shape
 from video_remix_contract.verify import Settings
 
-from fuzz.planted import CONDITIONS, Planted, Takes
+from fuzz.planted import CONDITIONS, SMALLEST, TEXT, Planted, Takes, text
 
 if TYPE_CHECKING:
     from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.report import Report
 
-DEEP = Settings(limits=Limits(400), fuzz=160)
+# A few hundred draws a seed; another fragment or another Hypothesis draws others, so that one seed may miss.
+SEEDS = range(5)
+
+
+def deeply(found: Catalogue, origin: str, clause: str) -> Report:
+    """Verify a provider with draws, seed after seed until the clause fails."""
+    for seed in SEEDS:
+        report = verified_at(found, origin, Settings(limits=Limits(400), fuzz=240, seed=seed))
+        if clause in failed(report):
+            return report
+    pytest.fail(f"{clause} was not broken by {len(SEEDS)} runs with draws")
 
 
 def lacking(found: Catalogue) -> tuple[str, str]:
@@ -39,10 +50,9 @@ def test_a_fault_beyond_the_probes_is_found_and_shrunk(found: Catalogue, name: s
     member, clause = lacking(found)
     with serving(ReferenceProvider(found.contract, Planted(condition, lacks=member))) as origin:
         assert failed(verified_at(found, origin)) == set(), "the probes are meant to miss this"
-        report = verified_at(found, origin, DEEP)
-        assert clause in failed(report)
+        report = deeply(found, origin, clause)
         (result,) = [one for one in report.verdict.results if one.clause.id == clause]
-        assert min(len(finding.exchange.request.body) for finding in result.findings) <= largest
+        assert min(len(finding.exchange.request.body) for finding in result.findings) <= SMALLEST + largest
         entry = next(one for one in document(report)["clauses"] if one["id"] == clause)
         if shutil.which("curl") is None:
             pytest.skip("curl is not installed, so that its command cannot be run")
@@ -60,25 +70,23 @@ def test_a_fault_beyond_the_probes_is_found_and_shrunk(found: Catalogue, name: s
 
 def test_a_server_error_to_a_valid_request_is_found(found: Catalogue) -> None:
     """A provider that fails on control characters breaks the clause that every text is accepted."""
-    behaviour = Planted(lambda occasion: any(one < " " and one not in "\r\n\t" for one in occasion.text), status=500)
+    behaviour = Planted(lambda occasion: any(one < " " and one not in "\r\n\t" for one in text(occasion)), status=500)
     with serving(ReferenceProvider(found.contract, behaviour)) as origin:
         assert failed(verified_at(found, origin), "MUST") == set()
-        assert failed(verified_at(found, origin, DEEP), "MUST") == {"request.prompt.accepted"}
+        report = deeply(found, origin, f"request.{TEXT}.accepted")
+    assert all(clause.endswith(".accepted") for clause in failed(report, "MUST"))
 
 
 def test_an_invalid_request_that_is_accepted_is_found_and_shrunk(found: Catalogue) -> None:
     """A provider that takes negative numbers for a text is found, and the smallest such request is shown."""
-    clauses = {
-        f"request.{name}.type" for name in found.contract.request_media_types["application/json"].value["required"]
-    }
+    wanted = f"request.{TEXT}.type"
 
     def negative(clause: str, got: object) -> bool:
-        return clause in clauses and isinstance(got, int | float) and got < 0
+        return clause == wanted and isinstance(got, int | float) and got < 0
 
     with serving(ReferenceProvider(found.contract, Takes(negative))) as origin:
         assert failed(verified_at(found, origin)) == set()
-        report = verified_at(found, origin, DEEP)
-    assert failed(report) & clauses
-    assert failed(report) <= clauses
-    (result,) = [one for one in report.verdict.results if one.clause.id in failed(report)]
-    assert min(len(finding.exchange.request.body) for finding in result.findings) <= 30
+        report = deeply(found, origin, wanted)
+    assert failed(report) == {wanted}
+    (result,) = [one for one in report.verdict.results if one.clause.id == wanted]
+    assert min(len(finding.exchange.request.body) for finding in result.findings) <= SMALLEST + 10
