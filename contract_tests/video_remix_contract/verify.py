@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
     from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.contract import Contract
     from video_remix_contract.target import Target
 
 
@@ -48,10 +49,11 @@ async def verify_provider(
     ``sleep`` is awaited with the seconds that a busy provider asks to wait for.
     """
     started = time.perf_counter()
+    fuzz = fuzzing(catalogue.contract, settings.fuzz) if settings.fuzz else None
     async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
         run = Run(catalogue, target, transport, settings.limits, settings.seed, sleep)
         await probe_provider(run)
-        told = await fuzzed(run, settings.fuzz)
+        told = await fuzz(run) if fuzz else []
     verdict = conclude(
         catalogue,
         Side.PROVIDER,
@@ -76,14 +78,16 @@ async def verify_provider(
     )
 
 
-async def fuzzed(run: Run, count: int) -> list[str]:
-    """Send so many drawn requests beside the probes; return what there is to say of it."""
-    if not count:
-        return []
-    # Imported here since Schemathesis takes half a second, which only those who fuzz should wait for.
-    from video_remix_contract.fuzz import fuzz_provider  # noqa: PLC0415
+def fuzzing(contract: Contract, count: int) -> Callable[[Run], Awaitable[list[str]]]:
+    """Return what sends so many drawn requests beside the probes, and returns what there is to say of it.
 
-    return await fuzz_provider(run, count)
+    Raises ContractError where nothing can be drawn from the fragment.
+    """
+    # Imported here since Schemathesis takes half a second, which only those who fuzz should wait for.
+    from video_remix_contract.fuzz import Strategies, fuzz_provider  # noqa: PLC0415
+
+    strategies = Strategies.of(contract)
+    return lambda run: fuzz_provider(run, count, strategies)
 
 
 def explained(verdict: Verdict, run: Run) -> Verdict:

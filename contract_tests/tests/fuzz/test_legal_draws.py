@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support import behaving, changed, failed, plain_provider, verified
 from video_remix_contract.clauses import catalogue
-from video_remix_contract.contract import parse
+from video_remix_contract.contract import ContractError, parse
 from video_remix_contract.provider import ReferenceProvider
 from video_remix_contract.run import Limits
 from video_remix_contract.verify import Settings
@@ -17,6 +17,7 @@ from fuzz.planted import TEXT, Planted, members_beside
 if TYPE_CHECKING:
     from video_remix_contract.clauses import Catalogue
     from video_remix_contract.contract import Contract
+    from video_remix_contract.exchange import Exchange
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -59,8 +60,8 @@ def test_draws_follow_a_changed_fragment(contract: Contract) -> None:
     def change(document: dict[str, Any]) -> None:
         schema = document["components"]["schemas"]["RemixVideoRequest"]
         schema["properties"]["prompt"] |= {"minLength": 1, "maxLength": 50}
-        schema["properties"]["style"] = {"type": "string", "enum": ["noir", "pastel"]}
-        schema["required"].append("style")
+        schema["properties"]["drawn_style"] = {"type": "string", "enum": ["noir", "pastel"]}
+        schema["required"].append("drawn_style")
 
     other = catalogue(parse(changed(contract, change)))
     sent: list[str] = []
@@ -74,3 +75,17 @@ def test_draws_follow_a_changed_fragment(contract: Contract) -> None:
     assert (report.verdict.overall, failed(report)) == ("conformant", set())
     assert any("noir" in body for body in sent)
     assert any("pastel" in body for body in sent)
+
+
+def test_a_fragment_that_nothing_can_be_drawn_from_is_one_line(contract: Contract) -> None:
+    """A schema that Schemathesis does not take is a ContractError before the first request."""
+
+    def change(document: dict[str, Any]) -> None:
+        names = document["components"]["schemas"]["RemixVideoRequest"]["required"]
+        names.append(names[0])
+
+    other = catalogue(parse(changed(contract, change)))
+    record: list[Exchange] = []
+    with pytest.raises(ContractError, match=r"^nothing can be drawn from the fragment: [^\n]+$"):
+        verified(other, ReferenceProvider(other.contract, record=record.append), Settings(fuzz=10))
+    assert record == []

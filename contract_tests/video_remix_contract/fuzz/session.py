@@ -8,7 +8,9 @@ from concurrent.futures import CancelledError
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
+from schemathesis.errors import SchemathesisError
 
+from video_remix_contract.contract import ContractError
 from video_remix_contract.exchange import FailureKind
 from video_remix_contract.fuzz.draws import Draw, invalid_draws, valid_draws
 from video_remix_contract.fuzz.engine import Batch, Enough, without_traces
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
     from hypothesis.strategies import SearchStrategy
 
+    from video_remix_contract.contract import Contract
     from video_remix_contract.exchange import Exchange, Request
     from video_remix_contract.judge import Judgement
     from video_remix_contract.run import Run
@@ -34,14 +37,39 @@ MOST_SHRINKING = 200
 MOST_CANDIDATES = 600
 
 
-async def fuzz_provider(run: Run, count: int) -> list[str]:
+@frozen
+class Strategies:
+    """What is drawn from: requests that are meant to be valid, and requests that are meant to be refused."""
+
+    valid: SearchStrategy[Draw]
+    invalid: SearchStrategy[Draw]
+
+    @classmethod
+    def of(cls, contract: Contract) -> Strategies | None:
+        """Return the strategies of a contract; None where its operation has no request body.
+
+        Raises ContractError for a schema that Schemathesis does not take; it has been tried.
+        """
+        if not contract.request_media_types:
+            return None
+        try:
+            found = cls(valid_draws(contract), invalid_draws(contract))
+            with without_traces():
+                for strategy in (found.valid, found.invalid):
+                    Batch(strategy, "trial").draws()
+        except SchemathesisError as error:
+            raise ContractError(f"nothing can be drawn from the fragment: {' '.join(str(error).split())}") from error
+        return found
+
+
+async def fuzz_provider(run: Run, count: int, strategies: Strategies | None) -> list[str]:
     """Draw and send so many more requests; return what there is to say of it, in sentences.
 
     Valid requests may use the budget of jobs but for its last one, which is kept for a request that should have been
     refused. What breaks a clause that nothing had broken before is shrunk to the smallest request that still does,
     with half of the jobs that are left at the most. Those requests come on top of ``count``.
     """
-    if not run.catalogue.contract.request_media_types:
+    if strategies is None:
         return ["fuzz: nothing to draw, the operation has no request body"]
     if not run.accepted:
         return ["fuzz: nothing was sent, since no valid request was accepted"]
@@ -50,7 +78,7 @@ async def fuzz_provider(run: Run, count: int) -> list[str]:
         fuzz.broken |= fuzz.breaches(judgement, index)
     accepted = run.accepted
     with without_traces():
-        await fuzz.explore(count)
+        await fuzz.explore(count, strategies)
     told = f"fuzz: {fuzz.sent} of {count} drawn requests were sent, seed {run.seed}"
     if fuzz.shrinking:
         told += f", and {fuzz.shrinking} more to shrink what failed"
@@ -82,11 +110,10 @@ class Fuzz:
     trouble: dict[bool, int] = field(factory=lambda: {True: 0, False: 0})
     ended: str | None = None
 
-    async def explore(self, count: int) -> None:
+    async def explore(self, count: int, strategies: Strategies) -> None:
         """Send valid and invalid draws in turn until so many are sent; shrink each new failure when it is met."""
-        contract, seed = self.run.catalogue.contract, self.run.seed
-        valid = stream(valid_draws(contract), f"valid {seed}")
-        invalid = stream(invalid_draws(contract), f"invalid {seed}")
+        valid = stream(strategies.valid, f"valid {self.run.seed}")
+        invalid = stream(strategies.invalid, f"invalid {self.run.seed}")
         turns = itertools.cycle((valid, invalid))
         idle = 0
         while self.sent < count:
@@ -95,11 +122,10 @@ class Fuzz:
                 return
             # Once the reserve alone is left, nothing that is valid is sent any more.
             batch, draw = await anext(invalid if self.run.left <= 1 else next(turns))
-            meant = self.meant(draw)
-            if draw in self.seen or not self.worthwhile(meant):
+            if draw is None or draw in self.seen or not self.worthwhile(self.meant(draw)):
                 idle += 1
                 continue
-            idle = 0
+            meant, idle = self.meant(draw), 0
             self.sent += 1
             spent = self.run.spent
             broken = await self.ask(draw, meant) - self.broken
@@ -177,14 +203,15 @@ class Fuzz:
             raise
 
 
-async def stream(strategy: SearchStrategy[Draw], name: str) -> AsyncIterator[tuple[Batch[Draw], Draw]]:
-    """Yield draws without end, each with the batch that it comes from.
+async def stream(strategy: SearchStrategy[Draw], name: str) -> AsyncIterator[tuple[Batch[Draw], Draw | None]]:
+    """Yield draws without end, each with the batch that it comes from; None for a batch without any.
 
     Hypothesis begins with small ones; the larger tell more, which counts where few may be sent.
     """
     for number in itertools.count():
         batch = Batch(strategy, f"{name} {number}")
-        for draw in reversed(await asyncio.to_thread(batch.draws)):
+        draws: list[Draw | None] = [*await asyncio.to_thread(batch.draws)]
+        for draw in reversed(draws or [None]):
             yield batch, draw
 
 
