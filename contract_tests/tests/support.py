@@ -7,6 +7,7 @@ import copy
 import json
 from typing import TYPE_CHECKING, Any
 
+import jsonschema_rs
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -58,7 +59,8 @@ def plain_provider(contract: Contract) -> Starlette:
     Only the documents of its answers come from the fragment, so that a changed fragment changes them.
     """
     form = "multipart/form-data"
-    names = list(contract.request_media_types["application/json"].value.get("required", []))
+    schema = {"$ref": f"#{contract.request_media_types['application/json'].pointer}"}
+    valid = jsonschema_rs.Draft202012Validator(schema | {"components": contract.document["components"]}).is_valid
     numbers = iter(range(1, 1_000_000))
 
     def refused(status: int, message: str) -> JSONResponse:
@@ -80,7 +82,7 @@ def plain_provider(contract: Contract) -> Starlette:
                 return refused(415, "unsupported media type")
         except Exception:  # noqa: BLE001 - whatever the framework's parsers raise
             return refused(400, "malformed body")
-        if not isinstance(document, dict) or any(not isinstance(document.get(name), str) for name in names):
+        if not valid(document):
             return refused(400, "invalid body")
         known = {
             "id": f"video_{next(numbers)}",
