@@ -40,6 +40,7 @@ paths:
     delete:
       operationId: delete_video
       tags: [videos]
+      summary: Delete what is "gone"
       parameters: *id
       responses: {"204": {description: gone}}
   /videos:
@@ -56,6 +57,8 @@ paths:
         - {name: since, in: query, schema: {type: string, format: date}}
         - {name: timeout, in: query, required: true, schema: {type: number}}
         - {name: client, in: query, schema: {type: string}}
+        - {name: call, in: query, schema: {type: string}}
+        - {name: build_call, in: query, schema: {type: string}}
         - {name: X-Team, in: header, schema: {type: string}}
         - {name: session, in: cookie, schema: {type: string}}
       responses:
@@ -65,7 +68,9 @@ paths:
     put:
       operationId: update_model
       tags: [models, extra]
-      parameters: [{name: model_name, in: path, required: true, schema: {type: string}}]
+      parameters:
+        - {name: model_name, in: path, required: true, schema: {type: string}}
+        - {name: encoded, in: query, schema: {type: string}}
       requestBody:
         content: {application/json: {schema: {$ref: "#/components/schemas/Model"}}}
       responses:
@@ -114,8 +119,12 @@ components:
         spare: {type: string, default: "none"}
     Leaf:
       type: object
+      description: A "leaf"
       required: [leaf]
-      properties: {leaf: {type: boolean}}
+      properties:
+        leaf: {type: boolean, description: 'Says "yes"'}
+        to_dict: {type: string}
+        additional_properties: {type: array, items: {type: string}}
     Upload:
       type: object
       required: [title, count]
@@ -231,6 +240,8 @@ def test_parameters(connect: Callable[..., Any]) -> None:
         result = connected.videos.list_(
             timeout_=1.5,
             client_query="me",
+            call="c",
+            build_call_="b",
             order="asc",
             tag=["a&b", "c=d"],
             deep=True,
@@ -242,6 +253,7 @@ def test_parameters(connect: Callable[..., Any]) -> None:
         seen = server.seen[0]
         assert seen.target == (
             "/v1/videos?limit=20&order=asc&tag=a%26b&tag=c%3Dd&deep=true&since=2026-01-02&timeout=1.5&client=me"
+            "&call=c&build_call=b"
         )
         assert seen.headers["x-team"] == "blue"
         assert seen.headers["cookie"] == "session=s1"
@@ -295,6 +307,20 @@ def test_many_shapes(package: Callable[[str], Any]) -> None:
     assert bare.to_dict() == MODEL
 
 
+def test_members_named_like_what_every_model_has(package: Callable[[str], Any]) -> None:
+    """A member whose name is that of a method or of the additional members is kept beside those."""
+    body = {"leaf": True, "to_dict": "d", "additional_properties": ["a"], "more": 1}
+    leaf = package("models").Leaf.from_dict(body)
+    assert leaf.to_dict() == body
+    assert (leaf.to_dict_, leaf.additional_properties_, leaf.additional_properties) == ("d", ["a"], {"more": 1})
+
+
+def test_descriptions_that_end_in_a_quotation_mark(package: Callable[[str], Any]) -> None:
+    """A quotation mark at the end of a description stays in the docstring."""
+    assert (package("models").Leaf.__doc__ or "").strip() == 'A "leaf"'
+    assert (package("api.videos.delete_video").__doc__ or "").strip() == 'Delete what is "gone"'
+
+
 BROKEN = {
     "const": ({"kind": "other"}, "/kind", "const"),
     "integer enumeration": ({"level": 3}, "/level", "enum"),
@@ -327,11 +353,12 @@ def test_an_optional_body_and_a_default_answer(package: Callable[[str], Any]) ->
     model = package("models").Model
     with provider(answer(body=MODEL)) as server, client.Client(server.url) as connected:
         assert update_model.sync("m", client=connected).to_dict() == MODEL
-        update_model.sync("m", client=connected, body=model.from_dict(MODEL))
+        update_model.sync("m", client=connected, body=model.from_dict(MODEL), encoded_="e")
         bare, full = server.seen
     assert (bare.body, bare.headers["content-type"]) == (b"", None)
     assert "authorization" not in bare.headers
     assert json.loads(full.body) == MODEL
+    assert full.target.endswith("?encoded=e")
 
 
 def test_uploads(package: Callable[[str], Any]) -> None:

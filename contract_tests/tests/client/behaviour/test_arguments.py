@@ -117,6 +117,32 @@ def test_an_additional_member_is_sent_where_it_can_be() -> None:
             remix_video.sync("video_123", client=connected, body=body)
 
 
+MEMBERS: dict[str, tuple[Any, Any, type[Exception], str]] = {
+    "not a number": ("seed", float("nan"), ValueError, "seed: is a number"),
+    "infinite": ("seed", [float("inf")], ValueError, "seed.0: is a number"),
+    "bytes": ("seed", b"x", TypeError, r"(body|seed): .*bytes"),
+    "bytes within": ("seed", {"a": b"x"}, TypeError, "body: .*bytes"),
+    "a name that is no string": (1, "x", TypeError, "1: the name of a member must be str"),
+    "a nested one": ("seed", {None: 1}, TypeError, "None: the name of a member must be str"),
+    "a name that cannot be printed": ("\ud800", 1, ValueError, r"\?: holds half a surrogate pair"),
+}
+
+
+@pytest.mark.parametrize("content_type", MEDIA_TYPES)
+@pytest.mark.parametrize(("name", "value", "error", "message"), MEMBERS.values(), ids=MEMBERS)
+def test_an_additional_member_that_is_no_json(
+    name: Any, value: Any, error: type[Exception], message: str, content_type: str
+) -> None:
+    """What neither JSON nor a form can say is refused by name in both media types, before anything is sent."""
+    body = request_model(prompt="x")
+    body[name] = value
+    with provider() as server, client.AuthenticatedClient(server.url, KEY) as connected:
+        with pytest.raises(error, match=message) as caught:
+            remix_video.sync("video_123", client=connected, body=body, content_type=content_type)
+        assert str(caught.value).isprintable()
+        assert server.seen == []
+
+
 BASE_URLS = [
     "",
     " http://127.0.0.1/v1",
@@ -131,6 +157,10 @@ BASE_URLS = [
     "http://127.0.0.1/v1\r\nX: 1",
     "http://127.0.0.1:port/v1",
     "http://[::1/v1",
+    "http://127.0.0.1:65536/v1",
+    "http://127.0.0.1/v 1",
+    "http://127.0.0.1/\ud800",
+    "\udcff",
 ]
 
 
@@ -140,18 +170,21 @@ def test_a_bad_base_url_is_refused(base_url: str) -> None:
     for make in (client.AuthenticatedClient, lambda url, token: client.VideoRemix(base_url=url, api_key=token)):
         with pytest.raises(ValueError, match="base_url") as caught:
             make(base_url, KEY)
+        assert type(caught.value) is ValueError
         assert "secret-pass" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    "timeout", [0, -1, float("inf"), float("nan"), True, httpx2.Timeout(None), httpx2.Timeout(5, read=None)]
+    "timeout",
+    [0, -1, float("inf"), float("nan"), True, "10", [1], 2**31, 10**400, *map(httpx2.Timeout, (None, 0, 1e10))],
+    ids=repr,
 )
 def test_an_endless_timeout_is_refused(timeout: Any) -> None:
-    """A timeout that is not finite and above 0 raises ValueError, per client and per call."""
+    """A timeout that is no number above 0 and up to a day raises ValueError, per client and per call."""
     with provider() as server:
-        with pytest.raises(ValueError, match="timeout"):
+        with pytest.raises(ValueError, match="timeout: must be"):
             facade(server, timeout=timeout)
-        with facade(server) as connected, pytest.raises(ValueError, match="timeout"):
+        with facade(server) as connected, pytest.raises(ValueError, match="timeout: must be"):
             connected.videos.remix("video_123", **request_members(), timeout=timeout)
         assert server.seen == []
 
@@ -166,9 +199,42 @@ def test_an_endless_timeout_is_refused(timeout: Any) -> None:
         {"default_headers": {"X A": "1"}},
         {"default_headers": {"": "1"}},
         {"default_headers": {"X-A": "é"}},
+        {"default_headers": {"Content-Length": "5"}},
+        {"default_headers": {"transfer-encoding": "chunked"}},
+        {"default_headers": {"X-A": 1}},
+        {"default_headers": {1: "X-A"}},
+        {"max_retries": []},
+        {"verify_ssl": "/etc/ssl/cert.pem"},
     ],
 )
 def test_a_bad_setting_is_refused(settings: dict[str, Any]) -> None:
-    """More than two retries, or a header that would begin another one, raise ValueError naming the setting."""
-    with provider() as server, pytest.raises(ValueError, match=r"max_retries|headers|X-A"):
+    """A setting that no request can keep raises ValueError or TypeError naming it."""
+    named = r"(max_retries|headers|X-A|verify_ssl): "
+    with provider() as server, pytest.raises((ValueError, TypeError), match=named):
         facade(server, **settings)
+
+
+@pytest.mark.parametrize("cookies", [{"a": "b\r\nX: y"}, {"a": "b; c=d"}, {"a": "é"}, {"a": 1}, {"a\nb": "c"}])
+def test_a_bad_cookie_is_refused(cookies: dict[str, Any]) -> None:
+    """A cookie that would be another one, or another header field, raises ValueError or TypeError at once."""
+    plain = client.Client("http://127.0.0.1/v1")
+    with pytest.raises((ValueError, TypeError), match=r"^(a|cookies): "):
+        client.Client(plain.base_url, cookies=cookies)
+    with pytest.raises((ValueError, TypeError), match=r"^(a|cookies): "):
+        plain.with_cookies(cookies)
+
+
+@pytest.mark.parametrize("proxy", ["::::", "ftp://proxy.example", "http://user:secret-pass@proxy.example:port"])
+def test_a_bad_proxy_is_refused(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy that is no address, given or from the environment, raises ValueError that shows none of it."""
+    for name in ("HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    anywhere: dict[str, Any] = {"base_url": "http://provider.example/v1", "api_key": KEY}
+    connections = [client.VideoRemix(**anywhere, httpx_args={"proxy": proxy})]
+    monkeypatch.setenv("HTTP_PROXY", proxy)
+    connections.append(client.VideoRemix(**anywhere))
+    for connected in connections:
+        with pytest.raises(ValueError, match="a proxy") as caught:
+            connected.videos.remix("video_123", **request_members())
+        assert caught.value.__context__ is None
+        assert "secret-pass" not in str(caught.value)

@@ -83,6 +83,8 @@ WRAPPERS: dict[str, tuple[Any, str | None]] = {
     "empty": ({"id": ""}, None),
     "no text": ({"id": ["x"]}, None),
     "in an error": ({"error": {"id": "err_1"}}, None),
+    "list": ([video()], video()["id"]),
+    "list in data": ({"data": [{"task_id": "task_7"}]}, "task_7"),
 }
 
 
@@ -230,3 +232,19 @@ def test_a_coded_body_that_cannot_be_read(coding: str, data: bytes) -> None:
     assert type(error) is client.APIResponseValidationError
     assert error.violations == (("", "content-encoding", coding),)
     assert error.content == data
+
+
+def test_bytes_after_a_coded_body() -> None:
+    """What follows the end of a coded body is not dropped in silence."""
+    data = b"".join(gzip.compress(part.encode()) for part in (TEXT, "more"))
+    with provider(answer(body=data, content_encoding="gzip")) as server:
+        error = failure(lambda: remix(server))
+    assert (error.violations[0].rule, error.job_id, error.content) == ("content-encoding", video()["id"], TEXT.encode())
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_the_job_in_another_encoding(encoding: str) -> None:
+    """An answer in UTF-16 or UTF-32 is a violation, and the job in it is found."""
+    with provider(answer(body=TEXT.encode(encoding))) as server:
+        error = failure(lambda: remix(server))
+    assert (error.violations[0].rule, error.job_id) == ("encoding", video()["id"])

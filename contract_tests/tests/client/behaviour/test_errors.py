@@ -75,7 +75,14 @@ BODIES: dict[str, tuple[Any, str]] = {
     "empty": (b"", "the provider gave no reason"),
     "object": ({}, "the provider gave no reason"),
     "number": ("5", "the provider gave no reason"),
-    "binary": (b"\xff\xfe", "\ufffd\ufffd"),
+    "not UTF-8": (b"caf\xe9", "caf\ufffd"),
+    "binary": (b"\0\xff\xfe", "the provider gave no reason"),
+    "control characters": ({"message": "a\x1b[31m\x00b\nc\x85d"}, "a?[31m?b\nc?d"),
+    "envelope in detail": ({"detail": {"error": {"message": "no", "code": "c"}}}, "no"),
+    "envelope in error": ({"error": {"error": {"message": "no"}}}, "no"),
+    "envelope in a list": ([{"error": {"message": "no"}}], "no"),
+    "an envelope of its own": ({"reason": "quota"}, '{"reason": "quota"}'),
+    "an envelope without a message": ({"error": {"status": "QUOTA"}}, '{"error": {"status": "QUOTA"}}'),
     "half a surrogate pair": ('{"error": {"message": "a\\ud800"}}', "a?"),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import warnings
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
@@ -23,6 +23,9 @@ from .support import (
     request_model,
     video,
 )
+
+if TYPE_CHECKING:
+    import socket
 
 DOCUMENTED = """\
 from openai import OpenAI
@@ -136,6 +139,41 @@ def test_an_unused_facade_can_be_closed() -> None:
     """Closing before the first call opens nothing and raises nothing."""
     client.VideoRemix(base_url="http://127.0.0.1:9/v1", api_key=KEY).close()
     asyncio.run(client.AsyncVideoRemix(base_url="http://127.0.0.1:9/v1", api_key=KEY).close())
+
+
+def test_closed_before_the_first_call() -> None:
+    """A facade that is closed before it was used sends nothing either."""
+
+    async def main(connected: Any) -> None:
+        await connected.close()
+        await connected.videos.remix("video_123", **request_members())
+
+    with provider() as server:
+        connected = facade(server)
+        connected.close()
+        with pytest.raises(RuntimeError, match="closed"):
+            connected.videos.remix("video_123", **request_members())
+        with pytest.raises(RuntimeError, match="closed"):
+            asyncio.run(main(client.AsyncVideoRemix(base_url=server.url, api_key=KEY)))
+        assert server.seen == []
+
+
+def test_one_client_in_several_event_loops() -> None:
+    """A client outlives the event loop that it was first used in, even where the server keeps connections open."""
+
+    def keep_open(connection: socket.socket) -> None:
+        connection.sendall(answer().replace(b"Connection: close\r\n", b""))
+        connection.recv(1)
+
+    async def main() -> Any:
+        response = await remix_video.asyncio_detailed("video_123", client=connected, body=request_model())
+        # The connection alone goes with its loop; `aclose` would end the client.
+        await connected.get_async_httpx_client().aclose()
+        return response.status_code
+
+    with provider(keep_open) as server:
+        connected = client.AuthenticatedClient(server.url, KEY)
+        assert [asyncio.run(main()) for _ in range(3)] == [200, 200, 200]
 
 
 def test_concurrent_async_calls() -> None:

@@ -105,6 +105,27 @@ def test_a_timeout_of_one_call() -> None:
 
 
 @RUNS
+def test_every_phase_counts_towards_the_timeout(run: Any) -> None:
+    """What opening a connection takes is taken from the time of the whole call, the handshake of TLS included."""
+
+    def tunnel(connection: socket.socket) -> None:
+        done.wait(TIMEOUT)
+        connection.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        silence(connection)
+
+    class Behind:
+        url = "https://provider.example/v1"
+
+    with provider(tunnel) as proxy:
+        started = time.monotonic()
+        error = failure(lambda: run(Behind(), timeout=TIMEOUT * 2, httpx_args={"proxy": proxy.url.removesuffix("/v1")}))
+        assert time.monotonic() - started < TIMEOUT * 2.8
+        done.set()
+    assert type(error) is client.APITimeoutError
+    assert not error.may_have_been_processed
+
+
+@RUNS
 def test_a_server_that_does_not_read(run: Any) -> None:
     """A request that nobody takes off the wire ends in time, too."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
