@@ -71,23 +71,24 @@ async def drive(contract: Contract, base_url: str) -> None:
     operation = contract.operation.value
     endpoint = import_module(f"video_remix_client.api.{operation['tags'][0]}.{operation['operationId']}")
     with client_package.AuthenticatedClient(base_url=base_url, token=KEY) as client:
-        for source, content_type, body in calls(contract):
-            await asyncio.to_thread(endpoint.sync_detailed, source, client=client, body=body, content_type=content_type)
+        for source, chosen, body in calls(contract):
+            await asyncio.to_thread(endpoint.sync_detailed, source, client=client, body=body, **chosen)
     async with client_package.AuthenticatedClient(base_url=base_url, token=KEY) as client:
-        for source, content_type, body in calls(contract):
-            await endpoint.asyncio_detailed(source, client=client, body=body, content_type=content_type)
+        for source, chosen, body in calls(contract):
+            await endpoint.asyncio_detailed(source, client=client, body=body, **chosen)
 
 
-def calls(contract: Contract) -> Iterator[tuple[str, str, Any]]:
-    """Yield source video, content type and body model of each call."""
+def calls(contract: Contract) -> Iterator[tuple[str, dict[str, str], Any]]:
+    """Yield source video, content type (where there is a choice) and body model of each call."""
     models = import_module("video_remix_client.models")
     for content_type, schema in contract.request_media_types.items():
         model = getattr(models, schema.pointer.rpartition("/")[2])
         plain = sample(contract, content_type)
         texts = free_texts(contract, content_type)
+        chosen = {"content_type": content_type} if len(contract.request_media_types) > 1 else {}
         for source in (name for name, source in SOURCES.items() if source.remix_state):
-            yield source, content_type, model.from_dict(plain)
-        yield next(iter(SOURCES)), content_type, model.from_dict(plain | dict.fromkeys(texts, joined(packed(0))))
+            yield source, chosen, model.from_dict(plain)
+        yield next(iter(SOURCES)), chosen, model.from_dict(plain | dict.fromkeys(texts, joined(packed(0))))
 
 
 def main(folder: Path) -> int:

@@ -54,9 +54,9 @@ def proposal(node: Node) -> Any:
         return None
     kind = form.types[0] if form.types else "object"
     if kind == "object":
-        return {name: proposal(form.properties[name]) for name in form.required if name in form.properties}
-    if kind == "array" and form.items and "minItems" in form.keywords:
-        return [proposal(form.items)] * int(form.keywords["minItems"][0])
+        return {name: proposal(member) for name, member in form.properties.items()}
+    if kind == "array" and form.items:
+        return [proposal(form.items)] * int(form.keywords.get("minItems", (1,))[0])
     return within_bounds(kind, {key: value for key, (value, _) in form.keywords.items()})
 
 
@@ -91,7 +91,7 @@ def complete(node: Node, document: Any) -> Any:
     for name, member in form.properties.items():
         if name in mended:
             mended[name] = complete(member, mended[name])
-        elif name in form.required:
+        else:
             mended[name] = synthesise(member)
     return mended
 

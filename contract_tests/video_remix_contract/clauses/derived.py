@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 DOCUMENTED = "the documented schema"
 CONVENTION = "the platform's convention"
+ALWAYS_ASKED = frozenset({"required", "nullability", "type"})
 HINTS = {
     "required-nullable": "Send null explicitly: the member may be null, but it may not be left out.",
     "multipart": "The official Java and Ruby clients send multipart/form-data.",
@@ -152,8 +153,14 @@ def request_clauses(contract: Contract) -> Iterator[Clause]:
         yield evolve(
             provider(f"request.{rule.name}", rule.pointer, refused(rule)),
             rule=rule,
-            condition=None if rule.keyword in {"required", "nullability", "type"} else rule.condition,
+            condition=untyped(contract, rule) if rule.keyword in ALWAYS_ASKED else rule.condition,
         )
+
+
+def untyped(contract: Contract, rule: Rule) -> str | None:
+    """Return why no request may break a rule that is otherwise always asked about: a form has texts alone."""
+    forms_only = all(media_type.startswith("multipart/") for media_type in contract.request_media_types)
+    return "a form has no types and no null" if forms_only and rule.keyword != "required" else None
 
 
 def accepted_values(contract: Contract) -> Iterator[Clause]:

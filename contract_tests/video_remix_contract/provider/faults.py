@@ -122,7 +122,8 @@ def faults_of(contract: Contract, clause: Clause) -> Iterator[Fault]:
     if clause.rule is not None:
         yield from schema_faults(contract, clause, at_refusals=at_refusals)
     for variant, wire in REPLIES.get(name if clause.id.count(".") > 1 else clause.id, {}).items():
-        yield Fault(clause.id, variant, wire=wire, at_refusals=at_refusals)
+        if variant not in contract.successes:
+            yield Fault(clause.id, variant, wire=wire, at_refusals=at_refusals)
     for variant, change in ANSWERS.get(name, {}).items():
         yield Fault(clause.id, variant, change=change)
     if name in SEQUENCES:
