@@ -1,0 +1,260 @@
+"""Each change of the fragment carried out in a copy: everything that derives from the fragment follows by itself.
+
+A row for each rehearsal is left in build/rehearsals; together the files are a table in Markdown.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import yaml
+from client.rendering import generate_module, importable
+from support import failed, verified, verified_at
+from video_remix_contract.clauses import Side, catalogue
+from video_remix_contract.conformance import client_report
+from video_remix_contract.contract import ContractError, load
+from video_remix_contract.evolution import diff
+from video_remix_contract.probes import invalid
+from video_remix_contract.provider import ReferenceProvider, serving
+from video_remix_contract.provider.faults import faults
+from video_remix_contract.provider.store import Store
+from video_remix_contract.samples import synthesise
+from video_remix_contract.target import Target
+from video_remix_contract.vendoring import CLIENT
+
+from .steps import INTEGER, TEXT, Fragment, Step, current, names, steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from video_remix_contract.clauses import Catalogue
+
+from client.interpreters import ROOT
+
+TABLE = ROOT / "build" / "rehearsals"
+PICKED = names(load())
+STEPS = {step.name: step for step in steps()}
+# A new status renames every clause of the answer; the matrix as a whole is tested beside the reference provider.
+MOST_FAULTS = 12
+
+
+def written(folder: Path, document: Any, name: str) -> Path:
+    """Write a fragment."""
+    path = folder / f"{name}.yaml"
+    path.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    return path
+
+
+@cache
+def generator() -> Any:
+    """Return the generation script as a module."""
+    return generate_module()
+
+
+def rendered(fragment: Path, folder: Path) -> Path:
+    """Render the client of a fragment as `make generate` does; return the folder that holds the package."""
+    script = generator()
+    script.FRAGMENT = fragment
+    with contextlib.redirect_stdout(io.StringIO()):
+        script.render(folder)
+    return folder
+
+
+@pytest.mark.parametrize("step", [step for step in STEPS.values() if not step.asks], ids=lambda step: step.name)
+def test_everything_follows(step: Step, tmp_path: Path) -> None:
+    """Provider, clauses, probes, faults and client of the changed fragment agree with it and with each other."""
+    before, after = (
+        load(written(tmp_path, document, name))
+        for document, name in zip(step.documents(PICKED), ("old", "new"), strict=True)
+    )
+    old, new = catalogue(before), catalogue(after)
+    found = diff(before, after)
+    clauses_follow(old, new, {change.clause: str(change.kind) for change in found.changes if change.must_act})
+    probes_follow(new)
+    provider = verified(new, ReferenceProvider(after))
+    assert str(provider.verdict.overall) == "conformant", (provider.verdict.reason, failed(provider))
+    came = {clause.id for clause in new.clauses} - {clause.id for clause in old.clauses}
+    killed = matrix_follows(new, came | {change.clause for change in found.changes})
+    with importable(rendered(tmp_path / "new.yaml", tmp_path / "out"), CLIENT):
+        client = client_report(new)
+    assert str(client.verdict.overall) == "conformant", (client.verdict.reason, failed(client))
+    row(step, [str(found.bump), len(found.changes), len(new.clauses), "conformant", "conformant", killed])
+
+
+def clauses_follow(old: Catalogue, new: Catalogue, changes: dict[str, str]) -> None:
+    """Hold the diff against the clauses: what came is in the new ones alone, what went in the old ones alone."""
+    for clause, kind in changes.items():
+        if " " not in clause:
+            assert (clause in old.by_id) is (kind != "added"), clause
+            assert (clause in new.by_id) is (kind != "removed"), clause
+
+
+def probes_follow(found: Catalogue) -> None:
+    """Every schema clause of the request that a run must exercise has a probe that is after it."""
+    asked = {probe.clause for probe in invalid(found.contract, Target("http://127.0.0.1:9/v1", "sk-rehearsal"))}
+    wanted = {
+        clause.id
+        for clause in found.of(Side.PROVIDER)
+        if clause.rule and clause.id.startswith("request.") and clause.condition is None
+    }
+    assert wanted <= asked
+
+
+def matrix_follows(found: Catalogue, touched: set[str]) -> int:
+    """Each touched clause that a run must exercise has faults, and each of them is killed; return how many."""
+    every = faults(found)
+    must = {clause.id for clause in found.of(Side.PROVIDER) if clause.condition is None}
+    assert (touched & must) - {fault.clause for fault in every} == set()
+    chosen = [fault for fault in every if fault.clause in touched]
+    # One of each clause first, so that a clause is not left out where there are too many.
+    firsts = {fault.clause: fault for fault in reversed(chosen)}
+    chosen = [*firsts.values(), *(fault for fault in chosen if fault is not firsts[fault.clause])][:MOST_FAULTS]
+    app = ReferenceProvider(found.contract)
+    with serving(app) as origin:
+        for fault in chosen:
+            app.behaviour, app.store = fault, Store()
+            assert fault.clause in failed(verified_at(found, origin)), fault.id
+    return len(chosen)
+
+
+def row(step: Step, cells: list[Any]) -> None:
+    """Leave a row of the table."""
+    TABLE.mkdir(parents=True, exist_ok=True)
+    number = list(STEPS).index(step.name) + 1
+    head = "| change | bump | changes | clauses | provider | client | faults killed |\n|---|---|---|---|---|---|---|\n"
+    (TABLE / "00.md").write_text(head, encoding="utf-8")
+    (TABLE / f"{number:02}.md").write_text(f"| {step.name} | {' | '.join(map(str, cells))} |\n", encoding="utf-8")
+
+
+def test_every_client_is_typed(tmp_path: Path) -> None:
+    """The clients of all changed fragments are clean under one run of mypy --strict."""
+    for number, step in enumerate(STEPS.values()):
+        fragment = written(tmp_path, step.documents(PICKED)[1], f"fragment_{number}")
+        (rendered(fragment, tmp_path / f"out_{number}") / CLIENT).rename(tmp_path / f"variant_{number}")
+    packages = [part for number in range(len(STEPS)) for part in ("-p", f"variant_{number}")]
+    options = ["--strict", "--config-file", os.devnull, "--cache-dir", str(ROOT / ".mypy_cache" / "rehearsals")]
+    command = [sys.executable, "-m", "mypy", "--python-version", "3.11", "--no-error-summary", *options, *packages]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=180)
+    assert (done.returncode, done.stdout) == (0, ""), done.stdout[-3000:] + done.stderr
+
+
+def additions(fragment: Fragment) -> None:
+    """Make at once what a maintainer may make without any other edit: members, values, a nullable member."""
+    fragment.put("rehearsed_number", dict(INTEGER))
+    fragment.put("rehearsed_text", {"type": ["string", "null"], "description": "A text or null."})
+    fragment.put("rehearsed_texts", {"type": "array", "items": dict(TEXT), "description": "Texts."}, required=False)
+    fragment.member(PICKED.choice)["enum"].append("rehearsed")
+    fragment.request["properties"]["rehearsed"] = dict(TEXT)
+
+
+def test_make_generate_in_a_copy(tmp_path: Path) -> None:
+    """In a copy of the checkout, an edit and the generation script are all it takes: no drift, and its tests pass."""
+    for part in ("spec", "generated"):
+        shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "released"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
+    shutil.copytree(
+        ROOT / "contract_tests" / "tests" / "client" / "behaviour",
+        tmp_path / "checks" / "behaviour",
+        ignore=shutil.ignore_patterns("__pycache__"),
+    )
+    (tmp_path / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n", encoding="utf-8")
+    fragment = Fragment(current())
+    additions(fragment)
+    written(tmp_path / "spec", fragment.document, "openapi")
+    script = str(tmp_path / "spec" / "generate.py")
+    assert run(tmp_path, script, "--check").returncode == 1, "the old client is drift"
+    for arguments in ([script], [script, "--check"]):
+        done = run(tmp_path, *arguments)
+        assert done.returncode == 0, done.stderr
+    options = ["-q", "--import-mode=importlib", "-p", "no:cacheprovider", "-c", "pytest.ini", "checks"]
+    done = run(tmp_path, "-m", "pytest", *options)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
+    assert int(done.stdout.splitlines()[-1].split(" passed")[0].split()[-1]) > 500
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run Python in a copy, so that the copy's client is the one that is imported."""
+    settings = {
+        "PYTHONPATH": str(folder / "generated"),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "REMIX_FRAGMENT": str(folder / "spec" / "openapi.yaml"),
+    }
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=folder,
+        env={**os.environ, **settings},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=180,
+    )
+
+
+def answer_pattern(fragment: Fragment) -> None:
+    """Give a free text of the answer a pattern, and no example of its own."""
+    fragment.put("rehearsed", {"type": "string", "pattern": "^[A-Z]{3}$", "description": "A code."})
+
+
+def loop(fragment: Fragment) -> None:
+    """Make a schema contain itself."""
+    fragment.schemas["VideoError"]["properties"]["cause"] = {"$ref": "#/components/schemas/VideoError"}
+
+
+def twice(fragment: Fragment) -> None:
+    """Write one keyword twice, with different values."""
+    fragment.put(
+        "rehearsed", {"allOf": [{"type": "string", "minLength": 1}, {"minLength": 2}], "description": "A text."}
+    )
+
+
+def second_remix(fragment: Fragment) -> None:
+    """Add a second operation that may be the one that is meant."""
+    fragment.document["paths"]["/clips/{video_id}/remix"] = {"post": fragment.operation}
+
+
+ASKS: dict[str, tuple[Callable[[Fragment], object], str]] = {
+    "a pattern of the request without an example": (
+        lambda f: STEPS["a pattern in the request that nobody gave an example for"].edit(f, PICKED),
+        "/pattern: no value can be made up .* add an example",
+    ),
+    "a pattern of the answer without an example": (
+        answer_pattern,
+        "/pattern: no value can be made up .* add an example",
+    ),
+    "a schema that contains itself": (loop, "/components/schemas/VideoError: the schema contains itself"),
+    "a keyword that stands twice": (twice, "disagree on minLength; write it once"),
+    "two operations that may be meant": (
+        second_remix,
+        "2 operations, of which 2 are a POST to a path that ends in /remix",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ASKS)
+def test_what_a_person_must_decide_is_said(name: str, tmp_path: Path) -> None:
+    """Where a change cannot be carried out by itself, one line names the place and what there is to decide."""
+    edit, expected = ASKS[name]
+    fragment = Fragment(json.loads(json.dumps(current())))
+    edit(fragment)
+    path = written(tmp_path, fragment.document, "fragment")
+    with pytest.raises(ContractError, match=expected) as caught:
+        used(path)
+    assert "\n" not in str(caught.value)
+
+
+def used(path: Path) -> None:
+    """Do with a fragment what the suite does before its first request."""
+    contract = load(path)
+    catalogue(contract)
+    for schema in (*contract.request_media_types.values(), *contract.answer_media_types("200").values()):
+        synthesise(schema)
