@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import random
 
-SCHEMA_MAPS = ("properties",)
-
 
 def respelt(document: dict[str, Any], chance: random.Random) -> dict[str, Any]:
     """Return a fragment whose schemas are spelt in other ways, as chance has it."""
@@ -88,5 +86,5 @@ def lone(schema: dict[str, Any], _: random.Random) -> dict[str, Any]:
 
 
 def openly(schema: dict[str, Any], _: random.Random) -> dict[str, Any]:
-    """Say that additional members are allowed, which they are."""
-    return {**schema, "additionalProperties": True} if "properties" in schema else schema
+    """Say that additional members are allowed, where nothing is said of them."""
+    return {"additionalProperties": True, **schema} if "properties" in schema else schema
