@@ -46,8 +46,8 @@ def video(document: Any) -> Any:
 
 def add_required(document: Any) -> None:
     """Add a required member to the answer."""
-    video(document)["properties"]["quality"] = {"type": "string", "enum": ["standard", "high"]}
-    video(document)["required"].append("quality")
+    video(document)["properties"]["gesture"] = {"type": "string", "enum": ["standard", "high"]}
+    video(document)["required"].append("gesture")
 
 
 def drop_member(document: Any) -> None:
@@ -72,7 +72,7 @@ def open_seconds(document: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "came", "went"),
     [
-        (add_required, {f"response.200.quality.{one}" for one in ("required", "nullability", "type", "enum")}, set()),
+        (add_required, {f"response.200.gesture.{one}" for one in ("required", "nullability", "type", "enum")}, set()),
         (
             drop_member,
             set(),

@@ -245,14 +245,14 @@ def test_another_fragment_judges(contract: Contract, base_url: str, tmp_path: Pa
 
     def add(document: Any) -> None:
         video = document["components"]["schemas"]["Video"]
-        video["properties"]["quality"] = {"type": "string"}
-        video["required"].append("quality")
+        video["properties"]["gesture"] = {"type": "string"}
+        video["required"].append("gesture")
 
     spec, path = tmp_path / "other.json", tmp_path / "report.json"
     spec.write_bytes(changed(contract, add))
     assert main(["verify", "provider", base_url, "--spec", str(spec), "--json", str(path)]) == 1
     red = [one["id"] for one in json.loads(path.read_text())["clauses"] if one["verdict"] == "fail"]
-    assert red == ["response.200.quality.required"]
+    assert red == ["response.200.gesture.required"]
 
 
 def test_an_application_is_served_for_the_run(

@@ -130,18 +130,18 @@ def test_a_new_required_member_needs_no_other_edit(copy: Path) -> None:
     """A member that is added to the fragment is in the client, the clauses, the answers and the verdict at once."""
     path = copy / "spec/openapi.yaml"
     text = path.read_text()
-    member = "        quality:\n          type: string\n          enum: [standard, high]\n"
+    member = "        gesture:\n          type: string\n          enum: [standard, high]\n"
     before = "        remixed_from_video_id:\n          type:"
-    text = text.replace("        - remixed_from_video_id\n", "        - remixed_from_video_id\n        - quality\n", 1)
+    text = text.replace("        - remixed_from_video_id\n", "        - remixed_from_video_id\n        - gesture\n", 1)
     text = text.replace(before, member + before, 1)
     path.write_text(text)
     assert generate(copy).returncode == 0
     assert run(copy, "-m", "video_remix_contract.traceability", "contract_tests/README.md").returncode == 0
-    assert "`response.200.quality.enum`" in (copy / "contract_tests/README.md").read_text().partition(BEGIN)[2]
-    assert "quality" in (copy / "generated/video_remix_client/models/video.py").read_text()
+    assert "`response.200.gesture.enum`" in (copy / "contract_tests/README.md").read_text().partition(BEGIN)[2]
+    assert "gesture" in (copy / "generated/video_remix_client/models/video.py").read_text()
     done = run(copy, "-m", "video_remix_contract.conformance", "reports")
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads((copy / "reports/provider.json").read_text())
     verdicts = {clause["id"]: clause["verdict"] for clause in report["clauses"]}
-    assert verdicts["response.200.quality.required"] == verdicts["response.200.quality.enum"] == "pass"
+    assert verdicts["response.200.gesture.required"] == verdicts["response.200.gesture.enum"] == "pass"
     assert json.loads((copy / "reports/client.json").read_text())["verdict"] == "conformant"

@@ -93,7 +93,8 @@ class Received:
                 continue
             if len(plain) > self.limit:
                 return plain[: self.limit], "size"
-            return (plain, None) if decoder.eof else (plain or content, "content-encoding")
+            whole = decoder.eof and not decoder.unused_data
+            return (plain, None) if whole else (plain or content, "content-encoding")
         return content, "content-encoding"
 
 

@@ -9,7 +9,7 @@ import json
 import re
 from collections.abc import Iterable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from ._json import encodable
 
@@ -32,18 +32,26 @@ class Words:
 def words_of(value: object, content: bytes) -> Words:
     """Return what the body of a refusal says.
 
-    Understood are `{"error": {…}}`, `{"error": "…"}`, `{"detail": …}` with a text or a list, problem details
-    (RFC 9457), `{"code": …, "message": …}`, `{"msg": …}`, `{"errors": […]}`, bare strings, plain text and HTML.
+    Understood are `{"error": {…}}`, `{"error": "…"}`, `{"detail": …}` with a text, a list or an envelope, problem
+    details (RFC 9457), `{"code": …, "message": …}`, `{"msg": …}`, `{"errors": […]}`, one of them in a list, bare
+    strings, plain text and HTML. Of any other body the message is its text.
     """
-    if isinstance(value, dict):
-        inner = value.get("error")
-        if isinstance(inner, dict):
-            return _object_words(inner)
-        outer = _object_words(value)
-        return Words(_text(inner) or outer.message, outer.type, outer.param, outer.code)
-    if value is not None:
+    words = _words(value)
+    tells = value is None or (isinstance(value, (dict, list)) and bool(value))
+    return evolve(words, message=_page_text(content)) if tells and not words.message else words
+
+
+def _words(value: object, depth: int = 3) -> Words:
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict):
+        value = value[0]
+    if not isinstance(value, dict):
         return Words(_text(value))
-    return Words(_page_text(content.decode("utf-8", errors="replace")))
+    for name in ("error", "detail"):
+        inner = value.get(name)
+        if isinstance(inner, dict) and depth:
+            return _words(inner, depth - 1)
+    outer = _object_words(value)
+    return Words(_text(value.get("error")) or outer.message, outer.type, outer.param, outer.code)
 
 
 def _object_words(value: dict[str, object]) -> Words:
@@ -76,8 +84,10 @@ def _item_text(item: object) -> str | None:
     return f"{'.'.join(map(str, place))}: {text}" if text and isinstance(place, list) else text
 
 
-def _page_text(text: str) -> str | None:
-    text = text[: 8 * _LONGEST]
+def _page_text(content: bytes) -> str | None:
+    text = content[: 8 * _LONGEST].decode("utf-8", errors="replace")
+    if "\0" in text:
+        return None
     if "<" in text:
         title = _TITLE.search(text)
         text = html.unescape(title[1] if title and title[1].strip() else _TAG.sub(" ", text))
@@ -92,7 +102,8 @@ def find_job_id(value: object, content: bytes, names: Iterable[str], given: Iter
     names, known = tuple(names), frozenset(given)
     level = [value]
     for _ in range(3):
-        objects = [item for item in level if isinstance(item, dict)]
+        items = (inner for item in level for inner in (item if isinstance(item, list) else [item]))
+        objects = [item for item in items if isinstance(item, dict)]
         for item in objects:
             for name in names:
                 found = _scalar(item.get(name))

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -15,6 +16,7 @@ from .types import Violation
 
 MAX_DEPTH = 64
 _SHOWN = 200
+_CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 
 
 @frozen
@@ -43,7 +45,8 @@ def read_json(content: bytes) -> tuple[object, tuple[Violation, ...]]:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         violations.append(Violation("", "encoding", content[error.start : error.start + 1]))
-        text = content.decode("utf-8", errors="replace")
+        # UTF-16, say: what is in it is looked for all the same.
+        text = content.decode(json.detect_encoding(content), errors="replace")
     if text.startswith("\ufeff"):
         violations.append(Violation("", "bom", "\ufeff"))
         text = text[1:]
@@ -117,6 +120,8 @@ def _flaw(value: object, pointer: str, token: object) -> Iterator[Violation]:
         yield Violation(below(pointer, token), "unicode", token)
     if isinstance(value, _Flaw):
         yield Violation(below(pointer, token), value.rule, value.text)
+    elif isinstance(value, float) and not math.isfinite(value):
+        yield Violation(below(pointer, token), "number", value)
     elif isinstance(value, str) and not encodable(value):
         yield Violation(below(pointer, token), "unicode", value)
     elif isinstance(value, _Repeating):
@@ -137,8 +142,8 @@ def encodable(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return a text that can be printed, halves of surrogate pairs replaced."""
-    return text.encode("utf-8", errors="replace").decode("utf-8")
+    """Return a text that can be printed, halves of surrogate pairs and control characters replaced."""
+    return _CONTROL.sub("?", text.encode("utf-8", errors="replace").decode("utf-8"))
 
 
 def below(pointer: str, token: object) -> str:

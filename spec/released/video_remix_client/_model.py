@@ -38,7 +38,7 @@ class Model:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of this model, members that nobody knows included; those left unset are not."""
-        return {name: to_json(value) for name, value in self._members()}
+        return dict(to_json(dict(self._members())))
 
     @classmethod
     def _read(cls, value: object, place: Place) -> Self:
@@ -49,12 +49,18 @@ class Model:
 
 
 def to_json(value: object) -> Any:
-    """Return the JSON value of a model or of what a member of one may hold; anything unknown stays as it is."""
+    """Return the JSON value of a model or of what a member of one may hold; anything unknown stays as it is.
+
+    Raises TypeError for the name of a member that is no string.
+    """
     if isinstance(value, Model):
         return value.to_dict()
     if isinstance(value, (list, tuple)):
         return [to_json(item) for item in value]
     if isinstance(value, Mapping):
+        for name in value:
+            if not isinstance(name, str):
+                raise TypeError(f"{name!r}: the name of a member must be str, not {type(name).__name__}")
         return {name: to_json(item) for name, item in value.items()}
     if isinstance(value, (datetime.date, datetime.datetime)):
         return value.isoformat()

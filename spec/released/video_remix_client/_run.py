@@ -5,13 +5,12 @@
 from __future__ import annotations
 
 import logging
-import math
 import re
 import time
 from collections.abc import Callable
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeGuard, TypeVar
 
 import httpx2
 from attrs import define
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 DEFAULT_TIMEOUT = 120.0
+LONGEST_TIMEOUT = 86400.0
 LONGEST_WAIT = 60.0
 _CONNECT_WAITS = (0.5, 1.0)
 _MOST_REDIRECTS = 3
@@ -67,11 +67,16 @@ class Run(Generic[T]):
             params=self.call.query or None,
             headers=headers,
             content=self.call.content,
-            timeout=self.timeout,
+            timeout=self._phases(),
             extensions={"trace": trace},
         )
         self.client.authorize(request)
         return request
+
+    def _phases(self) -> httpx2.Timeout:
+        # The wait for a free connection is the one phase that no hook of the wire sees.
+        pool = min(self.timeout.pool or 0.0, self.deadline - now())
+        return httpx2.Timeout((self.timeout.connect, self.timeout.read, self.timeout.write, pool))
 
     def late(self, received: Received) -> bool:
         """Note that the whole call ran out of time while its answer still came in."""
@@ -125,18 +130,23 @@ def timeouts(timeout: float | httpx2.Timeout) -> tuple[httpx2.Timeout, float]:
     """Return the limits of the phases and of the whole call, in seconds.
 
     A number bounds the whole call; a Timeout bounds each phase, and the whole call by their sum.
-    Raises ValueError where one of them is not finite and positive.
+    Raises ValueError where one of them is no number of seconds above 0 and up to a day.
     """
     if isinstance(timeout, httpx2.Timeout):
         phases = [timeout.connect, timeout.write, timeout.read, timeout.pool]
     else:
         phases = [timeout]
-    seconds = [0.0 if phase is None or isinstance(phase, bool) else float(phase) for phase in phases]
-    if not all(0 < second < math.inf for second in seconds):
-        raise ValueError("timeout: must be a finite number of seconds above 0")
+    # Sockets count in milliseconds of 32 bits: what is beyond wraps around and ends at once.
+    seconds = [float(phase) for phase in phases if _is_number(phase) and 0 < phase <= LONGEST_TIMEOUT]
+    if len(seconds) < len(phases):
+        raise ValueError("timeout: must be a number of seconds above 0 and up to a day, 86400")
     if isinstance(timeout, httpx2.Timeout):
         return timeout, sum(seconds)
     return httpx2.Timeout(timeout), seconds[0]
+
+
+def _is_number(value: object) -> TypeGuard[float]:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def retry_after(value: str | None) -> float | None:

@@ -128,15 +128,21 @@ def _remaining(timeout: float | None, error: type[httpx2.TimeoutException]) -> f
 
 
 # A timeout of httpx2 begins anew with each read, so that a server which trickles never runs into it. The hooks below
-# see every connection as it is opened and cap its reads and writes by what is left of the whole call.
+# see every connection as it is opened and cap that, its reads and its writes by what is left of the whole call.
 
 
-def _opened(name: str) -> bool:
-    return name.endswith((".connect_tcp.complete", ".connect_unix_socket.complete", ".start_tls.complete"))
+_OPENING = (".connect_tcp", ".connect_unix_socket", ".start_tls")
+
+
+def _opened(name: str, info: dict[str, Any]) -> bool:
+    step, _, state = name.rpartition(".")
+    if step.endswith(_OPENING) and state == "started":
+        info["timeout"] = _remaining(info.get("timeout"), httpx2.ConnectTimeout)
+    return step.endswith(_OPENING) and state == "complete"
 
 
 def _trace(name: str, info: dict[str, Any]) -> None:
-    if not _opened(name):
+    if not _opened(name, info):
         return
     stream = info["return_value"]
     read, write = stream.read, stream.write
@@ -152,7 +158,7 @@ def _trace(name: str, info: dict[str, Any]) -> None:
 
 
 async def _trace_async(name: str, info: dict[str, Any]) -> None:
-    if not _opened(name):
+    if not _opened(name, info):
         return
     stream = info["return_value"]
     read, write = stream.read, stream.write

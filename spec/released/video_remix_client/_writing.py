@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode
 
-from ._json import flaws
+from ._json import clean, flaws
 from ._model import Model, to_json
 from ._reading import Check, Mismatch, Place
 from .types import File, Unset, Violation
@@ -20,6 +20,7 @@ _WRONG = {
     "required": "is missing",
     "unicode": "holds half a surrogate pair, which no UTF-8 can carry",
     "depth": "is nested too deep",
+    "number": "is a number that JSON does not know",
     "format": "is not in the format that is asked for",
     "additional": "is not a member of this object",
 }
@@ -47,6 +48,7 @@ def _refusal(name: str, violation: Violation) -> TypeError | ValueError:
     # A member of the body goes by its own name, since that is what the caller wrote.
     path = ".".join(token.replace("~1", "/").replace("~0", "~") for token in violation.pointer.split("/")[1:])
     field = name if not path else path if name == "body" else f"{name}.{path}"
+    field = clean(field)
     if violation.rule == "type":
         return TypeError(f"{field}: must not be {type(violation.value).__name__}")
     return ValueError(f"{field}: {_WRONG.get(violation.rule, 'is not a value that the contract allows')}")
@@ -102,6 +104,8 @@ def header_item(name: str, value: object, check: Check[Any]) -> dict[str, str]:
 
 def header_text(name: str, text: str) -> str:
     """Return a header field's value; raises ValueError for anything but visible ASCII, blanks within and tabs."""
+    if not isinstance(text, str):
+        raise TypeError(f"{name}: must be str, not {type(text).__name__}")
     if not all(character == "\t" or " " <= character <= "~" for character in text) or text != text.strip():
         raise ValueError(f"{name}: must be visible ASCII on one line, without blanks around it")
     return text
@@ -109,11 +113,15 @@ def header_text(name: str, text: str) -> str:
 
 def cookie_header(*items: dict[str, str]) -> dict[str, str]:
     """Return the Cookie field of some cookies; raises ValueError for a value that RFC 6265 does not allow."""
-    cookies = {name: value for item in items for name, value in item.items()}
-    for name, value in cookies.items():
-        if any(character in value for character in ' ",;\\\t'):
-            raise ValueError(f"{name}: must not hold blanks, quotes, commas, semicolons or backslashes")
+    cookies = {name: cookie_text(name, value) for item in items for name, value in item.items()}
     return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}
+
+
+def cookie_text(name: str, text: str) -> str:
+    """Return a cookie's value; raises ValueError for what RFC 6265 does not allow."""
+    if any(character in header_text(name, text) for character in ' ",;\\\t'):
+        raise ValueError(f"{name}: must not hold blanks, quotes, commas, semicolons or backslashes")
+    return text
 
 
 def json_body(content_type: str, plain: object) -> Body:
@@ -173,7 +181,9 @@ def _form_text(name: str, value: object) -> str:
     if value is None:
         raise ValueError(f"{name}: a form cannot say null; leave the member out or send JSON")
     if isinstance(value, (dict, list)):
-        return json.dumps(value, ensure_ascii=False, allow_nan=False)
+        return json_body("", value)[1].decode("utf-8")
+    if not isinstance(value, (str, int, float)):
+        raise TypeError(f"{name}: must not be {type(value).__name__}")
     return _text(value)
 
 

@@ -4,20 +4,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import ssl
 import threading
-from collections.abc import Mapping
-from functools import cache
-from typing import Any, NoReturn, Self
+from collections.abc import Callable, Mapping
+from typing import Any, NoReturn, Self, TypeVar
+from weakref import WeakKeyDictionary
 
 import httpx2
 
+from . import _settings
 from ._run import DEFAULT_TIMEOUT, timeouts
-from ._settings import Secret, checked_base_url, checked_name
+from ._settings import Secret
 from ._writing import header_text
 from .constants import USER_AGENT
 
+T = TypeVar("T")
 MAX_RESPONSE_BYTES = 16 * 1024 * 1024
 
 
@@ -64,28 +67,35 @@ class Client:
 
         Raises:
             ValueError: A setting is wrong; the message names it.
+            TypeError: A setting is of a wrong type; the message names it.
         """
-        self._base_url = checked_base_url(base_url)
-        self._cookies = dict(cookies or {})
-        self._headers = {"User-Agent": USER_AGENT}
-        for name, text in (headers or {}).items():
-            self._headers[checked_name(name)] = header_text(name, text)
+        self._base_url = _settings.checked_base_url(base_url)
+        self._cookies = _settings.checked_cookies(cookies)
+        self._headers = {"User-Agent": USER_AGENT, **_settings.checked_headers(headers)}
         self._timeout = DEFAULT_TIMEOUT if timeout is None else timeout
         timeouts(self._timeout)
+        if not isinstance(verify_ssl, (bool, ssl.SSLContext)):
+            raise TypeError(f"verify_ssl: must be bool or ssl.SSLContext, not {type(verify_ssl).__name__}")
         self._verify_ssl = verify_ssl
         self._follow_redirects = follow_redirects
-        if isinstance(max_retries, bool) or max_retries not in {0, 1, 2}:
+        if isinstance(max_retries, bool) or max_retries not in (0, 1, 2):
             raise ValueError("max_retries: must be 0, 1 or 2")
         self._max_retries = max_retries
         self._strict = strict
-        if max_response_bytes < 1:
-            raise ValueError("max_response_bytes: must be above 0")
+        if type(max_response_bytes) is not int or max_response_bytes < 1:
+            raise ValueError("max_response_bytes: must be a whole number above 0")
         self._max_response_bytes = max_response_bytes
         self._httpx_args = dict(httpx_args or {})
-        self._client: httpx2.Client | None = None
-        self._async_client: httpx2.AsyncClient | None = None
-        self._owned: httpx2.Client | None = None
         self._lock = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._closed = self._aclosed = False
+        self._client: httpx2.Client | None = None
+        self._owned: httpx2.Client | None = None
+        self._async_client: httpx2.AsyncClient | None = None
+        # A connection lives and dies with the event loop that it was opened in.
+        self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()
 
     @property
     def base_url(self) -> str:
@@ -119,12 +129,11 @@ class Client:
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """Return a client like this one with more header fields."""
-        checked = {checked_name(name): header_text(name, text) for name, text in headers.items()}
-        return self._evolve(_headers={**self._headers, **checked})
+        return self._evolve(_headers={**self._headers, **_settings.checked_headers(headers)})
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
         """Return a client like this one with more cookies."""
-        return self._evolve(_cookies={**self._cookies, **cookies})
+        return self._evolve(_cookies={**self._cookies, **_settings.checked_cookies(cookies)})
 
     def with_timeout(self, timeout: float | httpx2.Timeout) -> Self:
         """Return a client like this one with another timeout."""
@@ -133,7 +142,8 @@ class Client:
 
     def _evolve(self, **changes: object) -> Self:
         other = object.__new__(type(self))
-        vars(other).update({**vars(self), "_client": None, "_async_client": None, "_owned": None, **changes})
+        vars(other).update({**vars(self), **changes})
+        other._begin()
         return other
 
     def set_httpx_client(self, client: httpx2.Client) -> Self:
@@ -142,10 +152,12 @@ class Client:
         return self
 
     def get_httpx_client(self) -> httpx2.Client:
-        """Return the httpx2.Client beneath, made when first asked for."""
+        """Return the httpx2.Client beneath, made when first asked for; raises RuntimeError after `close`."""
         with self._lock:
+            if self._closed:
+                raise RuntimeError("the client has been closed")
             if self._client is None:
-                self._client = self._owned = httpx2.Client(**self._httpx_settings())
+                self._client = self._owned = self._made(httpx2.Client)
             return self._client
 
     def set_async_httpx_client(self, async_client: httpx2.AsyncClient) -> Self:
@@ -154,20 +166,34 @@ class Client:
         return self
 
     def get_async_httpx_client(self) -> httpx2.AsyncClient:
-        """Return the httpx2.AsyncClient beneath, made when first asked for."""
-        with self._lock:
-            if self._async_client is None:
-                self._async_client = httpx2.AsyncClient(**self._httpx_settings())
-            return self._async_client
+        """Return the httpx2.AsyncClient beneath, made when first asked for in the running event loop.
 
-    def _httpx_settings(self) -> dict[str, Any]:
-        return {
+        Raises RuntimeError after `aclose`, and where no loop runs.
+        """
+        with self._lock:
+            if self._aclosed:
+                raise RuntimeError("the client has been closed")
+            if self._async_client is not None:
+                return self._async_client
+            loop = asyncio.get_running_loop()
+            if loop not in self._by_loop:
+                self._by_loop[loop] = self._made(httpx2.AsyncClient)
+            return self._by_loop[loop]
+
+    def _made(self, kind: Callable[..., T]) -> T:
+        settings = {
             "base_url": self._base_url,
             "cookies": self._cookies,
             "headers": self._headers,
-            "verify": _default_ssl_context() if self._verify_ssl is True else self._verify_ssl,
+            "verify": _settings.ssl_context() if self._verify_ssl is True else self._verify_ssl,
             **self._httpx_args,
         }
+        try:
+            return kind(**settings)
+        except (httpx2.InvalidURL, ValueError):
+            pass
+        # Outside of the except block: the exception holds the proxy's address, and that may hold a password.
+        raise ValueError("a proxy of httpx_args or of the environment is no address such as http://127.0.0.1:3128")
 
     def authorize(self, request: httpx2.Request) -> None:
         """Add what proves the caller's identity to a request; nothing here."""
@@ -177,14 +203,17 @@ class Client:
         return text
 
     def close(self) -> None:
-        """Close the sync connections."""
+        """Close the sync connections, for good."""
+        self._closed = True
         if self._client is not None:
             self._client.close()
 
     async def aclose(self) -> None:
-        """Close the async connections."""
-        if self._async_client is not None:
-            await self._async_client.aclose()
+        """Close the async connections of this event loop, for good."""
+        self._aclosed = True
+        client = self._async_client or self._by_loop.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.aclose()
 
     def __enter__(self) -> Self:
         self.get_httpx_client().__enter__()
@@ -250,7 +279,7 @@ class AuthenticatedClient(Client):
         super().__init__(base_url, **settings)
         self._secret = secret
         self._prefix = header_text("prefix", prefix)
-        self._auth_header_name = checked_name(auth_header_name)
+        self._auth_header_name = _settings.checked_name("auth_header_name", auth_header_name)
 
     @property
     def token(self) -> str:
@@ -267,9 +296,3 @@ class AuthenticatedClient(Client):
         # A key as short as a word would make a riddle of every message that holds its letters.
         pattern = re.escape(key) if len(key) >= 8 else rf"(?<!\w){re.escape(key)}(?!\w)"
         return re.sub(pattern, "***", text)
-
-
-@cache
-def _default_ssl_context() -> ssl.SSLContext:
-    # Loading the certificates takes longer than a call does, so that the clients of a process share them.
-    return httpx2.create_ssl_context()
