@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import openai
 import pytest
-from support import KEY, PENDING, USABLE
+from support import KEY, PENDING, USABLE, changed
 from video_remix_contract.clauses import Catalogue, Side
+from video_remix_contract.contract import Contract, ContractError, parse
 from video_remix_contract.hazards import HAZARDS
 from video_remix_contract.judge import judge, judge_client
 from video_remix_contract.provider import ReferenceProvider, ServerError, serving
@@ -135,3 +136,15 @@ def test_a_taken_port_is_refused() -> None:
     """A second server on one port is an error in one line, never a silent share."""
     with listen() as taken, pytest.raises(ServerError, match="cannot listen"):
         listen(taken.getsockname()[1])
+
+
+def test_a_fragment_without_an_answer_is_an_error_at_the_start(contract: Contract) -> None:
+    """Where an answer needs an example that the fragment lacks, the provider says so before it serves."""
+
+    def add(document: Any) -> None:
+        video = document["components"]["schemas"]["Video"]
+        video["properties"]["ticket"] = {"type": "string", "pattern": "^[A-Z]{7}$"}
+        video["required"].append("ticket")
+
+    with pytest.raises(ContractError, match="add an example"):
+        ReferenceProvider(parse(changed(contract, add)))

@@ -48,7 +48,8 @@ class Refusal:
 class ReferenceProvider:
     """A provider that keeps the contract, as an ASGI application whose base path is /v1.
 
-    ``behaviour`` breaks it on purpose; ``record`` is called with every exchange, in the order of the requests.
+    ``behaviour`` breaks it on purpose; ``record`` is called with every exchange, in the order of the requests. Raises
+    ContractError where the fragment needs an example before an answer can be made up.
     """
 
     def __init__(
@@ -61,6 +62,9 @@ class ReferenceProvider:
         self.behaviour = behaviour or Behaviour()
         self.record = record
         self.store = Store()
+        # A fragment that no answer can be made up for is an error now, not a 500 for every request.
+        for state in {source.remix_state for source in SOURCES.values()} - {None}:
+            job_answer(contract, str(state), {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request (ASGI 3)."""
