@@ -281,7 +281,7 @@ def test_known_failures_do_not_fail_and_cannot_rot() -> None:
         ),
         (lambda document: {**document, "status": "processing"}, "response.200.status.enum", "word is 'in_progress'"),
         (lambda document: {**document, "status": "QUEUED"}, "response.200.status.enum", "spelt 'queued'"),
-        (lambda document: {**document, "seconds": 8}, "response.200.seconds.type", 'a text, "8"'),
+        (lambda document: {**document, "seconds": 8}, "response.200.seconds.type", 'send the text "8"'),
     ],
 )
 def test_findings_say_what_is_known_of_a_breach(change: Callable[[Any], Any], clause: str, says: str) -> None:

@@ -45,7 +45,7 @@ def instead(rule: Rule, got: Any) -> str:
         word = next((word for word, others in SYNONYMS.items() if word in rule.value and meant(got, others)), None)
         return f"; the documented word is {word!r}" if word else ""
     if rule.keyword == "type" and "string" in rule.value and json_type(got) == "integer":
-        return f'; it is a text, "{got}"' if abs(got) < 10**9 else ""
+        return f'; send the text "{got}"' if abs(got) < 10**9 else ""
     return ""
 
 
