@@ -12,18 +12,18 @@ help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 conformance: $(READY) ## verify the reference provider and the generated client (the main job)
-	@$(BIN)/python -m video_remix_contract.conformance build/conformance
+	@$(BIN)/python -m video_remix_contract.maintenance.self_check build/conformance
 
 test: $(READY) ## everything that must hold before a merge
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
 generate: $(READY) ## render generated/ and the table of clauses from spec/
 	@$(BIN)/python spec/generate.py
-	@$(BIN)/python -m video_remix_contract.traceability contract_tests/README.md
+	@$(BIN)/python -m video_remix_contract.maintenance.clause_table contract_tests/README.md
 
 drift: $(READY) ## fail where they are not what spec/ renders to
 	@$(BIN)/python spec/generate.py --check
-	@$(BIN)/python -m video_remix_contract.traceability --check contract_tests/README.md
+	@$(BIN)/python -m video_remix_contract.maintenance.clause_table --check contract_tests/README.md
 
 lint: $(READY) ## ruff on everything hand-written
 	@$(BIN)/ruff check $(HAND_WRITTEN)
@@ -33,7 +33,7 @@ types: $(READY) ## mypy --strict on the suite, its tests and the client
 	@$(BIN)/mypy
 
 gate: $(READY) ## fail where fragment or client changed without the version that this asks for
-	@$(BIN)/python -m video_remix_contract.evolution.gate
+	@$(BIN)/python -m video_remix_contract.maintenance.release_gate
 
 vendor: $(READY) ## copy the client into a package of yours: make vendor DEST=src/app/_vendor
 	@test -n "$(DEST)" || { echo "make vendor: say where to, DEST=FOLDER" >&2; exit 2; }

@@ -16,22 +16,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from attrs import field, frozen
-from video_remix_contract.clauses import Level, Side, catalogue
-from video_remix_contract.contract import default_fragment, load
-from video_remix_contract.exchange import header
-from video_remix_contract.provider import ReferenceProvider, serving
-from video_remix_contract.provider.app import BASE, Refusal
-from video_remix_contract.provider.behaviour import Behaviour
-from video_remix_contract.provider.faults import faults
-from video_remix_contract.provider.store import Store
+from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.clauses.model import Level, Side
+from video_remix_contract.openapi.operation import default_fragment, load
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider, Refusal
+from video_remix_contract.reference_provider.behaviour import Behaviour
+from video_remix_contract.reference_provider.faults import faults
+from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.reference_provider.store import Store
+from video_remix_contract.wire.messages import header
 
 sys.path.insert(0, str(Path(__file__).parent / "tests"))
 
 from legal import LEGAL
 
 if TYPE_CHECKING:
-    from video_remix_contract.exchange import Request
-    from video_remix_contract.provider.behaviour import Occasion
+    from video_remix_contract.reference_provider.behaviour import Occasion
+    from video_remix_contract.wire.messages import Request
 
 KEY = "sk-benchmark-key"
 BIN = Path(sys.executable).parent

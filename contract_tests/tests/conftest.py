@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from video_remix_contract.clauses import Catalogue, catalogue
-from video_remix_contract.contract import Contract, load
+from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.openapi.operation import Contract, load
 
 
 @pytest.fixture(scope="session")

@@ -7,8 +7,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, frozen
-from video_remix_contract.provider.behaviour import Behaviour, Occasion, Reply
-from video_remix_contract.provider.deviations import body, only, status
+from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion, Reply
+from video_remix_contract.reference_provider.deviations import body, only, status
 
 if TYPE_CHECKING:
     from collections.abc import Callable

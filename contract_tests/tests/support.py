@@ -11,19 +11,19 @@ import jsonschema_rs
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
-from video_remix_contract.provider import ReferenceProvider, serving
-from video_remix_contract.provider.answers import job_answer
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.provider.store import SOURCES
-from video_remix_contract.target import Target
-from video_remix_contract.verify import Settings, verify_provider
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
+from video_remix_contract.reference_provider.responses import job_answer
+from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.reference_provider.store import SOURCES
+from video_remix_contract.verification import Settings, verify_provider
 
 if TYPE_CHECKING:
     from starlette.requests import Request
-    from video_remix_contract.clauses import Catalogue
-    from video_remix_contract.contract import Contract
-    from video_remix_contract.provider.behaviour import Behaviour
-    from video_remix_contract.report import Report
+    from video_remix_contract.clauses.catalogue import Catalogue
+    from video_remix_contract.openapi.operation import Contract
+    from video_remix_contract.reference_provider.behaviour import Behaviour
+    from video_remix_contract.report.model import Report
 
 KEY = "sk-very-secret-key"
 USABLE = tuple(name for name, source in SOURCES.items() if source.remix_state)

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import changed
-from video_remix_contract.clauses import Catalogue, Side, catalogue
-from video_remix_contract.contract import Contract, lookup, parse
-from video_remix_contract.profile import Profile
-from video_remix_contract.traceability import traces
+from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.clauses.model import Side
+from video_remix_contract.clauses.profile import Profile
+from video_remix_contract.maintenance.clause_table import traces
+from video_remix_contract.openapi.operation import Contract, lookup, parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -16,16 +16,16 @@ import jsonschema_rs
 import pytest
 import video_remix_contract
 from support import KEY, PENDING, USABLE, changed
-from video_remix_contract.cli import main
-from video_remix_contract.contract import Contract, load
-from video_remix_contract.provider import ReferenceProvider, serving
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.provider.faults import select
+from video_remix_contract.cli.main import main
+from video_remix_contract.openapi.operation import Contract, load
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
+from video_remix_contract.reference_provider.faults import select
+from video_remix_contract.reference_provider.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 SCHEMA = Path(video_remix_contract.__file__).parent / "report" / "report.schema.json"
 ALL_IDS = [option for name in USABLE for option in ("--video-id", name)]
@@ -260,8 +260,8 @@ def test_an_application_is_served_for_the_run(
 ) -> None:
     """--app MODULE:ATTR serves an ASGI application on loopback while it is judged."""
     (tmp_path / "served_here.py").write_text(
-        "from video_remix_contract.contract import load\n"
-        "from video_remix_contract.provider import ReferenceProvider\n"
+        "from video_remix_contract.openapi.operation import load\n"
+        "from video_remix_contract.reference_provider.app import ReferenceProvider\n"
         "app = ReferenceProvider(load())\n"
     )
     monkeypatch.chdir(tmp_path)

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support import changed
-from video_remix_contract.contract import ContractError, Node, load, parse
+from video_remix_contract.openapi.operation import ContractError, Node, load, parse
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from video_remix_contract.contract import Contract
+    from video_remix_contract.openapi.operation import Contract
 
 
 def node(document: dict[str, Any]) -> Node:

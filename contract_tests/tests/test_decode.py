@@ -9,7 +9,7 @@ import httpx2
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from video_remix_contract.decode import DecodeError, decode_form, decode_json
+from video_remix_contract.wire.decoding import DecodeError, decode_form, decode_json
 
 
 @pytest.mark.parametrize(

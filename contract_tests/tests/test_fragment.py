@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import jsonschema_rs
-from video_remix_contract.contract import Node, lookup
-from video_remix_contract.samples import examples
-from video_remix_contract.schema import check, rules
+from video_remix_contract.openapi.operation import Node, lookup
+from video_remix_contract.schema.examples import examples
+from video_remix_contract.schema.rules import check, rules
 
 if TYPE_CHECKING:
-    from video_remix_contract.contract import Contract
+    from video_remix_contract.openapi.operation import Contract
 
 
 def answer_media(contract: Contract) -> Node:

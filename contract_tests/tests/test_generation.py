@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from video_remix_contract.traceability import BEGIN
+from video_remix_contract.maintenance.clause_table import BEGIN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,10 +136,10 @@ def test_a_new_required_member_needs_no_other_edit(copy: Path) -> None:
     text = text.replace(before, member + before, 1)
     path.write_text(text)
     assert generate(copy).returncode == 0
-    assert run(copy, "-m", "video_remix_contract.traceability", "contract_tests/README.md").returncode == 0
+    assert run(copy, "-m", "video_remix_contract.maintenance.clause_table", "contract_tests/README.md").returncode == 0
     assert "`response.200.gesture.enum`" in (copy / "contract_tests/README.md").read_text().partition(BEGIN)[2]
     assert "gesture" in (copy / "generated/video_remix_client/models/video.py").read_text()
-    done = run(copy, "-m", "video_remix_contract.conformance", "reports")
+    done = run(copy, "-m", "video_remix_contract.maintenance.self_check", "reports")
     assert done.returncode == 0, done.stdout + done.stderr
     report = json.loads((copy / "reports/provider.json").read_text())
     verdicts = {clause["id"]: clause["verdict"] for clause in report["clauses"]}

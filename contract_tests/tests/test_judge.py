@@ -10,18 +10,20 @@ from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
 from support import KEY, PENDING, USABLE
-from video_remix_contract.breaks import breaks
-from video_remix_contract.clauses import Catalogue, Side, catalogue
-from video_remix_contract.contract import Contract, load
-from video_remix_contract.exchange import Exchange, Failure, FailureKind, Premise, Request, Response
-from video_remix_contract.hazards import joined, packed
-from video_remix_contract.judge import Outcome, judge, judge_client
-from video_remix_contract.probes import Probe, invalid, premises, valid
-from video_remix_contract.provider import ReferenceProvider
-from video_remix_contract.provider.behaviour import Reply
-from video_remix_contract.provider.deviations import REPLIES
-from video_remix_contract.target import Target
-from video_remix_contract.verdict import conclude
+from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.clauses.model import Side
+from video_remix_contract.judge.model import Outcome
+from video_remix_contract.judge.provider import judge, judge_client
+from video_remix_contract.judge.verdict import conclude
+from video_remix_contract.openapi.operation import Contract, load
+from video_remix_contract.probing.payloads import joined, packed
+from video_remix_contract.probing.probes import Probe, invalid, premises, valid
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.reference_provider.behaviour import Reply
+from video_remix_contract.reference_provider.deviations import REPLIES
+from video_remix_contract.schema.mutations import breaks
+from video_remix_contract.wire.messages import Exchange, Failure, FailureKind, Premise, Request, Response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import behaving, failed, verified_at
-from video_remix_contract.clauses import Side
-from video_remix_contract.provider import ReferenceProvider, serving
-from video_remix_contract.provider.faults import Fault, Faults, faults
-from video_remix_contract.provider.store import Store
-from video_remix_contract.verify import Settings
+from video_remix_contract.clauses.model import Side
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.reference_provider.faults import Fault, Faults, faults
+from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.reference_provider.store import Store
+from video_remix_contract.verification import Settings
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 MATRIX = Path(__file__).resolve().parents[2] / "build" / "kill-matrix.json"
 SHARDS = 4

@@ -8,11 +8,11 @@ import pytest
 from legal import LEGAL, Odd
 from support import behaving, failed, plain_provider, verified
 from video_remix_contract.clauses.catalogue import catalogue
-from video_remix_contract.profile import Profile
+from video_remix_contract.clauses.profile import Profile
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Catalogue
-    from video_remix_contract.contract import Contract
+    from video_remix_contract.clauses.catalogue import Catalogue
+    from video_remix_contract.openapi.operation import Contract
 
 
 @pytest.mark.parametrize("name", LEGAL)

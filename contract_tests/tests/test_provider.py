@@ -11,20 +11,20 @@ import httpx2
 import openai
 import pytest
 from support import KEY, PENDING, USABLE, changed
-from video_remix_contract.clauses import Catalogue, Side
-from video_remix_contract.contract import Contract, ContractError, parse
-from video_remix_contract.hazards import HAZARDS
-from video_remix_contract.judge import judge, judge_client
-from video_remix_contract.provider import ReferenceProvider, ServerError, serving
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.provider.server import listen
-from video_remix_contract.provider.store import SOURCES, WRONG_KEY
-from video_remix_contract.verdict import conclude
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.model import Side
+from video_remix_contract.judge.provider import judge, judge_client
+from video_remix_contract.judge.verdict import conclude
+from video_remix_contract.openapi.operation import Contract, ContractError, parse
+from video_remix_contract.probing.payloads import HAZARDS
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
+from video_remix_contract.reference_provider.server import ServerError, listen, serving
+from video_remix_contract.reference_provider.store import SOURCES, WRONG_KEY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from video_remix_contract.exchange import Exchange
+    from video_remix_contract.wire.messages import Exchange
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import jsonschema_rs
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from video_remix_contract.breaks import breaks
-from video_remix_contract.contract import ContractError, Node, load
-from video_remix_contract.samples import synthesise
-from video_remix_contract.schema import Rule, check, rules
+from video_remix_contract.openapi.operation import ContractError, Node, load
+from video_remix_contract.schema.examples import synthesise
+from video_remix_contract.schema.mutations import breaks
+from video_remix_contract.schema.rules import Rule, check, rules
 
 REMAINS = {"b": {"type": "string"}}
 

@@ -8,7 +8,7 @@ import sys
 def main() -> int:
     """Run the command line; without the extra that it needs, say so in one line and return 2."""
     try:
-        from video_remix_contract.cli import main as run  # noqa: PLC0415 - the bare install has none of its dependencies
+        from video_remix_contract.cli.main import main as run  # noqa: PLC0415 - the bare install has none of its dependencies
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("video_remix_"):
             raise

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from video_remix_contract.options import FAIL_ON, KNOWN, PROVIDER, SPEC
+from video_remix_contract.cli.options import FAIL_ON, KNOWN, PROVIDER, SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from video_remix_contract.options import Option
-    from video_remix_contract.report import Report
+    from video_remix_contract.cli.options import Option
+    from video_remix_contract.report.model import Report
     from video_remix_contract.suite.outcome import Outcome
 
 PACKAGE = __name__.partition(".")[0]
@@ -97,9 +97,10 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(f"{PACKAGE}: say which provider, with --base-url URL or --app MODULE:ATTR")
     try:
         # Imported here, as everything that is heavy: most runs of pytest are none of this suite.
-        from video_remix_contract.clauses import Side, catalogue  # noqa: PLC0415
-        from video_remix_contract.contract import ContractError, load  # noqa: PLC0415
-        from video_remix_contract.profile import Profile  # noqa: PLC0415
+        from video_remix_contract.clauses.catalogue import catalogue  # noqa: PLC0415
+        from video_remix_contract.clauses.model import Side  # noqa: PLC0415
+        from video_remix_contract.clauses.profile import Profile  # noqa: PLC0415
+        from video_remix_contract.openapi.operation import ContractError, load  # noqa: PLC0415
     except ImportError as error:
         raise pytest.UsageError(f"{PACKAGE}: the extra 'suite' is not installed ({error})") from error
     try:
@@ -165,13 +166,13 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 def ask(config: pytest.Config) -> None:
     """Verify the provider and keep what each item has to say; end the session where there was no answer at all."""
-    from video_remix_contract.clauses import Level  # noqa: PLC0415
-    from video_remix_contract.cli import BAD_INPUT  # noqa: PLC0415
+    from video_remix_contract.clauses.model import Level  # noqa: PLC0415
+    from video_remix_contract.cli.main import BAD_INPUT  # noqa: PLC0415
     from video_remix_contract.cli.subject import verified  # noqa: PLC0415
-    from video_remix_contract.report import document  # noqa: PLC0415
+    from video_remix_contract.judge.verdict import Overall  # noqa: PLC0415
+    from video_remix_contract.report.model import document  # noqa: PLC0415
     from video_remix_contract.report.terminal import line  # noqa: PLC0415
     from video_remix_contract.suite.outcome import outcomes  # noqa: PLC0415
-    from video_remix_contract.verdict import Overall  # noqa: PLC0415
 
     options = options_of(config)
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from video_remix_contract import vendoring
-from video_remix_contract.cli import main
+from video_remix_contract.cli.main import main
 from video_remix_contract.vendoring import CLIENT, condition, manifest_of, source, vendor
 
 from .installing import run

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from client.interpreters import closure
 from packaging.requirements import Requirement
-from video_remix_contract.contract import default_fragment
+from video_remix_contract.openapi.operation import default_fragment
 
 from .installing import ROOT, TESTING, needs, passes, run
 
@@ -123,7 +123,7 @@ def test_the_installed_suite_does_the_main_job(environments: Environments, tmp_p
     metadata = Parser().parsestr(contents_of_metadata(environments.wheel))
     extra = [Requirement(line).name for line in metadata.get_all("Requires-Dist", [])]
     python = environments.make("suite", closure(*extra))
-    done = run(python, "-m", "video_remix_contract.conformance", str(tmp_path / "out"), cwd=tmp_path)
+    done = run(python, "-m", "video_remix_contract.maintenance.self_check", str(tmp_path / "out"), cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     clauses = run(python, str(python.parent / "video-remix-contract"), "clauses", cwd=tmp_path)
     ours = run(Path(sys.executable), "-m", "video_remix_contract", "clauses", cwd=tmp_path)

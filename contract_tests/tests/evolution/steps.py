@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 from attrs import field, frozen
-from video_remix_contract.contract import default_fragment
-from video_remix_contract.schema import shape
+from video_remix_contract.openapi.operation import default_fragment
+from video_remix_contract.schema.rules import shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from video_remix_contract.contract import Contract
+    from video_remix_contract.openapi.operation import Contract
 
 Document = dict[str, Any]
 CLIENTS, PROVIDERS, NOBODY = ("clients",), ("providers",), ()

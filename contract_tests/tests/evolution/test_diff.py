@@ -14,22 +14,24 @@ import jsonschema_rs
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from video_remix_contract.breaks import replaced
-from video_remix_contract.clauses import catalogue
-from video_remix_contract.contract import Contract, ContractError, find_operation, load
-from video_remix_contract.evolution import Bump, Diff, Direction, diff, document
-from video_remix_contract.samples import synthesise
+from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.diff.compare import diff
+from video_remix_contract.diff.model import Bump, Diff, Direction
+from video_remix_contract.diff.output import document
+from video_remix_contract.openapi.operation import Contract, ContractError, find_operation, load
+from video_remix_contract.schema.examples import synthesise
+from video_remix_contract.schema.mutations import replaced
 
 from .respelling import respelt
 from .steps import Fragment, Step, closed, current, names, steps
 
 if TYPE_CHECKING:
-    from video_remix_contract.contract import Node
-    from video_remix_contract.evolution import Change
+    from video_remix_contract.diff.model import Change
+    from video_remix_contract.openapi.operation import Node
 
 STEPS = {step.name: step for step in steps()}
 PICKED = names(load())
-SCHEMA = json.loads(files("video_remix_contract.evolution").joinpath("diff.schema.json").read_text())
+SCHEMA = json.loads(files("video_remix_contract.diff").joinpath("diff.schema.json").read_text())
 
 
 def contract_of(fragment: dict[str, Any]) -> Contract:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from video_remix_contract.cli import main
-from video_remix_contract.contract import default_fragment, load
+from video_remix_contract.cli.main import main
+from video_remix_contract.openapi.operation import default_fragment, load
 
 from .steps import Fragment, current, names
 

@@ -15,12 +15,12 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from video_remix_contract.clauses import catalogue
-from video_remix_contract.cli import main
-from video_remix_contract.contract import ContractError, default_fragment, load, parse
-from video_remix_contract.evolution import diff
-from video_remix_contract.extract import extract
-from video_remix_contract.large import dumped
+from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.cli.main import main
+from video_remix_contract.diff.compare import diff
+from video_remix_contract.openapi.document import dumped
+from video_remix_contract.openapi.extract import extract
+from video_remix_contract.openapi.operation import ContractError, default_fragment, load, parse
 
 from .documents import OPERATION, full, large
 
@@ -35,7 +35,7 @@ LONGEST = 5.0
 # The seconds of the processor, which do not depend on what else the machine does, and the peak of the memory.
 MEASURED = """
 import resource, sys
-from video_remix_contract.cli import main
+from video_remix_contract.cli.main import main
 code = main(sys.argv[1:])
 used = resource.getrusage(resource.RUSAGE_SELF)
 print(used.ru_utime + used.ru_stime, used.ru_maxrss, file=sys.stderr)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from video_remix_contract.contract import default_fragment, load
-from video_remix_contract.evolution import gate
-from video_remix_contract.evolution.gate import GateError, client_gate, fragment_gate, main, record
-from video_remix_contract.evolution.model import Bump
+from video_remix_contract.maintenance import release_gate as gate
+from video_remix_contract.diff.model import Bump
+from video_remix_contract.maintenance.release_gate import GateError, client_gate, fragment_gate, main, record
+from video_remix_contract.openapi.operation import default_fragment, load
 from video_remix_contract.vendoring import CLIENT, source
 
 from .steps import Step, names, steps

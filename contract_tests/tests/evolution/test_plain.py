@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from video_remix_contract.contract import Contract, ContractError, Node, find_operation
-from video_remix_contract.plain import plain
-from video_remix_contract.schema import check, rules
+from video_remix_contract.openapi.operation import Contract, ContractError, Node, find_operation
+from video_remix_contract.schema.inline import plain
+from video_remix_contract.schema.rules import check, rules
 
 from .steps import Fragment, current, names
 

@@ -19,16 +19,18 @@ import pytest
 import yaml
 from client.rendering import generate_module, importable
 from support import failed, verified, verified_at
-from video_remix_contract.clauses import Side, catalogue
-from video_remix_contract.conformance import client_report
-from video_remix_contract.contract import ContractError, load
-from video_remix_contract.evolution import diff
-from video_remix_contract.probes import invalid
-from video_remix_contract.provider import ReferenceProvider, serving
-from video_remix_contract.provider.faults import faults
-from video_remix_contract.provider.store import Store
-from video_remix_contract.samples import synthesise
-from video_remix_contract.target import Target
+from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.clauses.model import Side
+from video_remix_contract.diff.compare import diff
+from video_remix_contract.maintenance.self_check import client_report
+from video_remix_contract.openapi.operation import ContractError, load
+from video_remix_contract.probing.probes import invalid
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.reference_provider.faults import faults
+from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.reference_provider.store import Store
+from video_remix_contract.schema.examples import synthesise
 from video_remix_contract.vendoring import CLIENT
 
 from .steps import INTEGER, TEXT, Fragment, Step, current, names, steps
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 from client.interpreters import ROOT
 

@@ -6,11 +6,11 @@ import unicodedata
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
-from video_remix_contract.contract import load
-from video_remix_contract.probes import free_texts, sample
-from video_remix_contract.provider.behaviour import Behaviour, Occasion
-from video_remix_contract.schema import shape
-from video_remix_contract.target import encode
+from video_remix_contract.openapi.operation import load
+from video_remix_contract.probing.probes import free_texts, sample
+from video_remix_contract.probing.target import encode
+from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion
+from video_remix_contract.schema.rules import shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import verified
-from video_remix_contract.judge import body_breach, read_request
-from video_remix_contract.provider import ReferenceProvider
-from video_remix_contract.run import Limits, planned_jobs
-from video_remix_contract.target import Target
-from video_remix_contract.verify import Settings
+from video_remix_contract.judge.provider import body_breach
+from video_remix_contract.judge.request import read_request
+from video_remix_contract.probing.runner import Limits, planned_jobs
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.verification import Settings
 
 from fuzz.planted import Takes
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Catalogue
-    from video_remix_contract.exchange import Exchange
+    from video_remix_contract.clauses.catalogue import Catalogue
+    from video_remix_contract.wire.messages import Exchange
 
 ONE_SOURCE: dict[str, Any] = {"video_ids": ("video_123",), "pending_video_id": None}
 DRAWN = 60

@@ -9,18 +9,19 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import strategies as st
 from hypothesis.configuration import storage_directory
-from video_remix_contract.fuzz.draws import Draw, invalid_draws, valid_draws
-from video_remix_contract.fuzz.engine import BATCH, Batch, Enough, without_traces
-from video_remix_contract.fuzz.texts import LONGEST, kinds, long, mixed
-from video_remix_contract.judge import Reading, body_breach, read_request
-from video_remix_contract.target import Target
+from video_remix_contract.judge.provider import body_breach
+from video_remix_contract.judge.request import Reading, read_request
+from video_remix_contract.probing.fuzz.draws import Draw, invalid_draws, valid_draws
+from video_remix_contract.probing.fuzz.search import BATCH, Batch, Enough, without_traces
+from video_remix_contract.probing.fuzz.texts import LONGEST, kinds, long, mixed
+from video_remix_contract.probing.target import Target
 
 from fuzz.planted import NAMED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from video_remix_contract.contract import Contract
+    from video_remix_contract.openapi.operation import Contract
 
 TARGET = Target("http://localhost/v1", "sk-key")
 

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from support import behaving, changed, failed, plain_provider, verified
-from video_remix_contract.clauses import catalogue
-from video_remix_contract.contract import ContractError, parse
-from video_remix_contract.provider import ReferenceProvider
-from video_remix_contract.run import Limits
-from video_remix_contract.verify import Settings
+from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.openapi.operation import ContractError, parse
+from video_remix_contract.probing.runner import Limits
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.verification import Settings
 
 from fuzz.planted import TEXT, Planted, members_beside
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Catalogue
-    from video_remix_contract.contract import Contract
-    from video_remix_contract.exchange import Exchange
+    from video_remix_contract.clauses.catalogue import Catalogue
+    from video_remix_contract.openapi.operation import Contract
+    from video_remix_contract.wire.messages import Exchange
 
 
 @pytest.mark.parametrize("seed", range(3))

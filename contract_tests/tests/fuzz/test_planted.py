@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 from support import KEY, failed, verified_at
-from video_remix_contract.provider import ReferenceProvider, serving
-from video_remix_contract.report import document
-from video_remix_contract.run import Limits
-from video_remix_contract.schema import shape
-from video_remix_contract.verify import Settings
+from video_remix_contract.probing.runner import Limits
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.report.model import document
+from video_remix_contract.schema.rules import shape
+from video_remix_contract.verification import Settings
 
 from fuzz.planted import CONDITIONS, SMALLEST, TEXT, Planted, Takes, text
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Catalogue
-    from video_remix_contract.report import Report
+    from video_remix_contract.clauses.catalogue import Catalogue
+    from video_remix_contract.report.model import Report
 
 # A few hundred draws a seed; another fragment or another Hypothesis draws others, so that one seed may miss.
 SEEDS = range(5)

@@ -8,15 +8,16 @@ import sys
 from typing import TYPE_CHECKING
 
 from support import KEY, verified
-from video_remix_contract.provider import ReferenceProvider, serving
-from video_remix_contract.run import Limits
-from video_remix_contract.verify import Settings
+from video_remix_contract.probing.runner import Limits
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.verification import Settings
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from video_remix_contract.clauses import Catalogue
-    from video_remix_contract.exchange import Exchange
+    from video_remix_contract.clauses.catalogue import Catalogue
+    from video_remix_contract.wire.messages import Exchange
 
 DRAWN = 40
 ENVIRONMENT = {**os.environ, "OPENAI_API_KEY": KEY}

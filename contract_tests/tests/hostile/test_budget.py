@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.report import document
-from video_remix_contract.run import Limits, planned_jobs
-from video_remix_contract.target import Target
-from video_remix_contract.verify import Settings, verify_provider
+from video_remix_contract.probing.runner import Limits, planned_jobs
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import BASE
+from video_remix_contract.report.model import document
+from video_remix_contract.verification import Settings, verify_provider
 
 from hostile.test_manners import KEY, PENDING, USABLE, jobs_of, verified
 from hostile.wire import Peer, serving
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 
 @pytest.mark.parametrize("max_jobs", range(7))

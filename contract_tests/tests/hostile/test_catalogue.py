@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import pytest
 from rich.console import Console
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.report import document
+from video_remix_contract.probing.runner import Limits
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import BASE
+from video_remix_contract.report.model import document
 from video_remix_contract.report.terminal import show
-from video_remix_contract.run import Limits
-from video_remix_contract.target import Target
-from video_remix_contract.verify import Settings, verify_provider
+from video_remix_contract.verification import Settings, verify_provider
 
 from hostile import framing, stalls, statuses, texts
 from hostile.wire import ALWAYS, CATALOGUE, ON_REFUSALS, TURNS, Behaviour, Server, serving
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 FAMILIES = (framing, stalls, statuses, texts)
 SETTINGS = Settings(limits=Limits(max_jobs=4, deadline=1.0), timeout=0.5)

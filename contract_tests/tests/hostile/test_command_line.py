@@ -12,7 +12,7 @@ import time
 from typing import TYPE_CHECKING
 
 import pytest
-from video_remix_contract.provider.app import BASE
+from video_remix_contract.reference_provider.app import BASE
 
 from hostile import framing, stalls, statuses, texts
 from hostile.test_catalogue import harmless
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 DEADLINE = 1.0
 # The interpreter, its imports and the writing of the report, on a loaded machine.
@@ -92,7 +92,7 @@ def test_a_run_is_bounded_and_harmless(
 def test_a_bomb_takes_little_memory(found: Catalogue, act: Callable[[Peer], None]) -> None:
     """The peak of a run against a bomb lies less than 64 MB above that of a run that is refused at once."""
     script = (
-        "import resource, sys; from video_remix_contract.cli import main; main(sys.argv[1:]); "
+        "import resource, sys; from video_remix_contract.cli.main import main; main(sys.argv[1:]); "
         "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
     )
 

@@ -12,13 +12,13 @@ import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from video_remix_contract.provider import ServerError
-from video_remix_contract.provider import serving as serving_app
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.report import document
-from video_remix_contract.run import Limits
-from video_remix_contract.target import Target, TargetError
-from video_remix_contract.verify import Settings, verify_provider
+from video_remix_contract.probing.runner import Limits
+from video_remix_contract.probing.target import Target, TargetError
+from video_remix_contract.reference_provider.app import BASE
+from video_remix_contract.reference_provider.server import ServerError
+from video_remix_contract.reference_provider.server import serving as serving_app
+from video_remix_contract.report.model import document
+from video_remix_contract.verification import Settings, verify_provider
 
 from hostile import stalls, statuses
 from hostile.wire import LOOPBACK, Peer, serving
@@ -26,7 +26,7 @@ from hostile.wire import LOOPBACK, Peer, serving
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 MARGIN = 4.0
 SETTINGS = Settings(limits=Limits(deadline=1.0), timeout=0.4)
@@ -65,7 +65,7 @@ def test_the_process_ends_while_a_name_is_looked_up() -> None:
     script = (
         "import socket, sys, time\n"
         "socket.getaddrinfo = lambda *_, **__: time.sleep(60)\n"
-        "from video_remix_contract.cli import main\n"
+        "from video_remix_contract.cli.main import main\n"
         "sys.exit(main(sys.argv[1:]))"
     )
     options = ["verify", "provider", "http://provider.example/v1", "--timeout", "0.3", "--deadline", "0.5", "-q"]
@@ -131,7 +131,7 @@ def test_an_application_that_does_not_start_is_refused(
     monkeypatch: pytest.MonkeyPatch, released: threading.Event
 ) -> None:
     """An application whose start never ends is an error of one line."""
-    monkeypatch.setattr("video_remix_contract.provider.server.START_SECONDS", 0.3)
+    monkeypatch.setattr("video_remix_contract.reference_provider.server.START_SECONDS", 0.3)
 
     async def stuck(scope: Any, receive: Any, send: Any) -> None:  # noqa: ARG001 - how ASGI calls it
         released.wait(60)

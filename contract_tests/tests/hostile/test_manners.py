@@ -14,15 +14,15 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from video_remix_contract.clauses.derived import short
-from video_remix_contract.exchange import Exchange, Request, Response
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.provider.store import SOURCES
-from video_remix_contract.report import document
-from video_remix_contract.run import MAX_WAIT, Limits
-from video_remix_contract.target import Target
-from video_remix_contract.verify import Settings, verify_provider
-from video_remix_contract.waiting import retry_after
+from video_remix_contract.clauses.from_schema import short
+from video_remix_contract.probing.runner import MAX_WAIT, Limits
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import BASE
+from video_remix_contract.reference_provider.store import SOURCES
+from video_remix_contract.report.model import document
+from video_remix_contract.verification import Settings, verify_provider
+from video_remix_contract.wire.messages import Exchange, Request, Response
+from video_remix_contract.wire.retry_after import retry_after
 
 from hostile.test_catalogue import harmless
 from hostile.wire import Peer, Server, serving
@@ -30,7 +30,7 @@ from hostile.wire import Peer, Server, serving
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 KEY = "sk-manners-3e1f"
 USABLE = tuple(name for name, source in SOURCES.items() if source.remix_state)

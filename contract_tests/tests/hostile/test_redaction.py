@@ -13,25 +13,25 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from rich.console import Console
-from video_remix_contract.bounds import LONGEST, kept, preview, small
-from video_remix_contract.clauses import Side
-from video_remix_contract.exchange import Exchange, Response
-from video_remix_contract.judge import judge
-from video_remix_contract.probes import invalid, valid
-from video_remix_contract.provider import ReferenceProvider
-from video_remix_contract.report import Redactor, Report, document
-from video_remix_contract.report.redact import FRAGMENT, LONGEST_TEXT, LONGEST_VALUE, REDACTED, visible
-from video_remix_contract.report.reproduce import Curl
+from video_remix_contract.clauses.model import Side
+from video_remix_contract.judge.provider import judge
+from video_remix_contract.judge.trimming import LONGEST, kept, preview, small
+from video_remix_contract.judge.verdict import conclude
+from video_remix_contract.probing.probes import invalid, valid
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.report.curl import Curl
+from video_remix_contract.report.model import Report, document
+from video_remix_contract.report.redact import FRAGMENT, LONGEST_TEXT, LONGEST_VALUE, REDACTED, Redactor, visible
 from video_remix_contract.report.terminal import show
-from video_remix_contract.target import Target
-from video_remix_contract.verdict import conclude
+from video_remix_contract.wire.messages import Exchange, Response
 
 from hostile.test_catalogue import MOST_BYTES, VALIDATOR
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 KEY = "sk-Zq7/+=&\"'<9>-mR4tXw2LpKe8"
 REDACTOR = Redactor((KEY,), (KEY,))

@@ -10,14 +10,14 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from attrs import define, field, frozen
-from video_remix_contract.exchange import Request, header
-from video_remix_contract.provider import ReferenceProvider
+from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.wire.messages import Request, header
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from video_remix_contract.contract import Contract
-    from video_remix_contract.provider.behaviour import Reply
+    from video_remix_contract.openapi.operation import Contract
+    from video_remix_contract.reference_provider.behaviour import Reply
 
 LOOPBACK = "127.0.0.1"
 # Longer than any run of these tests, so that a thread that is left over ends with it.

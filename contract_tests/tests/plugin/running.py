@@ -9,16 +9,16 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from support import KEY
-from video_remix_contract.provider import ReferenceProvider, serving
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.provider.faults import select
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
+from video_remix_contract.reference_provider.faults import select
+from video_remix_contract.reference_provider.server import serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from video_remix_contract.clauses import Catalogue
-    from video_remix_contract.exchange import Exchange
+    from video_remix_contract.clauses.catalogue import Catalogue
+    from video_remix_contract.wire.messages import Exchange
 
 SUITE = ("--pyargs", "video_remix_contract")
 PLUGIN = ("-p", "video_remix_contract.pytest_plugin")

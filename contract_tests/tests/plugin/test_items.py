@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 from support import KEY
-from video_remix_contract.clauses import Catalogue, Level, Side
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.model import Level, Side
 
 from plugin.running import PLUGIN, SUITE, provider, pytest_run, pytest_run_with_all_plugins
 

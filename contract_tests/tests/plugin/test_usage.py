@@ -14,12 +14,12 @@ from video_remix_contract.pytest_plugin import EXIT_INCONCLUSIVE, OPTIONS, UNASK
 from plugin.running import PLUGIN, SUITE, provider, pytest_run, pytest_run_with_all_plugins
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Catalogue
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 HEAVY = ("attrs", "httpx2", "hypothesis", "jsonschema_rs", "rich", "schemathesis", "starlette", "uvicorn", "yaml")
 APPLICATION = """
-from video_remix_contract.contract import load
-from video_remix_contract.provider import ReferenceProvider
+from video_remix_contract.openapi.operation import load
+from video_remix_contract.reference_provider.app import ReferenceProvider
 
 app = ReferenceProvider(load())
 """

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from attrs import evolve, frozen
 
-from video_remix_contract.clauses.declared import declared_clauses
-from video_remix_contract.clauses.derived import answer_clauses, client_clauses, request_clauses
+from video_remix_contract.clauses.conventions import declared_clauses
+from video_remix_contract.clauses.from_schema import answer_clauses, client_clauses, request_clauses
 from video_remix_contract.clauses.model import Clause, Level, Side
-from video_remix_contract.contract import ContractError
-from video_remix_contract.profile import Profile
+from video_remix_contract.clauses.profile import Profile
+from video_remix_contract.openapi.operation import ContractError
 
 if TYPE_CHECKING:
-    from video_remix_contract.contract import Contract
+    from video_remix_contract.openapi.operation import Contract
 
 
 @frozen(slots=False)

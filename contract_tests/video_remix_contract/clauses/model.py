@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from video_remix_contract.schema import Rule
+    from video_remix_contract.schema.rules import Rule
 
 
 class Level(StrEnum):

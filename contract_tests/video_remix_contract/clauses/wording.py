@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from video_remix_contract.schema import place
+from video_remix_contract.schema.rules import place
 
 if TYPE_CHECKING:
-    from video_remix_contract.schema import Rule
+    from video_remix_contract.schema.rules import Rule
 
 PREDICATES = {
     "minLength": "is at least {} characters long",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from typing import TYPE_CHECKING
 
-from video_remix_contract.clauses import Catalogue, catalogue
+from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.cli.common import UsageError, add_spec, contract_of
-from video_remix_contract.traceability import Trace, example, traces
+from video_remix_contract.maintenance.clause_table import Trace, example, traces
 
 if TYPE_CHECKING:
     import argparse

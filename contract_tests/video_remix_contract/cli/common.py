@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 
-from video_remix_contract.contract import Contract, load
-from video_remix_contract.options import FAIL_ON, KNOWN, SPEC
+from video_remix_contract.cli.options import FAIL_ON, KNOWN, SPEC
+from video_remix_contract.openapi.operation import Contract, load
 from video_remix_contract.report.terminal import show
 
 if TYPE_CHECKING:
-    from video_remix_contract.options import Option
+    from video_remix_contract.cli.options import Option
 
 EXIT_CODES = {"conformant": 0, "nonconformant": 1, "inconclusive": 3}
 

@@ -7,15 +7,19 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from video_remix_contract.clauses import catalogue
+from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.cli.common import UsageError, write
-from video_remix_contract.contract import ContractError
-from video_remix_contract.evolution import Bump, diff, document, output, read
+from video_remix_contract.diff import output
+from video_remix_contract.diff.compare import diff
+from video_remix_contract.diff.model import Bump
+from video_remix_contract.diff.output import document
+from video_remix_contract.diff.source import read
+from video_remix_contract.openapi.operation import ContractError
 
 if TYPE_CHECKING:
     import argparse
 
-    from video_remix_contract.contract import Contract
+    from video_remix_contract.openapi.operation import Contract
 
 STDOUT = "-"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from video_remix_contract.cli.common import UsageError, write
-from video_remix_contract.contract import METHODS, ContractError, load, parse
-from video_remix_contract.extract import extract
-from video_remix_contract.large import dumped, parsed
+from video_remix_contract.openapi.document import dumped, parsed
+from video_remix_contract.openapi.extract import extract
+from video_remix_contract.openapi.operation import METHODS, ContractError, load, parse
 
 if TYPE_CHECKING:
     import argparse

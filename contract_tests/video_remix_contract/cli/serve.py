@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from video_remix_contract.clauses import catalogue
+from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.cli.common import add_spec, contract_of
-from video_remix_contract.options import number
-from video_remix_contract.provider import ReferenceProvider
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.provider.faults import faults, select
-from video_remix_contract.provider.server import LOOPBACK, listen, server
-from video_remix_contract.provider.store import SOURCES
+from video_remix_contract.cli.options import number
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
+from video_remix_contract.reference_provider.faults import faults, select
+from video_remix_contract.reference_provider.server import LOOPBACK, listen, server
+from video_remix_contract.reference_provider.store import SOURCES
 
 if TYPE_CHECKING:
     import argparse

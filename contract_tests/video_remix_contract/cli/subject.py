@@ -14,22 +14,23 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
-from video_remix_contract.clauses import Level, Side, catalogue
+from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.clauses.model import Level, Side
+from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.cli.common import UsageError, contract_of
-from video_remix_contract.known import load_known
-from video_remix_contract.options import KEY_VARIABLE
-from video_remix_contract.profile import Profile
-from video_remix_contract.provider.app import BASE
-from video_remix_contract.provider.server import serving
-from video_remix_contract.run import Limits, planned_jobs
-from video_remix_contract.target import Target
-from video_remix_contract.verify import Settings, verify_provider
+from video_remix_contract.cli.options import KEY_VARIABLE
+from video_remix_contract.judge.expected_failures import load_known
+from video_remix_contract.probing.runner import Limits, planned_jobs
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.app import BASE
+from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.verification import Settings, verify_provider
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from video_remix_contract.report import Report
+    from video_remix_contract.report.model import Report
 
 # Sent where no key is given: many a local provider wants one and does not look at it.
 PLACEHOLDER = "sk-placeholder"

@@ -6,9 +6,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from video_remix_contract.cli.common import add_option, add_outputs, add_spec, deliver
+from video_remix_contract.cli.options import PROVIDER
 from video_remix_contract.cli.subject import verified
-from video_remix_contract.options import PROVIDER
-from video_remix_contract.report import document
+from video_remix_contract.report.model import document
 
 if TYPE_CHECKING:
     import argparse

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from video_remix_contract.breaks import SYNONYMS
-from video_remix_contract.schema import json_type, place
+from video_remix_contract.schema.mutations import SYNONYMS
+from video_remix_contract.schema.rules import json_type, place
 
 if TYPE_CHECKING:
-    from video_remix_contract.clauses import Clause
-    from video_remix_contract.schema import Rule
+    from video_remix_contract.clauses.model import Clause
+    from video_remix_contract.schema.rules import Rule
 
 
 def explain(clause: Clause, document: Any, got: Any, documented: frozenset[str]) -> str:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 if TYPE_CHECKING:
-    from video_remix_contract.exchange import Exchange
     from video_remix_contract.judge.request import Reading
+    from video_remix_contract.wire.messages import Exchange
 
 
 class Outcome(StrEnum):

@@ -9,14 +9,14 @@ from urllib.parse import unquote
 
 from attrs import frozen
 
-from video_remix_contract.clauses.derived import short
-from video_remix_contract.decode import DecodeError, decode_form, decode_json
-from video_remix_contract.exchange import header, media_type, url_path
-from video_remix_contract.schema import check, json_type, rules, shape
+from video_remix_contract.clauses.from_schema import short
+from video_remix_contract.schema.rules import check, json_type, rules, shape
+from video_remix_contract.wire.decoding import DecodeError, decode_form, decode_json
+from video_remix_contract.wire.messages import header, media_type, url_path
 
 if TYPE_CHECKING:
-    from video_remix_contract.contract import Contract, Node
-    from video_remix_contract.exchange import Request
+    from video_remix_contract.openapi.operation import Contract, Node
+    from video_remix_contract.wire.messages import Request
 
 
 @frozen

@@ -1,6 +1,1 @@
-"""Reports: everything here knows verdicts only."""
-
-from video_remix_contract.report.document import Report, document
-from video_remix_contract.report.redact import Redactor
-
-__all__ = ["Redactor", "Report", "document"]
+"""Reports: made from a verdict, without any knowledge of how it came about."""

@@ -14,7 +14,7 @@ from urllib.parse import quote, quote_plus
 
 from attrs import field, frozen
 
-from video_remix_contract.bounds import LONGEST, preview
+from video_remix_contract.judge.trimming import LONGEST, preview
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 
-from video_remix_contract.clauses import Level
-from video_remix_contract.report import document
+from video_remix_contract.clauses.model import Level
+from video_remix_contract.judge.verdict import ClauseVerdict
+from video_remix_contract.report.model import document
 from video_remix_contract.report.terminal import show_findings
-from video_remix_contract.verdict import ClauseVerdict
 
 if TYPE_CHECKING:
-    from video_remix_contract.report import Report
-    from video_remix_contract.verdict import ClauseResult
+    from video_remix_contract.judge.verdict import ClauseResult
+    from video_remix_contract.report.model import Report
 
 # What is wide enough is never wrapped.
 WIDTH = 100_000

@@ -1,0 +1,1 @@
+"""Compare two fragments: what changed, who must act, which version bump follows."""

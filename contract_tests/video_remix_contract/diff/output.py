@@ -1,0 +1,110 @@
+"""A diff as JSON, Markdown and text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from video_remix_contract.diff.model import Party
+
+if TYPE_CHECKING:
+    from video_remix_contract.diff.model import Change, Diff, Witness
+    from video_remix_contract.openapi.operation import Contract
+
+SCHEMA = "video-remix-contract/diff/1"
+LONGEST = 160
+SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+
+
+def document(diff: Diff) -> dict[str, Any]:
+    """Return a diff as JSON, valid against diff.schema.json."""
+    return {
+        "schema": SCHEMA,
+        "old": named(diff.old),
+        "new": named(diff.new),
+        "bump": str(diff.bump),
+        "changes": [entry(change) for change in diff.changes],
+    }
+
+
+def named(contract: Contract) -> dict[str, str]:
+    """Return what identifies a fragment."""
+    return {"version": contract.version, "sha256": contract.sha256}
+
+
+def entry(change: Change) -> dict[str, Any]:
+    """Return one change as JSON."""
+    witness = change.witness
+    return {
+        "clause": change.clause,
+        "change": str(change.kind),
+        "must_act": [str(party) for party in change.must_act],
+        "witness": witness.value if witness else None,
+        "pointer": witness.pointer if witness else None,
+        "allowed_by": str(witness.allowed_by) if witness else None,
+        "statement": change.statement,
+    }
+
+
+def groups(diff: Diff) -> list[tuple[str, list[Change]]]:
+    """Return the changes by those who must act, the widest consequence first, empty groups left out."""
+    wanted: list[tuple[str, tuple[Party, ...]]] = [
+        ("clients and providers must act", (Party.CLIENTS, Party.PROVIDERS)),
+        ("clients must act", (Party.CLIENTS,)),
+        ("providers must act", (Party.PROVIDERS,)),
+        ("nobody must act", ()),
+    ]
+    found = [(title, [change for change in diff.changes if change.must_act == who]) for title, who in wanted]
+    return [(title, changes) for title, changes in found if changes]
+
+
+def summary(diff: Diff) -> str:
+    """Say in one line what follows from a diff."""
+    if not diff.changes:
+        return f"{diff.old.version} to {diff.new.version}: nothing changed (bump: none)"
+    counted = ", ".join(f"{title}: {len(changes)}" for title, changes in groups(diff))
+    return f"{diff.old.version} to {diff.new.version}: a {diff.bump} change ({counted})"
+
+
+def text(diff: Diff) -> str:
+    """Return a diff for people to read."""
+    lines = [summary(diff)]
+    for title, changes in groups(diff):
+        lines += ["", title]
+        for change in changes:
+            lines.append(f"  {SIGNS[change.kind]} {change.clause} ({change.kind})")
+            if change.must_act:
+                lines.append(f"      {change.statement}")
+            if change.must_act and change.witness:
+                lines.append(f"      {told(change.witness)}")
+    return "\n".join(lines) + "\n"
+
+
+def told(witness: Witness) -> str:
+    """Say which fragment allows the witness."""
+    where = f" at {witness.pointer}" if witness.pointer else ""
+    return f"only the {witness.allowed_by} one allows{where}: {shown(witness.value)}"
+
+
+def shown(value: Any) -> str:
+    """Show a value as JSON on one line, cut where it is long."""
+    whole = json.dumps(value, ensure_ascii=True)
+    return whole if len(whole) <= LONGEST else f"{whole[:LONGEST]} … ({len(whole)} characters)"
+
+
+def markdown(diff: Diff) -> str:
+    """Return a diff as Markdown: a summary and one table."""
+    lines = [f"**{summary(diff)}**", ""]
+    if diff.changes:
+        lines += ["| clause | change | must act | statement | witness |", "|---|---|---|---|---|"]
+    for _, changes in groups(diff):
+        for change in changes:
+            cells = [
+                f"`{change.clause}`",
+                str(change.kind),
+                " and ".join(map(str, change.must_act)) or "nobody",
+                change.statement,
+                f"{change.witness.allowed_by} only: `{shown(change.witness.value)}`" if change.witness else "",
+            ]
+            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+    return "\n".join(lines).rstrip() + "\n"

@@ -1,0 +1,44 @@
+"""Read a fragment from a file, or from a revision of the repository around the working directory."""
+
+from __future__ import annotations
+
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from video_remix_contract.openapi.operation import ContractError, load, parse
+
+if TYPE_CHECKING:
+    from video_remix_contract.openapi.operation import Contract
+
+REVISION = "git:"
+COMMITTED = "spec/openapi.yaml"
+
+
+def read(source: str) -> Contract:
+    """Return the fragment that a path or ``git:REV`` names.
+
+    Raises ContractError, with one line, for a file or a revision that cannot be read.
+    """
+    if not source.startswith(REVISION):
+        return load(Path(source))
+    revision = source.removeprefix(REVISION)
+    try:
+        return parse(committed(revision))
+    except ContractError as error:
+        raise ContractError(f"{source}: {error}") from error
+
+
+def committed(revision: str) -> bytes:
+    """Return the bytes of the committed fragment at a revision; raise ContractError where git has none."""
+    if not revision or revision.startswith("-") or ":" in revision:
+        raise ContractError(f"{revision!r} is no revision; write git:HEAD, git:v1.0.0 or another name that git knows")
+    command = ["git", "show", f"{revision}:{COMMITTED}"]
+    try:
+        done = subprocess.run(command, capture_output=True, check=False)  # noqa: S603 - no shell, the revision is checked
+    except OSError as error:
+        raise ContractError(f"git cannot be run ({error.strerror})") from error
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise ContractError(f"git has no {COMMITTED} there ({said[-1] if said else 'it says nothing'})")
+    return done.stdout

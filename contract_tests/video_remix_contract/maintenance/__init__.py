@@ -1,0 +1,1 @@
+"""Tools of the maintainers of the contract; not in the wheel."""

@@ -1,0 +1,1 @@
+"""The OpenAPI document: read, resolve references, name operations, extract one."""

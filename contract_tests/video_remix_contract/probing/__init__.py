@@ -1,0 +1,1 @@
+"""Ask a provider: probes, budget, runner and fuzzing."""

@@ -1,0 +1,1 @@
+"""Requests drawn from the fragment, judged like any other, the failing ones shrunk."""

@@ -1,0 +1,1 @@
+"""A provider that keeps the contract, and breaks single clauses on request."""

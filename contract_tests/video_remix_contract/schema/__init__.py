@@ -1,0 +1,1 @@
+"""JSON Schema as rules: normalise, check, make examples and mutations."""

@@ -1,0 +1,136 @@
+"""The smallest changes that make a conforming document break exactly one rule: for probes and for faults alike."""
+
+from __future__ import annotations
+
+import copy
+import json
+from typing import TYPE_CHECKING, Any
+
+from video_remix_contract.schema.rules import Rule, at, check, json_type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# What servers say instead of the documented words (seen in public issue trackers of gateways and their clients).
+SYNONYMS = {
+    "queued": ("pending", "submitted", "NOT_START"),
+    "in_progress": ("processing", "running"),
+    "completed": ("succeeded", "success", "done"),
+    "failed": ("error", "cancelled", "expired"),
+}
+
+
+def breaks(rule: Rule, document: Any) -> Iterator[tuple[str, Any]]:
+    """Yield (label, broken document) for each small way to break a rule in a document that keeps it.
+
+    Nothing is yielded where the document has no value at the rule's place.
+    """
+    if rule.keyword == "required":
+        for parent, _ in at(document, rule.path[:-1]):
+            broken = copy.deepcopy(document)
+            target = follow(broken, parent)
+            if isinstance(target, dict) and rule.path[-1] in target:
+                del target[rule.path[-1]]
+                yield "missing", broken
+        return
+    for pointer, value in list(at(document, rule.path))[:1]:
+        for label, wrong in candidates(rule, value):
+            broken = replaced(document, pointer, wrong)
+            if any(not kept for _, kept, _ in check(rule, broken)):
+                yield label, broken
+
+
+def follow(document: Any, pointer: str) -> Any:
+    """Return what a JSON pointer leads to."""
+    for token in pointer.split("/")[1:]:
+        key = token.replace("~1", "/").replace("~0", "~")
+        document = document[int(key)] if isinstance(document, list) else document[key]
+    return document
+
+
+def replaced(document: Any, pointer: str, value: Any) -> Any:
+    """Return a copy of a document with another value at a JSON pointer."""
+    if not pointer:
+        return value
+    result = copy.deepcopy(document)
+    parent, _, token = pointer.rpartition("/")
+    key = token.replace("~1", "/").replace("~0", "~")
+    target = follow(result, parent)
+    target[int(key) if isinstance(target, list) else key] = value
+    return result
+
+
+def candidates(rule: Rule, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield (label, value) for values that may break the rule; the caller keeps those that do."""
+    match rule.keyword:
+        case "nullability":
+            yield "null", None
+        case "type":
+            yield from wrong_types(value)
+        case "enum":
+            yield from near_misses(value, rule.value)
+        case "whole":
+            yield "fraction", float(value) if isinstance(value, int) else 1.0
+        case "additionalProperties":
+            yield "additional", {**value, "additional": True} if isinstance(value, dict) else {"additional": True}
+        case _:
+            yield from outside_bounds(rule, value)
+
+
+def wrong_types(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield a value of each JSON type but null, as near to the right one as it can be."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    number = int(text) if text.lstrip("-").isdigit() and len(text) < 15 else 12
+    yield "number", number
+    yield "fraction", number + 0.5
+    yield "string", text
+    yield "boolean", True
+    yield "array", [value]
+    yield "object", {"value": value}
+
+
+def near_misses(value: Any, allowed: list[Any]) -> Iterator[tuple[str, Any]]:
+    """Yield values beside an enum: other case, padding, a synonym, a neighbour, an empty text."""
+    own = value if value in allowed else next(iter(allowed), "")
+    if isinstance(own, str):
+        yield "case", own.upper() if own != own.upper() else own.lower()
+        yield "padding", f" {own}"
+        yield "trailing", f"{own}\n"
+        yield "empty", ""
+    for word in allowed:
+        for synonym in SYNONYMS.get(word, ()) if isinstance(word, str) else ():
+            yield f"synonym-{synonym}", synonym
+    digits = [word for word in allowed if isinstance(word, str) and word.isdigit()]
+    if digits:
+        yield "neighbour", str(max(map(int, digits)) + 1)
+        yield "decimal", f"{digits[0]}.0"
+    pairs = [word for word in allowed if isinstance(word, str) and word.replace("x", "").isdigit() and "x" in word]
+    if pairs:
+        yield "neighbour", "1920x1080"
+    yield "other", "unlisted" if json_type(own) == "string" else 987_654
+
+
+def outside_bounds(rule: Rule, value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield values just outside a bound; for a keyword without one, values of the right type to try."""
+    outside = OUTSIDE.get(rule.keyword)
+    if outside is not None:
+        yield rule.keyword, outside(rule.value, value)
+        return
+    others: tuple[Any, ...] = ("", " ", "\u0000", "unlisted", 0, -1, 12.5, True, [], {})
+    yield from (("other", other) for other in others if json_type(other) in rule.types or not rule.types)
+
+
+OUTSIDE: dict[str, Callable[[Any, Any], Any]] = {
+    "minLength": lambda bound, _: "x" * max(bound - 1, 0),
+    "maxLength": lambda bound, _: "x" * (bound + 1),
+    "minimum": lambda bound, _: bound - 1,
+    "exclusiveMinimum": lambda bound, _: bound,
+    "maximum": lambda bound, _: bound + 1,
+    "exclusiveMaximum": lambda bound, _: bound,
+    "multipleOf": lambda bound, _: bound + 1 if isinstance(bound, int) and bound > 1 else bound * 1.5,
+    "minItems": lambda bound, value: list(value)[: max(bound - 1, 0)],
+    "maxItems": lambda bound, value: [*value, *[value[0] if value else None] * (bound + 1)],
+    "uniqueItems": lambda _, value: [*value, *value] if value else [None, None],
+    "minProperties": lambda _, __: {},
+    "maxProperties": lambda bound, value: {**value, **{f"member_{index}": index for index in range(bound + 1)}},
+}

@@ -1,0 +1,1 @@
+"""HTTP messages: what was sent and received, encoded and decoded."""
