@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-HAND_WRITTEN := contract_tests spec/generate.py
+HAND_WRITTEN := contract_tests spec
 
 .DEFAULT_GOAL := help
 .PHONY: help conformance test generate drift lint types gate vendor serve verify bench lock clean
@@ -25,11 +25,13 @@ drift: $(READY) ## fail where they are not what spec/ renders to
 	@$(BIN)/python spec/generate.py --check
 	@$(BIN)/python -m video_remix_contract.maintenance.clause_table --check contract_tests/README.md
 
-lint: $(READY) ## ruff on everything hand-written
+lint: $(READY) ## style, import rules and dead code of everything hand-written
 	@$(BIN)/ruff check $(HAND_WRITTEN)
 	@$(BIN)/ruff format --check $(HAND_WRITTEN)
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/vulture
 
-types: $(READY) ## mypy --strict on the suite, its tests and the client
+types: $(READY) ## mypy --strict on the suite, its tests, the generation and the client
 	@$(BIN)/mypy
 
 gate: $(READY) ## fail where fragment or client changed without the version that this asks for
@@ -43,11 +45,11 @@ serve: $(READY) ## run the reference provider on loopback
 	@$(BIN)/video-remix-contract serve
 
 verify: $(READY) ## judge a provider: make verify URL=http://127.0.0.1:8000/v1
-	@test -n "$(URL)" || { echo "make verify: say which provider, URL=http://HOST/v1" >&2; exit 2; }
+	@test -n "$(URL)" || { echo "make verify: name the provider, URL=http://HOST/v1" >&2; exit 2; }
 	@$(BIN)/video-remix-contract verify provider "$(URL)"
 
 bench: $(READY) ## compare with schemathesis run, on the same faults
-	@$(BIN)/python contract_tests/benchmark.py
+	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/compare.py
 
 lock: $(READY) ## write requirements.txt from pyproject.toml
 	@{ echo '# Exact and hash-locked; written by `make lock` from pyproject.toml.'; \

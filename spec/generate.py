@@ -1,14 +1,16 @@
-"""Render ``generated/`` from the fragment, or tell where the two have drifted apart.
+"""Render ``generated/`` from the fragment, or report where the two differ.
 
-``python spec/generate.py`` renders into an empty folder, swaps it in and writes the lock;
-``python spec/generate.py --check`` renders again and compares both ways, exit 1 on any drift.
-The output is a pure function of the fragment, the configuration, the templates and the pinned tools.
+``python spec/generate.py`` renders into an empty folder, puts it in the place of the old one and writes the lock;
+``python spec/generate.py --check`` renders again and compares both ways; it exits with 1 where anything differs.
+The output depends only on the fragment, the configuration, the templates, the runtime and the pinned tools.
 """
 
 from __future__ import annotations
 
 import argparse
+import contextlib
 import hashlib
+import io
 import json
 import shutil
 import subprocess
@@ -17,15 +19,21 @@ import tempfile
 import tomllib
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import naming
+from copying import HEADER, RUNTIME, copy_runtime
+from documented import Documented
+from filters import NotJSONError, docstring, python_string
+from literals import mend_literals
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
-from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
 from ruff import find_ruff_bin
+from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.contract import checked
+from video_remix_contract.openapi.document import read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,21 +47,42 @@ LOCK = SPEC / "generation.lock.json"
 GENERATED = ROOT / "generated"
 TOOLS = ("openapi-python-client", "jinja2", "ruff")
 RUFF = ("--isolated", "--no-cache", "--quiet")
+SHORT_IMPORTS = "lint.isort = {split-on-trailing-comma = false, combine-as-imports = true}"
+SHORT_CODE = "format.skip-magic-trailing-comma = true"
+REPLACED = ("client.py", "errors.py", "types.py")
+"""The modules that the generator always renders from its own templates, and that the runtime brings instead."""
 
 
 class GenerationError(Exception):
-    """The client cannot be rendered; the message is one line that says why."""
+    """The client cannot be rendered; the message is a single line that gives the reason."""
 
 
 class VendorableProject(Project):
-    """The generator's project, with the extra templates that make the package complete.
+    """The generator's project with our filters and names, and with the extra templates that complete the package.
 
-    Templates under ``templates/package`` land in the package and those under ``templates/project`` beside it, each
-    at its own relative path without the ending ``.jinja``.
+    Templates under ``templates/package`` are rendered into the package and those under ``templates/project`` into the
+    folder that holds it, each at its own relative path without the ending ``.jinja``.
     """
+
+    def prepare(self, document: dict[str, Any], documented: Documented, fragment: Path) -> None:
+        """Give the templates the two filters, the names and the document."""
+        self.env.filters.update(python_string=python_string, docstring=docstring)
+        functions = {name: value for name, value in vars(naming).items() if callable(value) and name.islower()}
+        self.env.globals.update(functions)
+        self.env.globals.update(
+            header=HEADER.rstrip("\n"),
+            facade=naming.facade_name(self.package_name),
+            alias=naming.ALIAS,
+            document=document,
+            documented=documented,
+            names=naming.client_names(self, documented),
+            spec_sha256=sha256(fragment),
+        )
 
     def render_extras(self) -> None:
         """Render the extra templates; the generator itself has a fixed list of files."""
+        for name in REPLACED:
+            (self.package_dir / name).unlink()
         for folder, target in (("package", self.package_dir), ("project", self.project_dir)):
             for template in sorted((TEMPLATES / folder).rglob("*.jinja")):
                 path = target / template.relative_to(TEMPLATES / folder).with_suffix("")
@@ -67,21 +96,27 @@ def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-def lock() -> dict[str, object]:
+def inputs(fragment: Path = FRAGMENT) -> dict[str, object]:
     """Return everything that decides the output: hashes of the inputs, versions of the package and the tools."""
     return {
-        "fragment": sha256(FRAGMENT),
+        "fragment": sha256(fragment),
         "config": sha256(CONFIG),
-        "script": sha256(Path(__file__)),
-        "templates": {path.relative_to(TEMPLATES).as_posix(): sha256(path) for path in files(TEMPLATES)},
+        "scripts": hashes(SPEC, "*.py"),
+        "templates": hashes(TEMPLATES, "**/*"),
+        "runtime": hashes(RUNTIME, "**/*"),
         "package": package_version(),
         "tools": {name: version(name) for name in TOOLS},
     }
 
 
-def files(folder: Path) -> Iterator[Path]:
-    """Yield the files below a folder in a stable order, without what the interpreter leaves behind."""
-    for path in sorted(folder.rglob("*")):
+def hashes(folder: Path, pattern: str) -> dict[str, str]:
+    """Return the SHA-256 of the files of a folder by their relative paths."""
+    return {path.relative_to(folder).as_posix(): sha256(path) for path in files(folder, pattern)}
+
+
+def files(folder: Path, pattern: str = "**/*") -> Iterator[Path]:
+    """Yield the files of a folder in a stable order, without what the interpreter leaves behind."""
+    for path in sorted(folder.glob(pattern)):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path
 
@@ -91,45 +126,57 @@ def package_version() -> str:
     return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
 
 
-def render(target: Path) -> None:
-    """Render the whole of ``generated/`` into an empty folder.
+def read_fragment(path: Path) -> dict[str, Any]:
+    """Return the fragment's document, read as the suite reads it; raises GenerationError where it is not OpenAPI 3."""
+    try:
+        return checked(read(path))
+    except ContractError as error:
+        raise GenerationError(str(error)) from error
 
-    Raises GenerationError when the fragment cannot be read, when the generator has the least complaint (a warning
-    means that something of the fragment is missing in the client), or when ruff refuses its output.
+
+def render(target: Path, fragment: Path | None = None) -> dict[str, Any]:
+    """Render the whole of ``generated/`` into an empty folder, and return the names of the client.
+
+    Raises GenerationError when the fragment cannot be read, when the generator has any complaint (a warning means
+    that a part of the fragment is missing in the client), or when ruff refuses its output.
     """
+    fragment = fragment or FRAGMENT
     config = Config.from_sources(
         ConfigFile.load_from_path(CONFIG),
         meta_type=MetaType.NONE,
-        document_source=FRAGMENT,
+        document_source=fragment,
         file_encoding="utf-8",
         overwrite=True,
         output_path=target,
     )
     config.package_version_override = package_version()
-    try:
-        document = YAML(typ="safe").load(FRAGMENT)
-    except YAMLError as error:
-        raise GenerationError(f"{FRAGMENT.name} is not YAML: {' '.join(str(error).split())}") from error
+    document = read_fragment(fragment)
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
-        raise GenerationError(f"the generator refuses {FRAGMENT.name}: {data.header} {data.detail or ''}".strip())
+        raise GenerationError(f"the generator refuses {fragment.name}: {data.header} {data.detail or ''}".strip())
     project = VendorableProject(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.package_dir = target / project.package_name
-    project.env.globals.update(
-        document=document, spec_version=document["info"]["version"], spec_sha256=sha256(FRAGMENT)
-    )
-    complaints = project.build()
+    documented = Documented(document)
+    project.prepare(document, documented, fragment)
+    try:
+        mend_literals(data)
+        with contextlib.redirect_stdout(io.StringIO()):
+            complaints = project.build()
+        project.render_extras()
+    except NotJSONError as error:
+        raise GenerationError(f"{fragment.name} holds a value that cannot be written: {error}") from error
     if complaints:
         first = complaints[0]
-        raise GenerationError(" ".join(f"the generator complains: {first.header} {first.detail or ''}".split()))
-    project.render_extras()
-    # The import block is sorted and unused imports go, since templates cannot know what a fragment will use.
-    run_ruff("check", "--fix-only", "--select", "I,F401", target=target)
-    run_ruff("format", "--line-length", "120", target=target)
+        raise GenerationError(f"the generator complains: {first.header} {first.detail or ''}")
+    # Imports are sorted and unused imports removed, since templates cannot know what a fragment will use.
+    run_ruff("check", "--fix-only", "--select", "I,F401", "--config", SHORT_IMPORTS, target=target)
+    copy_runtime(project.package_dir)
+    run_ruff("format", "--line-length", "120", "--config", SHORT_CODE, target=target)
+    return naming.client_names(project, documented)
 
 
 def run_ruff(command: str, *options: str, target: Path) -> None:
-    """Run the pinned ruff of this environment, whatever ruff or configuration lies around."""
+    """Run the pinned ruff of this environment, whatever other ruff or configuration there is."""
     done = subprocess.run(  # noqa: S603 - our own pinned tool with fixed arguments
         [find_ruff_bin(), command, *RUFF, "--target-version", "py311", *options, str(target)],
         capture_output=True,
@@ -137,26 +184,27 @@ def run_ruff(command: str, *options: str, target: Path) -> None:
         check=False,
     )
     if done.returncode:
-        raise GenerationError(f"ruff {command} failed: {' '.join((done.stderr or done.stdout).split())}")
+        raise GenerationError(f"ruff {command} failed: {done.stderr or done.stdout}")
 
 
 def generate() -> None:
-    """Render into an empty folder beside the old one, swap it in, and write the lock."""
+    """Render into an empty folder, put it in the place of the old one, and write the lock."""
     with tempfile.TemporaryDirectory(prefix=".generating-", dir=ROOT) as scratch:
         fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
-        render(fresh)
+        names = render(fresh)
         if GENERATED.exists():
             GENERATED.rename(old)
         fresh.rename(GENERATED)
         shutil.rmtree(old, ignore_errors=True)
-    LOCK.write_text(json.dumps(lock(), indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    lock = {**inputs(), "client": names}
+    LOCK.write_text(json.dumps(lock, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def drift() -> list[str]:
-    """Return one line for each difference between a fresh rendering and the tree, and between the lock and now."""
+    """Return a line for each difference between a fresh rendering and the tree, and between the lock and now."""
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "fresh")
-        render(target)
+        names = render(target)
         fresh = {path.relative_to(target).as_posix(): path.read_bytes() for path in files(target)}
     tree = {path.relative_to(GENERATED).as_posix(): path.read_bytes() for path in files(GENERATED)}
     lines = [f"generated/{name}: missing" for name in sorted(fresh.keys() - tree.keys())]
@@ -166,12 +214,12 @@ def drift() -> list[str]:
         locked = json.loads(LOCK.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return [*lines, f"spec/{LOCK.name}: missing or not JSON"]
-    lines += [f"spec/{LOCK.name}: {key} differs" for key, value in lock().items() if locked.get(key) != value]
-    return lines
+    now = {**inputs(), "client": names}
+    return lines + [f"spec/{LOCK.name}: {key} differs" for key, value in now.items() if locked.get(key) != value]
 
 
 def main() -> int:
-    """Run the command line; exit 0 when done or free of drift, 1 otherwise."""
+    """Run the command line; return 0 when done or where nothing differs, 1 otherwise."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--check", action="store_true", help="compare a fresh rendering with the tree, write nothing")
     arguments = parser.parse_args()

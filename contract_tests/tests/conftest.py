@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
-from video_remix_contract.openapi.operation import Contract, load
+from video_remix_contract.openapi.contract import Contract, load
 
 
 @pytest.fixture(scope="session")
@@ -14,6 +14,6 @@ def contract() -> Contract:
 
 
 @pytest.fixture(scope="session")
-def found(contract: Contract) -> Catalogue:
+def clauses(contract: Contract) -> Catalogue:
     """Return the clauses of the checked-in fragment."""
     return catalogue(contract)

@@ -6,15 +6,15 @@ import sys
 
 
 def main() -> int:
-    """Run the command line; without the extra that it needs, say so in one line and return 2."""
+    """Run the command line; without the extra that it needs, report that in a single line and return 2."""
     try:
         from video_remix_contract.cli.main import main as run  # noqa: PLC0415 - the bare install has none of its dependencies
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("video_remix_"):
             raise
         print(  # noqa: T201 - the command line's own words
-            f"video-remix-contract: {error.name} is missing; install video-remix-contract[suite], the bare one is the "
-            "client alone",
+            f"video-remix-contract: {error.name} is missing; install video-remix-contract[suite], "
+            "since the bare package is the client alone",
             file=sys.stderr,
         )
         return 2

@@ -1,7 +1,7 @@
-"""The pytest plugin: asks a provider once and makes a test item of each clause.
+"""The pytest plugin: verifies a provider once and makes a test item of each clause.
 
-It is loaded by every pytest of whoever installed the package. So it imports little, and adds its options only where
-the suite is asked for, after all other plugins, whose options it must not take away.
+Every run of pytest loads it where the package is installed. So it imports little, and it adds its options only where
+the suite is asked for, and after all other plugins, so that it takes no option from them.
 """
 
 from __future__ import annotations
@@ -13,21 +13,21 @@ from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from video_remix_contract.cli.options import FAIL_ON, KNOWN, PROVIDER, SPEC
+from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON, PROVIDER, SPEC
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
     from video_remix_contract.cli.options import Option
     from video_remix_contract.report.model import Report
-    from video_remix_contract.suite.outcome import Outcome
+    from video_remix_contract.report.pytest_outcomes import Outcome
 
 PACKAGE = __name__.partition(".")[0]
 SUITE = Path(__file__).resolve().parent
 HANDED_OVER = "video_remix_contract_outcomes"
 EXIT_INCONCLUSIVE = 3
 BASE_URL: Option = ("--base-url", {"metavar": "URL", "help": "the provider's base URL, which ends in /v1"})
-OPTIONS = (BASE_URL, *PROVIDER, SPEC, KNOWN, FAIL_ON)
+OPTIONS = (BASE_URL, *PROVIDER, SPEC, EXPECTED_FAILURES, FAIL_ON)
 UNASKED = f"a part of {PACKAGE}, to be run with `pytest --pyargs {PACKAGE} --base-url URL`"
 
 # Where pytest keeps the value of each option.
@@ -45,7 +45,7 @@ def pytest_load_initial_conftests(
     yield
     if not any(names_suite(argument) for argument in args):
         return
-    # pytest does not tell which options there are; only trying would tell, and break other plugins.
+    # pytest has no public list of its options; trying to add them would break other plugins.
     groups = {id(group): group for group in (parser._anonymous, *parser._groups)}.values()  # noqa: SLF001
     taken = {name: option.dest for group in groups for option in group.options for name in option.names()}
     group = parser.getgroup(PACKAGE, "conformance to the Remix video contract")
@@ -58,7 +58,7 @@ def pytest_load_initial_conftests(
 
 
 def names_suite(argument: str) -> bool:
-    """Tell whether an argument names the suite: the package, a module of it, or a path within it."""
+    """Return whether an argument names the suite: the package, a module of it, or a path within it."""
     name = argument.partition("::")[0]
     if name == PACKAGE or name.startswith(f"{PACKAGE}."):
         return True
@@ -74,18 +74,18 @@ def attribute(flag: str) -> str:
 
 
 def asked(config: pytest.Config) -> bool:
-    """Tell whether this run is to run the suite."""
+    """Return whether this run is to run the suite."""
     return PLACES in config.stash and any(names_suite(argument) for argument in config.args)
 
 
 def is_worker(config: pytest.Config) -> bool:
-    """Tell whether this process is one of pytest-xdist's workers."""
+    """Return whether this process is a worker of pytest-xdist."""
     return hasattr(config, "workerinput")
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Find out which clauses there are; say what is missing to ask a provider."""
+    """Collect the clauses; raise UsageError where the provider is not named or the fragment cannot be used."""
     if not asked(config) or config.option.help:
         return
     if is_worker(config):
@@ -94,20 +94,21 @@ def pytest_configure(config: pytest.Config) -> None:
         return
     options = options_of(config)
     if options.url is None and options.app is None and not config.option.collectonly:
-        raise pytest.UsageError(f"{PACKAGE}: say which provider, with --base-url URL or --app MODULE:ATTR")
+        raise pytest.UsageError(f"{PACKAGE}: name the provider with --base-url URL or --app MODULE:ATTR")
     try:
-        # Imported here, as everything that is heavy: most runs of pytest are none of this suite.
+        # Large imports come late: most runs of pytest do not run this suite.
         from video_remix_contract.clauses.catalogue import catalogue  # noqa: PLC0415
         from video_remix_contract.clauses.model import Side  # noqa: PLC0415
         from video_remix_contract.clauses.profile import Profile  # noqa: PLC0415
-        from video_remix_contract.openapi.operation import ContractError, load  # noqa: PLC0415
+        from video_remix_contract.errors import ContractError  # noqa: PLC0415
+        from video_remix_contract.openapi.contract import load  # noqa: PLC0415
     except ImportError as error:
         raise pytest.UsageError(f"{PACKAGE}: the extra 'suite' is not installed ({error})") from error
     try:
-        found = catalogue(load(options.spec), Profile(options.profile))
+        clauses = catalogue(load(options.spec), Profile(options.profile))
     except ContractError as error:
         raise pytest.UsageError(f"{PACKAGE}: {error}") from error
-    config.stash[CLAUSES] = [clause.id for clause in found.of(Side.PROVIDER)]
+    config.stash[CLAUSES] = [clause.id for clause in clauses.of(Side.PROVIDER)]
 
 
 def options_of(config: pytest.Config) -> argparse.Namespace:
@@ -124,7 +125,7 @@ def options_of(config: pytest.Config) -> argparse.Namespace:
 
 
 def fits(value: Any, settings: dict[str, Any]) -> bool:
-    """Tell whether a value can be one of an option's."""
+    """Return whether a value can be the value of an option."""
     action = settings.get("action")
     if action == "append":
         return isinstance(value, list)
@@ -134,7 +135,7 @@ def fits(value: Any, settings: dict[str, Any]) -> bool:
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
-    """Say which subject the suite judges."""
+    """Name the provider that the suite judges."""
     if CLAUSES not in config.stash or is_worker(config):
         return None
     options = options_of(config)
@@ -143,21 +144,21 @@ def pytest_report_header(config: pytest.Config) -> str | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
-    """Ask the provider before pytest-xdist starts its workers, which are given the answers."""
+    """Verify the provider before pytest-xdist starts its workers, which get the outcomes."""
     if CLAUSES in session.config.stash and session.config.pluginmanager.hasplugin("dsession"):
         ask(session.config)
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
-    """Give a worker of pytest-xdist what the provider answered."""
+    """Give a worker of pytest-xdist the outcomes."""
     if OUTCOMES in node.config.stash:
         node.workerinput[HANDED_OVER] = json.dumps(node.config.stash[OUTCOMES])
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtestloop(session: pytest.Session) -> None:
-    """Ask the provider before the first item runs, where any item of the suite is going to."""
+    """Verify the provider before the first item runs, where any item of the suite will run."""
     config = session.config
     chosen = any(isinstance(item, pytest.Function) and item.path.is_relative_to(SUITE) for item in session.items)
     if CLAUSES in config.stash and chosen and OUTCOMES not in config.stash and not config.option.collectonly:
@@ -165,34 +166,34 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 
 def ask(config: pytest.Config) -> None:
-    """Verify the provider and keep what each item has to say; end the session where there was no answer at all."""
+    """Verify the provider and keep the outcome of each item; end the session where there was no response at all."""
+    # As above: these imports are large.
     from video_remix_contract.clauses.model import Level  # noqa: PLC0415
-    from video_remix_contract.cli.main import BAD_INPUT  # noqa: PLC0415
-    from video_remix_contract.cli.subject import verified  # noqa: PLC0415
-    from video_remix_contract.judge.verdict import Overall  # noqa: PLC0415
-    from video_remix_contract.report.model import document  # noqa: PLC0415
-    from video_remix_contract.report.terminal import line  # noqa: PLC0415
-    from video_remix_contract.suite.outcome import outcomes  # noqa: PLC0415
+    from video_remix_contract.cli.provider_run import verified  # noqa: PLC0415
+    from video_remix_contract.errors import Error  # noqa: PLC0415
+    from video_remix_contract.judging.verdict import Overall  # noqa: PLC0415
+    from video_remix_contract.report.pytest_outcomes import outcomes  # noqa: PLC0415
+    from video_remix_contract.report.terminal import verdict_line  # noqa: PLC0415
 
     options = options_of(config)
     try:
-        report: Report = verified(options, lambda plan: tell(config, [f"{PACKAGE}: {plan}"]))
-    except BAD_INPUT as error:
+        report: Report = verified(options, lambda plan: write_lines(config, [f"{PACKAGE}: {plan}"]))
+    except Error as error:
         raise pytest.UsageError(f"{PACKAGE}: {' '.join(str(error).split())}") from error
-    said = document(report)
-    (verdict, _), rest = line(said)
-    if report.verdict.overall is Overall.INCONCLUSIVE and not report.accepted:
+    document = report.document
+    (verdict, _), rest = verdict_line(document)
+    if report.verdict.overall is Overall.INCONCLUSIVE and not report.jobs.accepted:
         pytest.exit(f"{PACKAGE}: {verdict}{rest}", returncode=EXIT_INCONCLUSIVE)
     config.stash[OUTCOMES] = outcomes(report, Level(options.fail_on.upper()))
-    additional = said["additional_members"]
+    additional = document["additional_members"]
     config.stash[VERDICT] = [
-        *said["notes"],
-        *([f"members beside the schema (legal): {', '.join(additional)}"] if additional else []),
+        *document["notes"],
+        *([f"additional members (allowed): {', '.join(additional)}"] if additional else []),
         f"{verdict}{rest}",
     ]
 
 
-def tell(config: pytest.Config, lines: Sequence[str]) -> None:
+def write_lines(config: pytest.Config, lines: Sequence[str]) -> None:
     """Write lines to the terminal, unless pytest is to be quiet."""
     reporter = config.pluginmanager.getplugin("terminalreporter")
     if reporter is not None and config.option.verbose >= 0:
@@ -201,7 +202,7 @@ def tell(config: pytest.Config, lines: Sequence[str]) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
-    """Say the verdict on the provider as a whole."""
+    """Print the verdict on the provider as a whole."""
     if VERDICT in config.stash:
         terminalreporter.section(PACKAGE)
         for text in config.stash[VERDICT]:
@@ -209,14 +210,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def clause_ids(config: pytest.Config) -> list[Any]:
-    """Return the parameters of the suite's items: the ids of the clauses, or one skip where nobody asked for them."""
+    """Return the parameters of the suite's items: the clause ids, or a single skip where nobody asked for them."""
     if CLAUSES in config.stash:
         return config.stash[CLAUSES]
     return [pytest.param("unasked", marks=pytest.mark.skip(reason=UNASKED))]
 
 
 def settle(config: pytest.Config, clause: str) -> None:
-    """End an item as the run has it: fail without a traceback, xfail or skip with what there is to say."""
+    """End an item with its outcome: fail without a traceback, xfail or skip with the reason."""
     kind, text = config.stash[OUTCOMES][clause]
     if kind == "skip":
         pytest.skip(text)

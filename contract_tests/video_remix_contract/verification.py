@@ -1,113 +1,181 @@
-"""Verify one subject from first request to report."""
+"""Verify a provider from the first request to the report."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Any, Literal, ParamSpec, TypeVar
 
 from attrs import evolve, field, frozen
 
-from video_remix_contract.clauses.model import Level, Side
-from video_remix_contract.judge.verdict import Overall, Verdict, conclude
-from video_remix_contract.probing.runner import Limits, Run, probe_provider
+from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.clauses.model import Clause, Level, Side
+from video_remix_contract.clauses.profile import Profile
+from video_remix_contract.errors import TargetError
+from video_remix_contract.judging.verdict import UNSEEN, Overall, Verdict, conclude
+from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.probing.budget import Budget, Limits
+from video_remix_contract.probing.defaults import DEADLINE, KEY_VARIABLE, MAX_JOBS, TIMEOUT, VIDEO_ID
+from video_remix_contract.probing.runner import Runner, RunResult
+from video_remix_contract.probing.schedule import probe_provider
+from video_remix_contract.probing.target import Target
 from video_remix_contract.report.curl import Curl
-from video_remix_contract.report.model import Report
+from video_remix_contract.report.model import Jobs, Report
 from video_remix_contract.report.redact import Redactor
 from video_remix_contract.wire.messages import FailureKind
 from video_remix_contract.wire.transport import Transport
 
-if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    from video_remix_contract.clauses.catalogue import Catalogue
-    from video_remix_contract.openapi.operation import Contract
-    from video_remix_contract.probing.target import Target
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @frozen
 class Settings:
-    """How a run is done and what of it counts; ``timeout`` is in seconds for one exchange."""
+    """How a run is done and what of it counts.
+
+    ``timeout`` is in seconds for an exchange, ``fuzz`` the number of drawn requests, ``expected`` the expected
+    failures with their reasons, ``key_variable`` the environment variable that reproductions name.
+    """
 
     limits: Limits = field(factory=Limits)
-    timeout: float = 10.0
+    timeout: float = TIMEOUT
     insecure: bool = False
     seed: int = 0
     fuzz: int = 0
-    known: Mapping[str, str] = field(factory=dict)
+    expected: Mapping[Clause, str] = field(factory=dict)
     fail_on: Level = Level.MUST
-    key_variable: str = "OPENAI_API_KEY"
+    key_variable: str = KEY_VARIABLE
 
 
-async def verify_provider(
-    catalogue: Catalogue,
-    target: Target,
-    settings: Settings,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+async def verify(
+    clauses: Catalogue, target: Target, settings: Settings, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 ) -> Report:
     """Put the contract's questions to a provider and return the report; nothing that a provider does raises.
 
-    ``sleep`` is awaited with the seconds that a busy provider asks to wait for.
+    ``sleep`` is awaited with the seconds that a busy provider asks to wait for. Raises ContractError where ``fuzz``
+    is asked for and nothing can be drawn from the fragment.
     """
-    started = time.perf_counter()
-    fuzz = fuzzing(catalogue.contract, settings.fuzz) if settings.fuzz else None
+    started, began = datetime.now(UTC), time.perf_counter()
+    fuzz = fuzzing(clauses, settings.fuzz) if settings.fuzz else None
     async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
-        run = Run(catalogue, target, transport, settings.limits, settings.seed, sleep)
-        await probe_provider(run)
-        told = await fuzz(run) if fuzz else []
+        runner = Runner(clauses, target, transport, Budget(settings.limits), settings.seed, sleep)
+        await probe_provider(runner)
+        notes = (await fuzz(runner),) if fuzz else ()
+    result = runner.result(notes)
     verdict = conclude(
-        catalogue,
+        clauses,
         Side.PROVIDER,
-        run.judgements,
-        skipped=run.skipped,
-        known=settings.known,
+        result.judgements,
+        skipped=result.skipped,
+        expected=settings.expected,
         fail_on=settings.fail_on,
-        unexercised=run.ended or "no exchange exercised it",
+        unseen=result.ended or UNSEEN,
     )
     return Report(
-        catalogue=catalogue,
+        catalogue=clauses,
         subject={"kind": "provider", "base_url": target.base_url},
-        verdict=explained(verdict, run),
-        accepted=run.accepted,
-        budget=settings.limits.max_jobs,
-        exchanges=len(run.judgements),
-        seconds=time.perf_counter() - started,
+        verdict=explained(verdict, result, target),
+        jobs=Jobs(result.accepted, result.possible, settings.limits.max_jobs),
+        exchanges=len(result.judgements),
+        seconds=time.perf_counter() - began,
+        started=started,
         seed=settings.seed,
-        notes=(*run.notes, *told),
+        notes=result.notes,
         redactor=Redactor(target.secrets, target.keys),
         curl=Curl(settings.key_variable, frozenset(name.lower() for name, _ in target.headers)),
     )
 
 
-def fuzzing(contract: Contract, count: int) -> Callable[[Run], Awaitable[list[str]]]:
-    """Return what sends so many drawn requests beside the probes, and returns what there is to say of it.
+def fuzzing(clauses: Catalogue, count: int) -> Callable[[Runner], Awaitable[str]]:
+    """Return what sends so many drawn requests after the probes, and returns a sentence about it.
 
     Raises ContractError where nothing can be drawn from the fragment.
     """
-    # Imported here since Schemathesis takes half a second, which only those who fuzz should wait for.
+    # Schemathesis takes half a second to import, which only those who fuzz should wait for.
     from video_remix_contract.probing.fuzz.session import Strategies, fuzz_provider  # noqa: PLC0415
 
-    strategies = Strategies.of(contract)
-    return lambda run: fuzz_provider(run, count, strategies)
+    strategies = Strategies.of(clauses.contract)
+    return lambda runner: fuzz_provider(runner, count, strategies)
 
 
-def explained(verdict: Verdict, run: Run) -> Verdict:
+def explained(verdict: Verdict, result: RunResult, target: Target) -> Verdict:
     """Give a run without an accepted request the reason that its user can act on."""
-    if verdict.overall is not Overall.INCONCLUSIVE or run.accepted:
+    if verdict.overall is not Overall.INCONCLUSIVE or result.accepted:
         return verdict
-    if not run.judgements:
-        return evolve(verdict, reason=f"nothing was sent: {run.ended}")
-    exchange = run.judgements[0].exchange
-    if exchange.failure is not None:
-        unreachable = exchange.failure.kind is FailureKind.UNREACHABLE
-        return evolve(
-            verdict, reason=f"{'the provider is unreachable, ' if unreachable else ''}{exchange.failure.message}"
-        )
-    assert exchange.response is not None, "an exchange has an answer or a failure"
-    status, video_id = exchange.response.status, run.target.video_ids[0]
+    return evolve(verdict, reason=reason(result, target))
+
+
+def reason(result: RunResult, target: Target) -> str:
+    """Return why no request was accepted, by the first exchange."""
+    if not result.judgements:
+        return f"nothing was sent: {result.ended}"
+    exchange = result.judgements[0].exchange
+    if exchange.response is None:
+        failure = exchange.failure
+        assert failure is not None, "an exchange has a response or a failure"
+        unreachable = failure.kind is FailureKind.UNREACHABLE
+        return f"the provider is unreachable, {failure.message}" if unreachable else failure.message
+    status = exchange.response.status
     if status in {401, 403}:
-        return evolve(verdict, reason=f"the key was refused with {status}; set it in the environment (--api-key-env)")
+        return f"the key was refused with {status}; set it in the environment (--api-key-env)"
     if status == 429:
-        return evolve(verdict, reason="the provider is busy (429)")
-    refused = f"a remix of {video_id!r} was refused with {status}"
-    return evolve(verdict, reason=f"no usable source video: {refused}; name a completed one (--video-id)")
+        return "the provider is busy (429)"
+    refused = f"a remix of {target.video_ids[0]!r} was refused with {status}"
+    return f"no usable source video: {refused}; name a completed video (--video-id)"
+
+
+async def averify_provider(
+    contract: Contract,
+    base_url: str,
+    *,
+    api_key: str,
+    video_ids: Sequence[str] = (VIDEO_ID,),
+    pending_video_id: str | None = None,
+    max_jobs: int = MAX_JOBS,
+    deadline: float = DEADLINE,
+    timeout: float = TIMEOUT,  # noqa: ASYNC109 - bounds each exchange, not this function
+    fuzz: int = 0,
+    seed: int = 0,
+    profile: str = Profile.STRICT,
+    fail_on: Literal["must", "should"] = "must",
+) -> Report:
+    """Put the contract's questions to a provider and return the report; nothing that the provider does raises.
+
+    ``averify_provider`` is awaited; ``verify_provider`` is the same for programs without an event loop. ``base_url``
+    ends in /v1; ``video_ids`` are completed source videos; at most ``max_jobs`` accepted (billed) jobs are made;
+    ``deadline`` and ``timeout`` are seconds for the run and for an exchange. ``report.verdict`` is the verdict,
+    ``report.document`` the report as JSON values.
+
+    Raises TargetError for a base URL that cannot be used, ContractError where ``fuzz`` is asked for and nothing can
+    be drawn from the fragment (it needs the extra ``suite``), ValueError for an unknown profile or level.
+
+    >>> import asyncio
+    >>> import video_remix_contract as vrc
+    >>> report = vrc.verify_provider(vrc.load(), "http://127.0.0.1:9/v1", api_key="key", timeout=5)
+    >>> str(report.verdict.overall), report.jobs.accepted
+    ('inconclusive', 0)
+    >>> verifying = vrc.averify_provider(vrc.load(), "http://127.0.0.1:9/v1", api_key="key", timeout=5)
+    >>> str(asyncio.run(verifying).verdict.overall)
+    'inconclusive'
+    """
+    if not video_ids:
+        raise TargetError("at least one source video is needed")
+    target = Target(Target.checked_url(base_url), api_key, tuple(video_ids), pending_video_id)
+    settings = Settings(Limits(max_jobs, deadline), timeout, fuzz=fuzz, seed=seed, fail_on=Level(fail_on.upper()))
+    return await verify(catalogue(contract, Profile(profile)), target, settings)
+
+
+def without_event_loop(function: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, T]:
+    """Return the function that runs a coroutine function to its end."""
+
+    @wraps(function)
+    def run(*args: P.args, **kwargs: P.kwargs) -> T:
+        return asyncio.run(function(*args, **kwargs))
+
+    return run
+
+
+verify_provider = without_event_loop(averify_provider)

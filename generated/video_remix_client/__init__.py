@@ -1,9 +1,8 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-"""A client for one wire contract: Remix video."""
+"""A client for a wire contract: Remix video."""
 
 from .client import AuthenticatedClient, Client
-from .constants import SPEC_SHA256, SPEC_VERSION
-from .constants import VERSION as __version__
+from .constants import SPEC_SHA256, SPEC_VERSION, VERSION as __version__
 from .errors import (
     APIConnectionError,
     APIError,

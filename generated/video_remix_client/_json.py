@@ -1,8 +1,5 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-
-"""JSON as RFC 8259 means it, read with every flaw noticed and nothing lost."""
-
-from __future__ import annotations
+"""JSON as RFC 8259 defines it: every flaw of a text is noticed, and nothing that can be read is lost."""
 
 import json
 import math
@@ -20,120 +17,84 @@ _CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
 
 
 @frozen
-class _Flaw:
-    """A value that JSON does not know, kept until its place is known."""
+class _BadNumber:
+    """A number that JSON does not allow, kept until its place in the document is known."""
 
-    rule: str
     text: str
 
 
 class _Repeating(dict[str, object]):
-    """An object with members that came more than once."""
+    """An object some of whose members came more than once."""
 
     repeated: tuple[str, ...] = ()
 
 
 def read_json(content: bytes) -> tuple[object, tuple[Violation, ...]]:
-    """Return the value of a JSON text and what is wrong with the text.
+    """Return the value of a JSON text and what is wrong with the text; never raises.
 
-    Never raises. Where the text cannot be parsed at all the value is None and at least one violation says why: rule
-    json, or encoding (not UTF-8), bom, depth (nested deeper than 64), number (NaN, infinite, too long), duplicate
-    (a repeated member), unicode (half a surrogate pair).
+    Where the text cannot be parsed, the value is None and at least one violation gives the reason. The rules are json,
+    encoding (not UTF-8), bom, depth (nested deeper than 64), number (NaN, infinite, too long), duplicate (a repeated
+    member) and unicode (half a surrogate pair).
     """
     violations: list[Violation] = []
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         violations.append(Violation("", "encoding", content[error.start : error.start + 1]))
-        # UTF-16, say: what is in it is looked for all the same.
+        # The text may be UTF-16, for example; the job that it names must not be lost.
         text = content.decode(json.detect_encoding(content), errors="replace")
     if text.startswith("\ufeff"):
         violations.append(Violation("", "bom", "\ufeff"))
         text = text[1:]
     try:
         value: object = json.loads(
-            text,
-            object_pairs_hook=_members,
-            parse_constant=lambda name: _Flaw("number", name),
-            parse_float=_float,
-            parse_int=_int,
+            text, object_pairs_hook=_object, parse_constant=_BadNumber, parse_float=_float, parse_int=_int
         )
     except RecursionError:
         return None, (*violations, Violation("", "depth", text[:_SHOWN]))
     except ValueError:
         return None, (*violations, Violation("", "json", text[:_SHOWN]))
-    found = tuple(flaws(value))
-    # What is nested too deep is not handed on, since whoever walks it would run out of stack.
-    return None if any(flaw.rule == "depth" for flaw in found) else value, (*violations, *found)
+    violations.extend(flaws(value))
+    # A value that is nested too deep is dropped: code that walks it could exhaust the stack.
+    return None if any(violation.rule == "depth" for violation in violations) else value, tuple(violations)
 
 
-def _members(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    members = dict(pairs)
-    if len(members) == len(pairs):
-        return members
-    repeating = _Repeating(members)
-    counts = Counter(name for name, _ in pairs)
-    repeating.repeated = tuple(name for name, count in counts.items() if count > 1)
-    return repeating
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    members = _Repeating(pairs)
+    members.repeated = tuple(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
+    return members if members.repeated else dict(members)
 
 
-def _float(text: str) -> float | _Flaw:
-    number = float(text)
-    return number if math.isfinite(number) else _Flaw("number", text[:_SHOWN])
+def _float(text: str) -> object:
+    return float(text) if math.isfinite(float(text)) else _BadNumber(text[:_SHOWN])
 
 
-def _int(text: str) -> int | _Flaw:
+def _int(text: str) -> object:
     try:
         return int(text)
     except ValueError:
-        return _Flaw("number", text[:_SHOWN])
+        return _BadNumber(text[:_SHOWN])
 
 
-def flaws(value: object) -> Iterator[Violation]:
-    """Yield what is wrong in a JSON value whatever its schema, without recursion."""
-    yield from (Violation(found.pointer[1:], found.rule, found.value) for found in _flaw(value, "", ""))
-    levels = [("", _items(value))]
-    while levels:
-        pointer, items = levels[-1]
-        for token, item in items:
-            yield from _flaw(item, pointer, token)
-            if not isinstance(item, (dict, list)):
-                continue
-            place = below(pointer, token)
-            if len(levels) >= MAX_DEPTH:
-                yield Violation(place, "depth", len(levels) + 1)
-                continue
-            levels.append((place, _items(item)))
-            break
-        else:
-            levels.pop()
-
-
-def _items(value: object) -> Iterator[tuple[object, object]]:
-    if isinstance(value, dict):
-        return iter(value.items())
-    return enumerate(value) if isinstance(value, list) else iter(())
-
-
-def _flaw(value: object, pointer: str, token: object) -> Iterator[Violation]:
-    if isinstance(token, str) and not encodable(token):
-        yield Violation(below(pointer, token), "unicode", token)
-    if isinstance(value, _Flaw):
-        yield Violation(below(pointer, token), value.rule, value.text)
-    elif isinstance(value, float) and not math.isfinite(value):
-        yield Violation(below(pointer, token), "number", value)
+def flaws(value: object, place: str = "", depth: int = 0) -> Iterator[Violation]:
+    """Yield what is wrong with a JSON value, whatever its schema; `place` is its JSON pointer."""
+    if isinstance(value, _BadNumber) or (isinstance(value, float) and not math.isfinite(value)):
+        yield Violation(place, "number", value.text if isinstance(value, _BadNumber) else value)
     elif isinstance(value, str) and not encodable(value):
-        yield Violation(below(pointer, token), "unicode", value)
-    elif isinstance(value, _Repeating):
-        place = below(pointer, token)
-        for name in value.repeated:
-            yield Violation(below(place, name), "duplicate", value[name])
+        yield Violation(place, "unicode", value)
+    elif isinstance(value, (dict, list)) and depth >= MAX_DEPTH:
+        yield Violation(place, "depth", depth + 1)
+    elif isinstance(value, (dict, list)):
+        if isinstance(value, _Repeating):
+            yield from (Violation(below(place, name), "duplicate", value[name]) for name in value.repeated)
+        for token, item in value.items() if isinstance(value, dict) else enumerate(value):
+            if isinstance(token, str) and not encodable(token):
+                yield Violation(below(place, token), "unicode", token)
+            yield from flaws(item, below(place, token), depth + 1)
 
 
 def encodable(text: str) -> bool:
-    """Return whether a text can be written as UTF-8, which half a surrogate pair cannot."""
-    if text.isascii():
-        return True
+    """Return whether a text can be written as UTF-8; half a surrogate pair cannot."""
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
@@ -142,7 +103,7 @@ def encodable(text: str) -> bool:
 
 
 def clean(text: str) -> str:
-    """Return a text that can be printed, halves of surrogate pairs and control characters replaced."""
+    """Return a text that can be printed: a question mark replaces half a surrogate pair or a control character."""
     return _CONTROL.sub("?", text.encode("utf-8", errors="replace").decode("utf-8"))
 
 

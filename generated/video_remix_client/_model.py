@@ -1,57 +1,227 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""Checks, each of which returns a JSON value typed or raises Mismatch, and the base classes of the models."""
 
-"""What every model can do."""
-
-from __future__ import annotations
-
-import datetime
-from collections.abc import Iterator, Mapping
-from typing import Any, Self
+import datetime as dt
+import reprlib
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, Literal, Self, TypeAlias, TypeVar, cast
 from uuid import UUID
 
-from ._reading import Mismatch, Place
+from attrs import Factory, define, frozen
+
+from ._json import below
 from .errors import APIResponseValidationError
-from .types import Violation
+from .types import UNSET, Violation
+
+T = TypeVar("T")
+
+
+class Mismatch(Exception):  # noqa: N818 - it never leaves the package; a public error replaces it
+    """A value does not fit; `violations` lists everything that is wrong with it."""
+
+    def __init__(self, *violations: Violation) -> None:
+        super().__init__(violations)
+        self.violations = violations
+
+
+@define
+class Place:
+    """Where in a document a check is, whether it is strict, and what was tolerated until now."""
+
+    pointer: str = ""
+    strict: bool = False
+    deviations: list[Violation] = Factory(list)
+
+    def at(self, token: object) -> "Place":
+        """Return the place of a member or an item; it shares the list of deviations."""
+        return Place(below(self.pointer, token), self.strict, self.deviations)
+
+    def mismatch(self, rule: str, value: object) -> Mismatch:
+        """Return the error for a value that breaks a rule here."""
+        return Mismatch(Violation(self.pointer, rule, value))
+
+    def deviate(self, rule: str, value: object) -> None:
+        """Record a deviation; raises Mismatch where the reading is strict."""
+        if self.strict:
+            raise self.mismatch(rule, value)
+        self.deviations.append(Violation(self.pointer, rule, value))
+
+
+Check: TypeAlias = Callable[[object, Place], T]
+
+
+def anything(value: object, _: Place) -> Any:
+    """Accept any JSON value."""
+    return value
+
+
+def string(value: object, place: Place) -> str:
+    """Accept a string."""
+    if isinstance(value, str):
+        return value
+    raise place.mismatch("type", value)
+
+
+def integer(value: object, place: Place) -> int:
+    """Accept an integer; true and 1.0 are not integers."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    raise place.mismatch("type", value)
+
+
+def one_of(values: tuple[T, ...]) -> Check[T]:
+    """Return the check that accepts the listed values; another string is a deviation and is kept as it is."""
+    kinds = {type(value) for value in values}
+
+    def check(value: object, place: Place) -> T:
+        for known in values:
+            # The types are compared too: True == 1 holds in Python, not in JSON.
+            if type(value) is type(known) and value == known:
+                return known
+        if isinstance(value, str) and str in kinds:
+            place.deviate("enum", value)
+            return cast(T, value)
+        raise place.mismatch("enum" if type(value) in kinds else "type", value)
+
+    return check
+
+
+def nullable(inner: Check[T]) -> Check[T | None]:
+    """Return the check that accepts null and whatever `inner` accepts."""
+
+    def check(value: object, place: Place) -> T | None:
+        return None if value is None else inner(value, place)
+
+    return check
+
+
+@frozen
+class Member:
+    """A member that the contract names."""
+
+    name: str
+    check: Check[Any]
+    absent: Literal["refused", "null", "unset"] = "refused"
+    """What its absence means: a violation, a deviation that is read as null, or that it is not set."""
+    attribute: str = ""
+    """Its name in Python, where that differs."""
+
+
+def _unknown(value: object, place: Place) -> Any:
+    raise place.mismatch("additional", value)
+
+
+class Shape:
+    """The members of an object, and the check of every other member, which is refused where no check is given."""
+
+    def __init__(self, *members: Member, additional: Check[Any] = _unknown) -> None:
+        self.attributes = {member.name: member.attribute or member.name for member in members}
+        self._members = members
+        self._additional = additional
+
+    def read(self, value: object, place: Place) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Return the named members by their attributes, and the others by their names.
+
+        Raises Mismatch, which lists everything that is wrong.
+        """
+        if not isinstance(value, dict):
+            raise place.mismatch("type", value)
+        others = [Member(name, self._additional) for name in value if name not in self.attributes]
+        read: dict[str, Any] = {}
+        violations: list[Violation] = []
+        for member in (*self._members, *others):
+            inner = place.at(member.name)
+            read[member.name] = UNSET if member.absent == "unset" else None
+            try:
+                if member.name in value:
+                    read[member.name] = member.check(value[member.name], inner)
+                elif member.absent == "null":
+                    inner.deviate("required", UNSET)
+                elif member.absent == "refused":
+                    raise inner.mismatch("required", UNSET)
+            except Mismatch as mismatch:
+                violations.extend(mismatch.violations)
+        if violations:
+            raise Mismatch(*violations)
+        named = {attribute: read[name] for name, attribute in self.attributes.items()}
+        return named, {member.name: read[member.name] for member in others}
+
+    def write(self, model: object) -> dict[str, Any]:
+        """Return the JSON object of a model, without the optional members that are not set."""
+        values = {member: getattr(model, self.attributes[member.name]) for member in self._members}
+        named = {key.name: value for key, value in values.items() if key.absent != "unset" or value is not UNSET}
+        others = getattr(model, "additional_properties", {})
+        return dict(to_json(named | {name: others[name] for name in others if name not in self.attributes}))
 
 
 class Model:
-    """The base of the models: objects whose members the contract names."""
+    """The base class of the models; each model is a JSON object whose members the contract names."""
 
     __slots__ = ()
 
     @classmethod
     def from_dict(cls, src_dict: Mapping[str, Any], *, strict: bool = False) -> Self:
-        """Return the model of a JSON object, every member checked.
+        """Return the model of a JSON object after checking every member.
 
-        A nullable member that is left out reads as None and a string outside an enumeration is kept, unless `strict`.
-
-        Raises:
-            APIResponseValidationError: It does not fit; `violations` says where. It is a ValueError, too.
+        A nullable member that is absent is read as None, and a string outside an enumeration is kept, unless `strict`.
+        Raises APIResponseValidationError, which is also a ValueError, where the object does not fit.
         """
         value: object = src_dict
-        violations: tuple[Violation, ...]
         try:
             return cls._read(dict(value) if isinstance(value, Mapping) else value, Place(strict=strict))
         except Mismatch as mismatch:
-            violations = mismatch.violations
-        raise APIResponseValidationError(f"no {cls.__name__}: {describe(violations)}", violations=violations)
+            text = f"this is not a valid {cls.__name__}: {describe(mismatch.violations)}"
+            raise APIResponseValidationError(text, violations=mismatch.violations) from None
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the JSON object of this model, members that nobody knows included; those left unset are not."""
-        return dict(to_json(dict(self._members())))
+        """Return the JSON object of this model, without the optional members that are not set."""
+        return self._shape().write(self)
+
+    @classmethod
+    def _shape(cls) -> Shape:
+        raise NotImplementedError
 
     @classmethod
     def _read(cls, value: object, place: Place) -> Self:
-        raise NotImplementedError
+        return cls(**cls._shape().read(value, place)[0])
 
-    def _members(self) -> Iterator[tuple[str, object]]:
-        raise NotImplementedError
+
+class OpenModel(Model, Generic[T]):
+    """The base class of the models that keep members which the contract does not name."""
+
+    __slots__ = ()
+    additional_properties: dict[str, T]
+    """Members that the contract does not name, kept as they came."""
+
+    @classmethod
+    def _read(cls, value: object, place: Place) -> Self:
+        named, additional = cls._shape().read(value, place)
+        model = cls(**named)
+        model.additional_properties.update(additional)
+        return model
+
+    @property
+    def additional_keys(self) -> list[str]:
+        """The names of the members that the contract does not name."""
+        return list(self.additional_properties)
+
+    def __getitem__(self, key: str) -> T:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: T) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties
 
 
 def to_json(value: object) -> Any:
-    """Return the JSON value of a model or of what a member of one may hold; anything unknown stays as it is.
+    """Return the JSON value of a model or of a member's value; a value of an unknown type stays as it is.
 
-    Raises TypeError for the name of a member that is no string.
+    Raises TypeError where the name of a member is not a string.
     """
     if isinstance(value, Model):
         return value.to_dict()
@@ -60,21 +230,14 @@ def to_json(value: object) -> Any:
     if isinstance(value, Mapping):
         for name in value:
             if not isinstance(name, str):
-                raise TypeError(f"{name!r}: the name of a member must be str, not {type(name).__name__}")
+                raise TypeError(f"the name of a member must be a string; got {name!r} ({type(name).__name__})")
         return {name: to_json(item) for name, item in value.items()}
-    if isinstance(value, (datetime.date, datetime.datetime)):
+    if isinstance(value, dt.date):
         return value.isoformat()
     return str(value) if isinstance(value, UUID) else value
 
 
 def describe(violations: tuple[Violation, ...], most: int = 5) -> str:
-    """Return violations as one short line: pointer, rule and what came."""
-    shown = [f"{pointer or 'the answer'} {rule} ({_short(value)})" for pointer, rule, value in violations[:most]]
+    """Return violations as a short line with the pointer, the rule and the value of each."""
+    shown = [f"{pointer or 'the answer'} {rule} ({reprlib.repr(value)})" for pointer, rule, value in violations[:most]]
     return ", ".join(shown) + (f" and {len(violations) - most} more" if len(violations) > most else "")
-
-
-def _short(value: object, length: int = 60) -> str:
-    if isinstance(value, (dict, list)):
-        return f"{'an object' if isinstance(value, dict) else 'a list'} of {len(value)}"
-    text = ascii(value[: length + 1] if isinstance(value, (str, bytes)) else value)
-    return text if len(text) <= length else f"{text[:length]}…"

@@ -1,8 +1,5 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-
-"""What an operation can raise beside ValueError and TypeError, which refuse an argument before anything is sent."""
-
-from __future__ import annotations
+"""The errors of an operation; an argument that cannot be sent raises ValueError or TypeError instead."""
 
 from collections.abc import Mapping
 
@@ -10,35 +7,24 @@ from .types import Violation
 
 
 class APIError(Exception):
-    """The base of every error about an exchange with a provider.
+    """The base class of every error about an exchange with a provider.
 
-    Neither its text nor its attributes hold the API key, and it can be pickled.
+    Its text and its attributes never hold the API key, and it can be pickled.
+
+    Attributes:
+        message: The provider's own words where it sent any, otherwise what happened; `str()` adds status and job.
+        status_code: The HTTP status; None where no answer came.
+        headers: The answer's header fields; upper and lower case of their names make no difference.
+        content: The part of the body that was received.
+        job_id: The job that the answer names, so that a job which was started is never lost.
+        violations: Where the answer differs from the contract.
+        type: The provider's class of error.
+        param: The member of the request that the provider complains of.
+        code: The provider's code for programs.
+        parsed: The body as the contract describes it for this status; None where it does not fit.
+        retries: How many times the request was sent again.
+        may_have_been_processed: Whether the provider may have acted on the request; if not, it is safe to send again.
     """
-
-    message: str
-    """The provider's own words where it sent any, or else what happened; `str()` adds status, request and job."""
-    status_code: int | None
-    """The HTTP status; None where no answer began."""
-    headers: Mapping[str, str]
-    """The answer's header fields; names are looked up in any case."""
-    content: bytes
-    """The body as far as it was received."""
-    job_id: str | None
-    """The identifier of a job that the answer speaks of, so that an accepted one is never lost."""
-    violations: tuple[Violation, ...]
-    """Where the answer differs from the contract."""
-    type: str | None
-    """The provider's class of error."""
-    param: str | None
-    """The member of the request that the provider complains of."""
-    code: str | None
-    """The provider's code for programs."""
-    parsed: object
-    """The body as the contract documents it for this status; None where it does not fit or none is documented."""
-    retries: int
-    """How often the request had been sent in vain before."""
-    may_have_been_processed: bool
-    """Whether the provider may have acted on the request; only where this is false is sending again safe."""
 
     def __init__(
         self,
@@ -49,7 +35,7 @@ class APIError(Exception):
         content: bytes = b"",
         job_id: str | None = None,
         violations: tuple[Violation, ...] = (),
-        type: str | None = None,
+        type: str | None = None,  # noqa: A002 - the name that the envelope of a refusal gives it
         param: str | None = None,
         code: str | None = None,
         parsed: object = None,
@@ -59,7 +45,7 @@ class APIError(Exception):
         super().__init__(message)
         self.message = message
         self.status_code = status_code
-        self.headers = {} if headers is None else headers
+        self.headers: Mapping[str, str] = headers or {}
         self.content = content
         self.job_id = job_id
         self.violations = violations
@@ -72,29 +58,29 @@ class APIError(Exception):
 
     @property
     def request_id(self) -> str | None:
-        """The provider's x-request-id, for its support."""
+        """The provider's x-request-id; its support asks for it."""
         return self.headers.get("x-request-id")
 
     def __str__(self) -> str:
-        facts = {"status": self.status_code, "request": self.request_id, "job": self.job_id}
-        told = ", ".join(f"{name} {fact}" for name, fact in facts.items() if fact is not None)
-        return f"{self.message} [{told}]" if told else self.message
+        details = {"status": self.status_code, "request": self.request_id, "job": self.job_id}
+        listed = ", ".join(f"{name} {detail}" for name, detail in details.items() if detail is not None)
+        return f"{self.message} [{listed}]" if listed else self.message
 
 
 class APIConnectionError(APIError):
-    """No whole answer came: no connection, a connection lost, or bytes that are no HTTP."""
+    """No complete answer came: no connection, a lost connection, or bytes that are not HTTP."""
 
 
 class APITimeoutError(APIConnectionError):
-    """The time given to the call ran out."""
+    """The time for the call ran out."""
 
 
 class APIResponseValidationError(APIError, ValueError):
-    """The answer is a success and not what the contract promises; `violations` says where."""
+    """The answer has a status of success but breaks the contract; `violations` lists where."""
 
 
 class APIStatusError(APIError):
-    """The provider answered with a status that is no success; the subclasses name the common ones."""
+    """The provider answered with a status that is not a success; the subclasses stand for the common statuses."""
 
 
 class BadRequestError(APIStatusError):
@@ -106,7 +92,7 @@ class AuthenticationError(APIStatusError):
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the API key may not do this."""
+    """403: the API key does not allow this."""
 
 
 class NotFoundError(APIStatusError):
@@ -114,7 +100,7 @@ class NotFoundError(APIStatusError):
 
 
 class ConflictError(APIStatusError):
-    """409: not in this state."""
+    """409: the present state does not allow the operation."""
 
 
 class UnprocessableEntityError(APIStatusError):
@@ -122,11 +108,11 @@ class UnprocessableEntityError(APIStatusError):
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests, or no quota left."""
+    """429: too many requests, or the quota is used up."""
 
 
 class InternalServerError(APIStatusError):
-    """500 and above: the provider failed; whether it had acted before is unknown."""
+    """500 and above: the provider failed; whether it acted on the request is unknown."""
 
 
 _BY_STATUS: dict[int, type[APIStatusError]] = {
@@ -141,22 +127,5 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
 
 
 def error_for_status(status_code: int) -> type[APIStatusError]:
-    """Return the class that stands for a status."""
+    """Return the error class of a status."""
     return InternalServerError if status_code >= 500 else _BY_STATUS.get(status_code, APIStatusError)
-
-
-__all__ = [
-    "APIConnectionError",
-    "APIError",
-    "APIResponseValidationError",
-    "APIStatusError",
-    "APITimeoutError",
-    "AuthenticationError",
-    "BadRequestError",
-    "ConflictError",
-    "InternalServerError",
-    "NotFoundError",
-    "PermissionDeniedError",
-    "RateLimitError",
-    "UnprocessableEntityError",
-]

@@ -1,154 +1,120 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-"""The operations of a provider, with the key and the address from the environment where they are not given."""
+"""The facade: the operations as methods, a class for those of each tag, and the same classes to be awaited."""
 
-from __future__ import annotations
+from typing import Literal
 
-import os
-import ssl
-from collections.abc import Mapping
-from typing import Any, NoReturn, Self
-
-import httpx2
-
-from ._resources import AsyncVideosResource, VideosResource
-from ._settings import Secret as _Secret
-from .client import AuthenticatedClient as _AuthenticatedClient
+from . import _sending
+from .api.videos import remix_video as _videos_remix_video
+from .client import AsyncFacade as _AsyncFacade, Resource as _Resource, SyncFacade as _SyncFacade
+from .models.remix_video_request import RemixVideoRequest
+from .models.video import Video
+from .types import Response, Timeout
 
 
-class _Facade:
-    """What the sync and the async facade share."""
+class VideosResource(_Resource):
+    """The operations of videos."""
 
-    def __init__(
+    def remix(
         self,
+        video_id: str,
         *,
-        api_key: str | None = None,
-        base_url: str | None = None,
-        timeout: float | httpx2.Timeout | None = None,
-        max_retries: int = 2,
-        strict: bool = False,
-        default_headers: Mapping[str, str] | None = None,
-        verify_ssl: ssl.SSLContext | bool = True,
-        follow_redirects: bool = False,
-        httpx_args: Mapping[str, Any] | None = None,
-    ) -> None:
-        """Check the settings; nothing is opened yet.
+        prompt: str,
+        content_type: Literal["application/json", "multipart/form-data"] = "application/json",
+        timeout: Timeout = None,
+    ) -> Video:
+        """Remix a completed video with a new prompt.
+
+        Starts a new video job that takes a completed video as its source and changes it as the prompt asks. The
+        answer describes the new job; the source video stays as it is.
 
         Args:
-            api_key: The key; OPENAI_API_KEY when not given.
-            base_url: The provider's address up to and with its version, such as https://provider.example/v1;
-                OPENAI_BASE_URL when not given.
-            timeout: Seconds for a whole call, 120 when not given; or an httpx2.Timeout, whose phases bound the
-                call each and whose sum bounds the whole.
-            max_retries: How often, at most twice, to send again what certainly was not processed: where no
-                connection was made, and after 429 or 503 with a Retry-After of a minute or less.
-            strict: Refuse also what is otherwise tolerated and listed in `Response.deviations`.
-            default_headers: Header fields to send with every request.
-            verify_ssl: Whether to verify certificates, or the ssl.SSLContext to do it with.
-            follow_redirects: Whether to follow a redirect that keeps method and body and stays at this origin.
-            httpx_args: More arguments for the httpx2 client beneath, such as proxy or transport.
+            video_id: The completed video to remix.
+            prompt: The new text that directs the remix.
+            content_type: The media type to send the body as.
+            timeout: Seconds for this whole call, instead of the client's.
+
+        Returns:
+            The body of the answer, typed.
 
         Raises:
-            ValueError: A setting is missing or wrong; the message names it and never shows the key.
-        """
-        secret = _Secret(os.environ.get("OPENAI_API_KEY", "").strip() if api_key is None else api_key)
-        given = api_key is not None
-        del api_key
-        if not secret.usable:
-            raise ValueError(
-                "api_key: must be visible ASCII without blanks or line breaks, and not empty"
-                if given
-                else "api_key: give one, or set OPENAI_API_KEY to visible ASCII without blanks"
+            ValueError: An argument is wrong; nothing was sent.
+            TypeError: An argument has a wrong type; nothing was sent.
+            APIStatusError: The provider refused; the subclass says how.
+            APIResponseValidationError: The answer is not what the contract promises.
+            APIConnectionError: No complete answer came.
+            APITimeoutError: The time ran out.
+
+        Example:
+            client.videos.remix(
+                "video_123",
+                prompt="Extend the scene with the cat taking a bow to the cheering audience",
             )
-        address = os.environ.get("OPENAI_BASE_URL", "").strip() if base_url is None else base_url
-        if base_url is None and not address:
-            raise ValueError("base_url: give one, or set OPENAI_BASE_URL; there is no default provider")
-        self._client = _AuthenticatedClient(
-            address,
-            secret,
-            timeout=timeout,
-            max_retries=max_retries,
-            strict=strict,
-            headers=default_headers,
-            verify_ssl=verify_ssl,
-            follow_redirects=follow_redirects,
-            httpx_args=httpx_args,
+        """
+        return (self.remix_detailed(video_id, prompt=prompt, content_type=content_type, timeout=timeout)).parsed
+
+    def remix_detailed(
+        self,
+        video_id: str,
+        *,
+        prompt: str,
+        content_type: Literal["application/json", "multipart/form-data"] = "application/json",
+        timeout: Timeout = None,
+    ) -> Response[Video]:
+        """Remix a completed video with a new prompt; as `VideosResource.remix`, but with the whole answer."""
+        return _sending.send(
+            self._client,
+            _videos_remix_video.build_call(video_id, body=RemixVideoRequest(prompt=prompt), content_type=content_type),
+            timeout,
         )
 
-    @property
-    def base_url(self) -> str:
-        """The provider's address, without a slash at its end."""
-        return self._client.base_url
 
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections and a key")
+class AsyncVideosResource(_Resource):
+    """The operations of videos, to be awaited."""
 
-    def __repr__(self) -> str:
-        known = vars(self).get("_client")
-        return f"{type(self).__name__}({known.base_url if known else ''!r})"
+    async def remix(
+        self,
+        video_id: str,
+        *,
+        prompt: str,
+        content_type: Literal["application/json", "multipart/form-data"] = "application/json",
+        timeout: Timeout = None,
+    ) -> Video:
+        """Remix a completed video with a new prompt; as `VideosResource.remix`, but awaited."""
+        return (await self.remix_detailed(video_id, prompt=prompt, content_type=content_type, timeout=timeout)).parsed
+
+    async def remix_detailed(
+        self,
+        video_id: str,
+        *,
+        prompt: str,
+        content_type: Literal["application/json", "multipart/form-data"] = "application/json",
+        timeout: Timeout = None,
+    ) -> Response[Video]:
+        """Remix a completed video with a new prompt; as `VideosResource.remix`, but awaited, with the whole answer."""
+        return await _sending.send_async(
+            self._client,
+            _videos_remix_video.build_call(video_id, body=RemixVideoRequest(prompt=prompt), content_type=content_type),
+            timeout,
+        )
 
 
-class VideoRemix(_Facade):
-    """The operations of the contract as methods.
-
-    Use it as a context manager, or `close` it.
-
-    Example:
-        with VideoRemix(base_url="http://127.0.0.1:8000/v1", api_key=key) as client:
-            result = client.videos.remix(...)
-    """
+class VideoRemix(_SyncFacade):
+    """The operations of the contract as methods; use it as a context manager, or `close` it."""
 
     @property
     def videos(self) -> VideosResource:
         """The operations of videos."""
         return VideosResource(self._client)
 
-    def close(self) -> None:
-        """Close the connections."""
-        self._client.close()
 
-    def __enter__(self) -> Self:
-        self._client.__enter__()
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()
-
-
-class AsyncVideoRemix(_Facade):
-    """The operations of the contract as methods, to be awaited.
-
-    Use it as an async context manager, or `close` it.
-
-    Example:
-        async with AsyncVideoRemix(base_url="http://127.0.0.1:8000/v1", api_key=key) as client:
-            result = await client.videos.remix(...)
-    """
+class AsyncVideoRemix(_AsyncFacade):
+    """The operations of the contract as methods to be awaited; use it as an async context manager, or `close` it."""
 
     @property
     def videos(self) -> AsyncVideosResource:
         """The operations of videos."""
         return AsyncVideosResource(self._client)
 
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._client.aclose()
-
-    async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
-        return self
-
-    async def __aexit__(self, *exception: object) -> None:
-        await self.close()
-
 
 OpenAI = VideoRemix
 AsyncOpenAI = AsyncVideoRemix
-
-__all__ = [
-    "AsyncOpenAI",
-    "AsyncVideoRemix",
-    "AsyncVideosResource",
-    "VideosResource",
-    "OpenAI",
-    "VideoRemix",
-]

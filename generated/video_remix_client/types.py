@@ -1,19 +1,19 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-
-"""The shapes that every operation shares."""
-
-from __future__ import annotations
+"""The types that every operation shares."""
 
 from collections.abc import Mapping
-from typing import BinaryIO, Final, Generic, Literal, NamedTuple, TypeVar
+from typing import BinaryIO, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
+import httpx2
 from attrs import define, field
 
 T = TypeVar("T")
+Timeout: TypeAlias = float | httpx2.Timeout | None
+"""The time that a call may take: seconds in all, an httpx2.Timeout for its phases, or None for the client's own."""
 
 
 class Unset:
-    """The type of UNSET: a member or an argument that is not there, which is another thing than null."""
+    """The type of UNSET, which stands for a member or an argument that is absent; absent is not the same as null."""
 
     __slots__ = ()
 
@@ -31,49 +31,46 @@ UNSET: Final = Unset()
 
 
 class Violation(NamedTuple):
-    """One way in which an answer differs from what the contract promises."""
+    """One difference between an answer and the contract."""
 
     pointer: str
     """Where in the body, as a JSON pointer (RFC 6901); empty for the answer as a whole."""
     rule: str
-    """What was broken: required, type, enum, const, format, additional, status, json, encoding and so on."""
+    """The rule that is broken: required, type, enum, const, format, additional, status, json, encoding and so on."""
     value: object
-    """What came instead; UNSET where nothing did."""
+    """What came instead; UNSET where nothing came."""
 
 
 @define
 class File:
-    """A file to send, or one that was received."""
+    """A file to send, or a file that was received."""
 
     payload: BinaryIO
     """The bytes, as an open binary file."""
     file_name: str | None = None
-    """The name that the receiver is told."""
+    """The file name that is sent to the receiver."""
     mime_type: str | None = None
-    """The media type that the receiver is told."""
+    """The media type that is sent to the receiver."""
 
 
 @define
 class Response(Generic[T]):
-    """An answer that kept the contract, or came near enough to be read."""
+    """An answer that keeps the contract, or differs from it so little that it can be read."""
 
     status_code: int
     """The HTTP status."""
     content: bytes = field(repr=False)
-    """The body's bytes."""
+    """The bytes of the body."""
     headers: Mapping[str, str] = field(repr=False)
-    """The header fields; names are looked up in any case."""
+    """The header fields; upper and lower case of their names make no difference."""
     parsed: T
-    """The body as the contract types it."""
+    """The body, in the type that the contract gives it."""
     deviations: tuple[Violation, ...] = ()
     """What was tolerated: nullable members left out, strings outside an enumeration, a body not labelled JSON."""
     retries: int = 0
-    """How often the request had been sent in vain before; see the client's max_retries."""
+    """How many times the request was sent again; the client's `max_retries` is the limit."""
 
     @property
     def request_id(self) -> str | None:
-        """The provider's x-request-id, for its support."""
+        """The provider's x-request-id; its support asks for it."""
         return self.headers.get("x-request-id")
-
-
-__all__ = ["UNSET", "File", "Response", "Unset", "Violation"]

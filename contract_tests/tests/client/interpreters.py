@@ -48,18 +48,18 @@ def interpreter(wanted: str) -> Path | None:
 
 def closure(*names: str) -> set[str]:
     """Return some distributions and all that they need here, extras left out."""
-    found: set[str] = set()
+    needed: set[str] = set()
     waiting = list(names)
     while waiting:
         name = waiting.pop()
-        if name in found:
+        if name in needed:
             continue
-        found.add(name)
+        needed.add(name)
         for line in distribution(name).requires or []:
             requirement = Requirement(line)
             if requirement.marker is None or requirement.marker.evaluate({"extra": ""}):
                 waiting.append(requirement.name)
-    return found
+    return needed
 
 
 def link(names: set[str], folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Clients rendered for a test, from the fragment as it is or changed, by our templates or by the stock ones."""
+"""Clients rendered for a test from the fixed fragment, as it is or changed, by our templates or by the stock ones."""
 
 from __future__ import annotations
 
@@ -9,25 +9,26 @@ import io
 import sys
 from typing import TYPE_CHECKING, Any
 
-import yaml
+import generate
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 
+from .behaviour.documents import read_yaml, write_yaml
+from .fixed import FRAGMENT
 from .interpreters import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    import pytest
     from openapi_python_client.parser.errors import GeneratorError
 
-FRAGMENT = ROOT / "spec" / "openapi.yaml"
+FRAGMENTS = ROOT / "contract_tests" / "tests" / "fragments"
 
 
 def generate_module() -> Any:
-    """Return the script that renders the client, as a module."""
+    """Return the script that renders the client as a module of its own, whose settings a test may change."""
     spec = importlib.util.spec_from_file_location("generate_for_tests", ROOT / "spec" / "generate.py")
     assert spec is not None
     assert spec.loader is not None
@@ -36,18 +37,11 @@ def generate_module() -> Any:
     return module
 
 
-def render(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[dict[str, Any]], None] = lambda _: None
-) -> Path:
-    """Render the fragment, changed, with our templates; return the folder that holds the package."""
-    document = yaml.safe_load(FRAGMENT.read_text(encoding="utf-8"))
+def render(folder: Path, change: Callable[[dict[str, Any]], None] = lambda _: None) -> Path:
+    """Render the fixed fragment, changed, with our templates; return the folder that holds the package."""
+    document = read_yaml(FRAGMENT)
     change(document)
-    changed = folder / "openapi.yaml"
-    changed.write_text(yaml.safe_dump(document, sort_keys=False, allow_unicode=True), encoding="utf-8")
-    script = generate_module()
-    monkeypatch.setattr(script, "FRAGMENT", changed)
-    with contextlib.redirect_stdout(io.StringIO()):
-        script.render(folder / "out")
+    generate.render(folder / "out", write_yaml(folder / "openapi.yaml", document))
     return folder / "out"
 
 
@@ -61,7 +55,7 @@ def render_stock(folder: Path, **settings: Any) -> Sequence[GeneratorError]:
         overwrite=True,
         output_path=folder,
     )
-    data = GeneratorData.from_dict(yaml.safe_load(FRAGMENT.read_text(encoding="utf-8")), config=config)
+    data = GeneratorData.from_dict(read_yaml(FRAGMENT), config=config)
     assert isinstance(data, GeneratorData)
     with contextlib.redirect_stdout(io.StringIO()):
         return Project(openapi=data, config=config).build()

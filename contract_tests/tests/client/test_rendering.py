@@ -13,129 +13,17 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-import yaml
 
+from .behaviour.documents import read_yaml
 from .behaviour.support import KEY, answer, provider, video
 from .interpreters import ROOT
-from .rendering import importable, render
+from .rendering import FRAGMENTS, importable, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-MORE = yaml.safe_load("""
-paths:
-  /videos/{video_id}:
-    get:
-      operationId: get_video
-      tags: [videos]
-      summary: Retrieve a video job.
-      security: [{bearerAuth: []}]
-      parameters: &id [{name: video_id, in: path, required: true, schema: {type: string}, description: Which job.}]
-      responses:
-        "200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Video"}}}}
-        "404":
-          description: refused
-          content: {application/json: {schema: {$ref: "#/components/schemas/ErrorEnvelope"}}}
-    delete:
-      operationId: delete_video
-      tags: [videos]
-      summary: Delete what is "gone"
-      parameters: *id
-      responses: {"204": {description: gone}}
-  /videos:
-    get:
-      operationId: list_videos
-      tags: [videos]
-      description: "Lists jobs; \\"quoted\\" and back\\\\slashed \\"\\"\\" text."
-      parameters:
-        - {name: limit, in: query, schema: {type: integer, default: 20}}
-        - {name: after, in: query, schema: {type: string}}
-        - {name: order, in: query, schema: {type: string, enum: [asc, desc]}}
-        - {name: tag, in: query, schema: {type: array, items: {type: string}}}
-        - {name: deep, in: query, schema: {type: boolean}}
-        - {name: since, in: query, schema: {type: string, format: date}}
-        - {name: timeout, in: query, required: true, schema: {type: number}}
-        - {name: client, in: query, schema: {type: string}}
-        - {name: call, in: query, schema: {type: string}}
-        - {name: build_call, in: query, schema: {type: string}}
-        - {name: X-Team, in: header, schema: {type: string}}
-        - {name: session, in: cookie, schema: {type: string}}
-      responses:
-        "200": {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/VideoList"}}}}
-        "2XX": {description: some, content: {application/json: {schema: {type: array, items: {type: integer}}}}}
-  /models/{model_name}:
-    put:
-      operationId: update_model
-      tags: [models, extra]
-      parameters:
-        - {name: model_name, in: path, required: true, schema: {type: string}}
-        - {name: encoded, in: query, schema: {type: string}}
-      requestBody:
-        content: {application/json: {schema: {$ref: "#/components/schemas/Model"}}}
-      responses:
-        default: {description: ok, content: {application/json: {schema: {$ref: "#/components/schemas/Model"}}}}
-  /files:
-    post:
-      operationId: upload
-      requestBody:
-        required: true
-        content:
-          multipart/form-data: {schema: {$ref: "#/components/schemas/Upload"}}
-          application/octet-stream: {schema: {type: string, format: binary}}
-          application/x-www-form-urlencoded: {schema: {$ref: "#/components/schemas/Upload"}}
-      responses:
-        "200": {description: ok, content: {text/plain: {schema: {type: string}}}}
-        "201": {description: raw, content: {application/octet-stream: {schema: {type: string, format: binary}}}}
-components:
-  schemas:
-    VideoList:
-      type: object
-      required: [data, has_more]
-      properties:
-        data: {type: array, items: {$ref: "#/components/schemas/Video"}}
-        has_more: {type: boolean}
-        totals: {type: object, additionalProperties: {type: integer}}
-    Model:
-      type: object
-      title: Model
-      required: [name, kind, level, ratio, born, day, id, family, note, limits, "from", choice]
-      properties:
-        name: {type: string}
-        kind: {const: model}
-        level: {type: integer, enum: [1, 2]}
-        ratio: {type: number}
-        born: {type: string, format: date-time}
-        day: {type: string, format: date}
-        id: {type: string, format: uuid}
-        family: {anyOf: [{type: string}, {type: string, enum: [a, b]}]}
-        note: {type: [string, "null"], enum: [x, y, null]}
-        limits: {type: object, additionalProperties: false, required: [top], properties: {top: {type: integer}}}
-        from: {}
-        choice: {oneOf: [{type: integer}, {type: array, items: {type: string}}, {$ref: "#/components/schemas/Leaf"}]}
-        parent: {$ref: "#/components/schemas/Model"}
-        children: {type: array, items: {$ref: "#/components/schemas/Model"}}
-        maybe: {anyOf: [{$ref: "#/components/schemas/Leaf"}, {type: "null"}]}
-        spare: {type: string, default: "none"}
-    Leaf:
-      type: object
-      description: A "leaf"
-      required: [leaf]
-      properties:
-        leaf: {type: boolean, description: 'Says "yes"'}
-        to_dict: {type: string}
-        additional_properties: {type: array, items: {type: string}}
-    Upload:
-      type: object
-      required: [title, count]
-      properties:
-        title: {type: string}
-        count: {type: integer}
-        public: {type: boolean}
-        tags: {type: array, items: {type: string}}
-        meta: {$ref: "#/components/schemas/Leaf"}
-        file: {type: string, format: binary}
-""")
+MORE = read_yaml(FRAGMENTS / "more.yaml")
 MODEL: dict[str, Any] = {
     "name": "m",
     "kind": "model",
@@ -159,10 +47,9 @@ def more(document: dict[str, Any]) -> None:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Render the fragment with more in it."""
-    with pytest.MonkeyPatch.context() as monkeypatch:
-        yield render(tmp_path_factory.mktemp("more"), monkeypatch, more)
+    return render(tmp_path_factory.mktemp("more"), more)
 
 
 @pytest.fixture(scope="module")
@@ -308,7 +195,7 @@ def test_many_shapes(package: Callable[[str], Any]) -> None:
 
 
 def test_members_named_like_what_every_model_has(package: Callable[[str], Any]) -> None:
-    """A member whose name is that of a method or of the additional members is kept beside those."""
+    """A member whose name is that of a method or of the additional members is kept as well as those."""
     body = {"leaf": True, "to_dict": "d", "additional_properties": ["a"], "more": 1}
     leaf = package("models").Leaf.from_dict(body)
     assert leaf.to_dict() == body
@@ -394,22 +281,22 @@ def test_uploads(package: Callable[[str], Any]) -> None:
 
 def more_to_say(schemas: dict[str, Any]) -> None:
     """Add required, optional and nullable members, a value, and a member of the request."""
-    one, asked = schemas["Video"], schemas["RemixVideoRequest"]
-    one["required"].append("quality")
-    one["properties"].update(quality={"type": "string"}, cost={"type": ["number", "null"]})
-    one["properties"]["model"] = {"type": ["string", "null"]}
-    one["properties"]["status"]["enum"].append("cancelled")
-    asked["required"].append("model")
-    asked["properties"]["model"] = {"type": "string", "enum": ["a", "b"]}
+    answer_schema, request_schema = schemas["Video"], schemas["RemixVideoRequest"]
+    answer_schema["required"].append("quality")
+    answer_schema["properties"].update(quality={"type": "string"}, cost={"type": ["number", "null"]})
+    answer_schema["properties"]["model"] = {"type": ["string", "null"]}
+    answer_schema["properties"]["status"]["enum"].append("cancelled")
+    request_schema["required"].append("model")
+    request_schema["properties"]["model"] = {"type": "string", "enum": ["a", "b"]}
 
 
 def less_to_say(schemas: dict[str, Any]) -> None:
     """Drop a value, an enumeration and a member."""
-    one = schemas["Video"]
-    one["properties"]["size"]["enum"].pop(0)
-    one["properties"]["seconds"] = {"type": "string"}
-    one["required"].remove("expires_at")
-    del one["properties"]["expires_at"]
+    answer_schema = schemas["Video"]
+    answer_schema["properties"]["size"]["enum"].pop(0)
+    answer_schema["properties"]["seconds"] = {"type": "string"}
+    answer_schema["required"].remove("expires_at")
+    del answer_schema["properties"]["expires_at"]
 
 
 def the_later_revision(schemas: dict[str, Any]) -> None:
@@ -424,18 +311,17 @@ def the_later_revision(schemas: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("change", [more_to_say, less_to_say, the_later_revision])
-def test_a_changed_fragment_renders(
-    change: Callable[[dict[str, Any]], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_changed_fragment_renders(change: Callable[[dict[str, Any]], None], tmp_path: Path) -> None:
     """A changed fragment renders with no other edit, and the tests of reading and sending pass for it as they are."""
-    out = render(tmp_path, monkeypatch, lambda document: change(document["components"]["schemas"]))
+    out = render(tmp_path, lambda document: change(document["components"]["schemas"]))
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST", "OPENAI"))}
     here = ROOT / "contract_tests" / "tests" / "client" / "behaviour"
     tests = [str(here / name) for name in ("test_reading.py", "test_facade.py")]
+    settings = {"REMIX_CLIENT": "video_remix_client", "REMIX_FRAGMENT": str(tmp_path / "openapi.yaml")}
     done = subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests],
         cwd=ROOT,
-        env={**inherited, "PYTHONPATH": str(out), "REMIX_FRAGMENT": str(tmp_path / "openapi.yaml")},
+        env={**inherited, **settings, "PYTHONPATH": os.pathsep.join([str(out), str(ROOT / "spec")])},
         capture_output=True,
         text=True,
         timeout=120,

@@ -5,22 +5,22 @@ The test of each row names the test in behaviour/ that holds for our output, and
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import generate
 import httpx
 import pytest
+from ruff import find_ruff_bin
 
 from .behaviour.support import OPERATION, request_members, synthesize, video
-from .interpreters import ROOT
-from .rendering import generate_module, importable, render_stock
+from .rendering import importable, render_stock
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
+
 
 REFUSAL = synthesize(OPERATION["responses"]["default"]["content"]["application/json"]["schema"])
 BASE = "http://127.0.0.1:9/v1"
@@ -109,10 +109,7 @@ def test_stock_does_not_check_members(stock: Callable[[str], Any]) -> None:
 
 @pytest.mark.parametrize(
     ("answer", "error"),
-    [
-        (httpx.Response(529, json=REFUSAL), ValueError),
-        (httpx.Response(502, text="<html>"), json.JSONDecodeError),
-    ],
+    [(httpx.Response(529, json=REFUSAL), ValueError), (httpx.Response(502, text="<html>"), json.JSONDecodeError)],
     ids=["529", "html"],
 )
 def test_stock_trips_over_answers(stock: Callable[[str], Any], answer: httpx.Response, error: type[Exception]) -> None:
@@ -141,7 +138,7 @@ def test_stock_depends_on_what_lies_around(tmp_path: Path, monkeypatch: pytest.M
         around = tmp_path / str(length)
         around.mkdir()
         (around / "pyproject.toml").write_text(f"[tool.ruff]\nline-length = {length}\n", encoding="utf-8")
-        monkeypatch.setenv("PATH", str(ROOT / ".venv" / "bin"), prepend=":")
+        monkeypatch.setenv("PATH", str(Path(find_ruff_bin()).parent), prepend=":")
         assert render_stock(around / "out", post_hooks=["ruff format ."]) == []
         outputs.append((around / "out" / "models" / "video.py").read_bytes())
     assert outputs[0] != outputs[1]
@@ -154,9 +151,7 @@ def test_ours_is_the_same_wherever_it_is_rendered(tmp_path: Path, monkeypatch: p
     """Row 11, ours: neither a configuration around it nor the tools on PATH change a byte."""
     (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 60\n", encoding="utf-8")
     monkeypatch.setenv("PATH", str(tmp_path))
-    script = generate_module()
-    with contextlib.redirect_stdout(io.StringIO()):
-        script.render(tmp_path / "out")
-    fresh = {path.relative_to(tmp_path / "out"): path.read_bytes() for path in script.files(tmp_path / "out")}
-    tree = {path.relative_to(script.GENERATED): path.read_bytes() for path in script.files(script.GENERATED)}
+    generate.render(tmp_path / "out")
+    fresh = {path.relative_to(tmp_path / "out"): path.read_bytes() for path in generate.files(tmp_path / "out")}
+    tree = {path.relative_to(generate.GENERATED): path.read_bytes() for path in generate.files(generate.GENERATED)}
     assert fresh == tree

@@ -15,23 +15,50 @@ from typing import TYPE_CHECKING
 import pytest
 from attrs import frozen
 
-from .behaviour.support import VIDEO, request_members
+from .checked_in import CLIENT, NAMES, OPERATION, SUCCESS, answer_schema, facade_arguments
+from .fixed import FRAGMENT as FIXED_FRAGMENT
+from .fixed import NAME as FIXED_NAME
+from .fixed import fixed_client
 from .interpreters import CACHE, ROOT, VERSIONS, Unavailable, environment, interpreter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-CLIENT = ROOT / "generated" / "video_remix_client"
 NAME = "app._vendor.remix"
 
-STATUSES: list[str] = VIDEO["properties"]["status"]["enum"]
-MORE = "".join(f", {name}={value!r}" for name, value in request_members().items() if name != "prompt")
-CASES = "".join(
+
+def written(**changes: object) -> str:
+    """Return the arguments of a call as they stand in source, some of them changed; Ellipsis leaves one out."""
+    arguments = {**facade_arguments(), **changes}
+    return ", ".join(f"{name}={value!r}" for name, value in arguments.items() if value is not ...)
+
+
+CALL = written()
+METHOD = f"client.{OPERATION['resource']}.{OPERATION['function']}"
+MODEL = OPERATION["answers"][SUCCESS]
+ENUMS = {
+    name: schema["enum"]
+    for name, schema in answer_schema().resolved()["properties"].items()
+    if name.isidentifier() and schema.get("type") == "string" and len(schema.get("enum", [])) > 1
+}
+"""The members of the answer that list strings, which a type checker can narrow; there may be none."""
+NARROWING = "".join(
     f"""
-        case {status!r}:
-            case_{number}: Literal[{status!r}] = video.status
+
+def narrow_{name}(answer: {MODEL}) -> str:
+    match answer.{name}:"""
+    + "".join(
+        f"""
+        case {value!r}:
+            case_{number}: Literal[{value!r}] = answer.{name}
             return case_{number}"""
-    for number, status in enumerate(STATUSES)
+        for number, value in enumerate(values)
+    )
+    + f"""
+        case _:
+            assert_never(answer.{name})
+"""
+    for name, values in ENUMS.items()
 )
 CONSUMER = f"""\
 from __future__ import annotations
@@ -40,63 +67,65 @@ from typing import Literal
 
 from typing_extensions import assert_never
 
-from ._vendor.remix import NotFoundError, OpenAI, Response, VideoRemix
-from ._vendor.remix.models import Video
+from ._vendor.remix import NotFoundError, OpenAI, Response, {NAMES["facade"]}
+from ._vendor.remix.models import {MODEL}
+{NARROWING}
 
-
-def told(video: Video) -> str:
-    match video.status:{CASES}
-        case _:
-            assert_never(video.status)
-
-
-def remix(client: VideoRemix) -> str:
+def call(client: {NAMES["facade"]}) -> str:
     try:
-        video = client.videos.remix("video_123", prompt="a cat", content_type="multipart/form-data"{MORE})
+        answer: {MODEL} = {METHOD}({CALL})
     except NotFoundError as error:
         return f"{{error.message}} {{error.request_id or ''}}"
-    if video.status == {STATUSES[0]!r}:
-        first: Literal[{STATUSES[0]!r}] = video.status
-        return first
-    progress: int = video.progress
-    response: Response[Video] = client.videos.remix_detailed(video_id=video.id, prompt="b", timeout=3.5{MORE})
-    found = [pointer for pointer, rule, value in response.deviations]
-    return f"{{progress}} {{response.parsed.id}} {{found}}"
+    response: Response[{MODEL}] = {METHOD}_detailed({CALL}, timeout=3.5)
+    pointers = [pointer for pointer, rule, value in response.deviations]
+    return f"{{answer}} {{response.parsed}} {{pointers}}"
 
 
 with OpenAI(api_key="k", base_url="http://127.0.0.1:9/v1") as shared:
     del shared
 """
+MISUSES = [
+    *([f'{METHOD}({CALL}, content_type="text/plain")'] if OPERATION["content_type_argument"] else []),
+    *(f"{METHOD}({written(**{name: wrong})})" for name in facade_arguments() for wrong in (..., b"x")),
+    *(f'print({METHOD}({CALL}).{name} == "no such value")' for name in ENUMS),
+]
 MISUSE = f"""\
-from ._vendor.remix import VideoRemix
+from ._vendor.remix import {NAMES["facade"]}
 
-client = VideoRemix(api_key="k", base_url="http://127.0.0.1:9/v1")
-client.videos.remix("video_123", prompt="a", content_type="text/plain"{MORE})
-client.videos.remix("video_123"{MORE})
-client.videos.remix(123, prompt="a"{MORE})
-if client.videos.remix("video_123", prompt="a"{MORE}).status == "done":
-    pass
+client = {NAMES["facade"]}(api_key="k", base_url="http://127.0.0.1:9/v1")
 """
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Make a project with a copy of the client, the tests of its behaviour, and consumers."""
-    root = tmp_path_factory.mktemp("project")
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(CLIENT, root / "app" / "_vendor" / "remix", ignore=ignored)
-    shutil.copytree(Path(__file__).parent / "behaviour", root / "checks" / "behaviour", ignore=ignored)
-    shutil.copy(ROOT / "spec" / "openapi.yaml", root / "openapi.yaml")
+def copied(root: Path, client: Path) -> Path:
+    """Put a copy of a client into a project of somebody else; return the project."""
+    shutil.copytree(client, root / "app" / "_vendor" / "remix", ignore=shutil.ignore_patterns("__pycache__"))
     for package in ("app", "app/_vendor"):
         (root / package / "__init__.py").touch()
-    (root / "app" / "consumer.py").write_text(CONSUMER, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def behaving(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project with a copy of the client of the fixed fragment and the tests of its behaviour."""
+    root = copied(tmp_path_factory.mktemp("behaving"), fixed_client() / FIXED_NAME)
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(Path(__file__).parent / "behaviour", root / "checks" / "behaviour", ignore=ignored)
+    shutil.copy(FIXED_FRAGMENT, root / "openapi.yaml")
     (root / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n", encoding="utf-8")
     return root
 
 
 @pytest.fixture(scope="module")
-def suites(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Suite]]:
-    """Run the tests of the behaviour on every Python at once, and return what one of them came to."""
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a project with a copy of the checked-in client and a consumer."""
+    root = copied(tmp_path_factory.mktemp("project"), CLIENT)
+    (root / "app" / "consumer.py").write_text(CONSUMER, encoding="utf-8")
+    return root
+
+
+@pytest.fixture(scope="module")
+def suites(behaving: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Suite]]:
+    """Run the tests of the behaviour on every Python at once, and return the result of each."""
     folder = tmp_path_factory.mktemp("environments")
     # Where the tests are spread over processes already, each asks for one Python and starts that alone.
     apart = "PYTEST_XDIST_WORKER" in os.environ
@@ -104,7 +133,7 @@ def suites(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
         @cache
         def begun(version: str) -> Future[Suite]:
-            return pool.submit(suite, version, folder / version, project)
+            return pool.submit(suite, version, folder / version, behaving)
 
         def finished(version: str) -> Suite:
             for other in [version] if apart else VERSIONS:
@@ -126,14 +155,14 @@ class Suite:
 
 def suite(version: str, folder: Path, project: Path) -> Suite:
     """Run the tests in an environment that holds attrs, httpx2, the test tools and the project."""
-    found = interpreter(version)
-    if found is None:
+    base = interpreter(version)
+    if base is None:
         return Suite(missing=f"Python {version} is not installed")
     try:
-        python = environment(found, version, folder, project)
+        python = environment(base, version, folder, project)
     except Unavailable as error:
         return Suite(missing=str(error))
-    absent = run(python, project, "-c", "import video_remix_client")
+    absent = run(python, project, "-c", "import video_remix_client, fixed_client")
     done = run(python, project, "-m", "pytest", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "checks")
     return Suite(absent.stderr, done.stdout + done.stderr, done.returncode)
 
@@ -196,15 +225,16 @@ def test_mypy_strict(project: Path, version: str) -> None:
 
 
 def test_mypy_finds_misuse(project: Path) -> None:
-    """The types say no to a media type, a missing prompt, an identifier of a wrong type and an unknown status."""
+    """The types refuse an unknown media type, a missing argument, an argument of a wrong type and an unknown value."""
     path = project / "app" / "misuse.py"
-    path.write_text(MISUSE, encoding="utf-8")
+    path.write_text(MISUSE + "".join(f"{misuse}\n" for misuse in MISUSES), encoding="utf-8")
     try:
         done = mypy(project, "--python-version", "3.11", "-m", "app.misuse")
     finally:
         path.unlink()
-    lines = [line.partition(":")[2].partition(":")[0] for line in done.stdout.splitlines() if ": error:" in line]
-    assert lines == ["4", "5", "6", "7"], done.stdout
+    lines = {line.partition(":")[2].partition(":")[0] for line in done.stdout.splitlines() if ": error:" in line}
+    first = MISUSE.count("\n") + 1
+    assert lines == {str(first + number) for number in range(len(MISUSES))}, done.stdout
 
 
 def test_pyright_basic(project: Path) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
+from client.fixed import FRAGMENT, NAME, fixed_client
 from client.interpreters import RUNTIME, TOOLS, closure, link
 
 ROOT = Path(__file__).parents[3]
@@ -28,7 +29,7 @@ class Environments:
     def linked(self, name: str, distributions: set[str]) -> Path:
         """Return the Python of a new environment with links to distributions, which sees the working directory too."""
         root = self.folder / name
-        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(root)], check=True, timeout=60)
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(root)], check=True, timeout=900)
         link(distributions, root / "linked")
         site = next((root / "lib").glob("python*/site-packages"))
         (site / "linked.pth").write_text(f"{root / 'linked'}\n", encoding="utf-8")
@@ -48,7 +49,7 @@ class Environments:
             "--no-index",
             "--quiet",
         ]
-        subprocess.run([*command, "--disable-pip-version-check", str(self.wheel)], check=True, timeout=120)
+        subprocess.run([*command, "--disable-pip-version-check", str(self.wheel)], check=True, timeout=900)
         return python
 
     def bare(self, name: str, *more: str) -> Path:
@@ -74,13 +75,19 @@ def run(python: Path, *arguments: str, cwd: Path, **settings: str) -> subprocess
         env={**inherited, "PYTHONDONTWRITEBYTECODE": "1", **settings},
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=900,
         check=False,
     )
 
 
-def passes(python: Path, client: str, cwd: Path) -> int:
-    """Run every test of the client's behaviour against a package; return how many passed, or fail with the output."""
+def passes(python: Path, client: str, place: Path, cwd: Path) -> int:
+    """Run every test of the client's behaviour in the place of a copy; return how many passed, or fail with the output.
+
+    The tests are about the client of the fixed fragment, which takes the place of the copy: they hold whatever the
+    checked-in fragment says.
+    """
+    shutil.rmtree(place)
+    shutil.copytree(fixed_client() / NAME, place, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(BEHAVIOUR, cwd / "checks" / "behaviour", ignore=shutil.ignore_patterns("__pycache__"))
     (cwd / "pytest.ini").write_text("[pytest]\nfilterwarnings = error\n", encoding="utf-8")
     done = run(
@@ -88,7 +95,7 @@ def passes(python: Path, client: str, cwd: Path) -> int:
         *("-m", "pytest", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "checks"),
         cwd=cwd,
         REMIX_CLIENT=client,
-        REMIX_FRAGMENT=str(ROOT / "spec" / "openapi.yaml"),
+        REMIX_FRAGMENT=str(FRAGMENT),
     )
     summary = (done.stdout.splitlines() or [""])[-1]
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]

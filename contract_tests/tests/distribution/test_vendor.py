@@ -1,4 +1,4 @@
-"""The verb `vendor`: the copy, its manifest, and what becomes of them."""
+"""The verb `vendor`: the copy, its manifest, and what happens to them."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from video_remix_contract import vendoring
 from video_remix_contract.cli.main import main
+from video_remix_contract.errors import VendorError
 from video_remix_contract.vendoring import CLIENT, condition, manifest_of, source, vendor
 
 from .installing import run
@@ -41,12 +42,12 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_copy_is_the_client(package: Path) -> None:
-    """The copy is the client byte for byte, and a manifest lies beside it."""
-    held = tree(package / CLIENT)
+    """The copy is the client byte for byte, and a manifest lies next to it."""
+    present = tree(package / CLIENT)
     manifest = manifest_of(package / CLIENT).read_text(encoding="utf-8")
-    assert held == tree(source())
+    assert present == tree(source())
     for constant in ("VERSION", "SPEC_VERSION", "SPEC_SHA256"):
-        value = next(line for line in held["constants.py"].decode().splitlines() if line.startswith(f"{constant}:"))
+        value = next(line for line in present["constants.py"].decode().splitlines() if line.startswith(f"{constant}:"))
         assert value.split('"')[1] in manifest
 
 
@@ -71,7 +72,7 @@ def test_sha256sum_reads_the_manifest(package: Path) -> None:
 
 
 def test_check_of_an_intact_copy(package: Path, capsys: CaptureFixture[str]) -> None:
-    """An intact copy is said to be so, exit 0; caches of the interpreter do not count; any of the names will do."""
+    """An intact copy is reported as intact, exit 0; caches of the interpreter do not count."""
     (package / CLIENT / "__pycache__").mkdir()
     (package / CLIENT / "__pycache__" / "types.pyc").write_bytes(b"")
     for arguments in ([str(package)], [str(package / CLIENT)], [str(package), "--package", CLIENT]):
@@ -87,7 +88,7 @@ def spoil(folder: Path) -> None:
     (folder / "models" / "ours.py").write_text("ours", encoding="utf-8")
 
 
-def test_check_tells_modified_missing_and_extra(package: Path, capsys: CaptureFixture[str]) -> None:
+def test_check_names_modified_missing_and_extra(package: Path, capsys: CaptureFixture[str]) -> None:
     """Each file that was modified, is missing or came is named, exit 1."""
     folder = package / CLIENT
     spoil(folder)
@@ -97,7 +98,7 @@ def test_check_tells_modified_missing_and_extra(package: Path, capsys: CaptureFi
         f"modified: {folder / EDITED}",
         f"missing: {folder / GONE}",
         f"extra: {folder / 'models' / 'ours.py'}",
-        f"{folder}: {condition(folder).manifest.told}, not intact",
+        f"{folder}: {condition(folder).manifest.summary}, not intact",
     ]
 
 
@@ -115,7 +116,7 @@ def test_a_link_is_a_modification(package: Path) -> None:
 
 
 def test_local_edits_are_not_overwritten(package: Path, capsys: CaptureFixture[str]) -> None:
-    """Re-vendoring over local edits writes nothing and says so in one line; --force overwrites them."""
+    """Re-vendoring over local edits writes nothing and is refused in one line; --force overwrites them."""
     folder = package / CLIENT
     spoil(folder)
     before = tree(folder)
@@ -142,10 +143,10 @@ def later_client(folder: Path) -> Path:
     return folder
 
 
-def test_a_newer_version_is_told_and_replaces_stale_files(
+def test_a_newer_version_is_reported_and_replaces_stale_files(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: CaptureFixture[str]
 ) -> None:
-    """A newer client of the checkout is told by --check and is no damage; re-vendoring removes what is stale."""
+    """A newer client of the checkout is reported by --check and is no damage; re-vendoring removes what is stale."""
     assert vendoring.newer(condition(package / CLIENT).manifest) is None
     later = later_client(tmp_path / "later")
     monkeypatch.setattr(vendoring, "source", lambda: later)
@@ -178,7 +179,7 @@ def test_a_plain_copy_can_be_taken_over(tmp_path: Path) -> None:
     assert condition(tmp_path / CLIENT).intact
     shutil.copytree(source(), tmp_path / "edited", ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "edited" / EDITED).write_text("edited", encoding="utf-8")
-    with pytest.raises(vendoring.VendorError, match="local edits"):
+    with pytest.raises(VendorError, match="local edits"):
         vendor(tmp_path, "edited")
 
 

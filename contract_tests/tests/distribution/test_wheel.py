@@ -14,7 +14,11 @@ from typing import TYPE_CHECKING
 import pytest
 from client.interpreters import closure
 from packaging.requirements import Requirement
-from video_remix_contract.openapi.operation import default_fragment
+from video_remix_contract.openapi.contract import default_fragment, load
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
+from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.reference_provider.store import USABLE
+from video_remix_contract.vendoring import CLIENT
 
 from .installing import ROOT, TESTING, needs, passes, run
 
@@ -31,17 +35,17 @@ def contents(wheel: Path) -> dict[str, bytes]:
 
 
 def test_the_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
-    """The wheel holds both packages byte for byte, the fragment, and no tests, caches or build tools."""
-    held = contents(wheel)
+    """The wheel holds both packages byte for byte, the fragment, and no tests, caches or tools of the maintainers."""
+    present = contents(wheel)
     expected = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for package, folder in PACKAGES.items()
         for path in (folder / package).rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts
+        if path.is_file() and not {"__pycache__", "maintenance"} & set(path.parts)
     }
     expected["video_remix_contract/openapi.yaml"] = default_fragment().read_bytes()
-    assert {name: held[name] for name in held if ".dist-info/" not in name} == expected
-    assert {name.rpartition("/")[2] for name in held if name.endswith(("py.typed", "LICENSE"))} == {
+    assert {name: present[name] for name in present if ".dist-info/" not in name} == expected
+    assert {name.rpartition("/")[2] for name in present if name.endswith(("py.typed", "LICENSE"))} == {
         "py.typed",
         "LICENSE",
     }
@@ -53,7 +57,7 @@ def test_the_sdist_builds_the_same_wheel(built: Path, wheel: Path, tmp_path: Pat
         archive.extractall(tmp_path, filter="data")
     root = next(tmp_path.iterdir())
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "again")]
-    subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=root, check=True, capture_output=True, timeout=900)
     assert contents(next((tmp_path / "again").glob("*.whl"))) == contents(wheel)
     for needed in ("Makefile", "spec/openapi.yaml", "spec/generate.py", "requirements.txt", "CHANGELOG.md"):
         assert (root / needed).is_file()
@@ -63,19 +67,32 @@ def test_the_build_front_end(tmp_path: Path) -> None:
     """`python -m build` makes a wheel and an sdist."""
     needs("build")
     command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, check=True, capture_output=True, timeout=900)
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".gz", ".whl"]
 
 
+def requirements(wheel: Path, extra: str = "") -> set[str]:
+    """Return the names of what a wheel asks for with an extra, or without any; an extra may include another one."""
+    message = Parser().parsestr(metadata(wheel))
+    every = [Requirement(line) for line in message.get_all("Requires-Dist", [])]
+    wanted = [item for item in every if item.marker is None or item.marker.evaluate({"extra": extra})]
+    included = {name for item in wanted if item.name == message["Name"] for name in item.extras}
+    own = {item.name for item in wanted if item.name != message["Name"]}
+    return own.union(*(requirements(wheel, name) for name in included))
+
+
+def metadata(wheel: Path) -> str:
+    """Return the metadata of a wheel."""
+    return next(content.decode() for name, content in contents(wheel).items() if name.endswith(".dist-info/METADATA"))
+
+
 def test_the_bare_install_asks_for_the_client_alone(wheel: Path) -> None:
-    """Without the extra the wheel asks for attrs and httpx2, everything else belongs to the extra."""
-    metadata = next(content for name, content in contents(wheel).items() if name.endswith(".dist-info/METADATA"))
-    message = Parser().parsestr(metadata.decode())
-    requirements = [Requirement(line) for line in message.get_all("Requires-Dist", [])]
-    bare = {one.name for one in requirements if one.marker is None or one.marker.evaluate({"extra": ""})}
-    assert bare == {"attrs", "httpx2"}
-    assert {one.name for one in requirements if one.marker and one.marker.evaluate({"extra": "suite"})}
-    assert message.get_all("Provides-Extra") == ["suite"]
+    """Without an extra the wheel asks for attrs and httpx2, everything else belongs to the extras."""
+    assert requirements(wheel) == {"attrs", "httpx2"}
+    extras = Parser().parsestr(metadata(wheel)).get_all("Provides-Extra", [])
+    assert "suite" in extras
+    for extra in extras:
+        assert requirements(wheel) < requirements(wheel, extra) <= requirements(wheel, "suite")
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +111,7 @@ def test_the_bare_client_imports(bare: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", [["-m", "video_remix_contract"], ["script"]], ids=["module", "script"])
-def test_the_bare_command_says_what_is_missing(bare: Path, tmp_path: Path, start: list[str]) -> None:
+def test_the_bare_command_names_what_is_missing(bare: Path, tmp_path: Path, start: list[str]) -> None:
     """After a bare install the command is one line that names the extra, exit 2."""
     command = [str(bare.parent / "video-remix-contract")] if start == ["script"] else start
     done = run(bare, *command, "clauses", cwd=tmp_path)
@@ -105,7 +122,7 @@ def test_the_bare_command_says_what_is_missing(bare: Path, tmp_path: Path, start
 
 def test_a_bare_install_disturbs_no_pytest(environments: Environments, tmp_path: Path) -> None:
     """Where pytest meets the bare install, its plugin stays out of the way."""
-    python = environments.bare("beside-pytest", "pytest")
+    python = environments.bare("with-pytest", "pytest")
     (tmp_path / "test_of_theirs.py").write_text("def test_theirs() -> None:\n    assert True\n", encoding="utf-8")
     done = run(python, "-m", "pytest", "-q", "-W", "error", cwd=tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -113,24 +130,45 @@ def test_a_bare_install_disturbs_no_pytest(environments: Environments, tmp_path:
 
 
 def test_the_installed_client_passes_its_tests(environments: Environments, tmp_path: Path) -> None:
-    """The client out of the wheel passes every test of its behaviour."""
+    """Where the wheel puts the client, with what the bare wheel asks for, it passes every test of its behaviour."""
     python = environments.make("behaviour", closure("attrs", "httpx2") | TESTING)
-    assert passes(python, "video_remix_client", tmp_path) > 500
+    place = next((python.parent.parent / "lib").glob("python*/site-packages")) / CLIENT
+    assert passes(python, CLIENT, place, tmp_path) > 500
 
 
-def test_the_installed_suite_does_the_main_job(environments: Environments, tmp_path: Path) -> None:
-    """With the extra, the installed suite verifies the reference provider and the client."""
-    metadata = Parser().parsestr(contents_of_metadata(environments.wheel))
-    extra = [Requirement(line).name for line in metadata.get_all("Requires-Dist", [])]
-    python = environments.make("suite", closure(*extra))
-    done = run(python, "-m", "video_remix_contract.maintenance.self_check", str(tmp_path / "out"), cwd=tmp_path)
-    assert done.returncode == 0, done.stdout + done.stderr
+JUDGING = """
+import sys
+import video_remix_contract as vrc
+
+contract = vrc.load()
+report = vrc.verify_provider(contract, sys.argv[1], api_key="key", video_ids=sys.argv[2:])
+request = vrc.Request("POST", "http://127.0.0.1/v1/videos/video_123/remix", body=b"")
+exchange = vrc.Exchange(request, vrc.Response(200, (), b"{}"))
+print(report.verdict.overall, vrc.conclude(contract, [exchange]).overall, bool(vrc.judge(contract, exchange)))
+print(*sorted({name.partition(".")[0] for name in sys.modules} & {"hypothesis", "pytest", "schemathesis", "uvicorn"}))
+"""
+
+
+@pytest.mark.parametrize("extra", ["judge", "suite"])
+def test_the_installed_judge(environments: Environments, tmp_path: Path, extra: str) -> None:
+    """With either extra the public API verifies a provider and judges exchanges; no test tool is imported for it."""
+    python = environments.make(extra, closure(*requirements(environments.wheel, extra)))
+    with serving(ReferenceProvider(load())) as origin:
+        done = run(python, "-W", "error", "-c", JUDGING, f"{origin}{BASE}", *USABLE, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == ["conformant nonconformant True", ""]
+
+
+def test_the_judge_is_installed_without_test_tools(environments: Environments) -> None:
+    """The extra for the judge alone brings no test tool and no server."""
+    every = closure(*requirements(environments.wheel, "judge"))
+    assert every.isdisjoint({"hypothesis", "pytest", "rich", "schemathesis", "starlette", "uvicorn"})
+
+
+def test_the_installed_command(environments: Environments, tmp_path: Path) -> None:
+    """With the suite installed, the command says the same as here."""
+    python = environments.make("command", closure(*requirements(environments.wheel, "suite")))
     clauses = run(python, str(python.parent / "video-remix-contract"), "clauses", cwd=tmp_path)
     ours = run(Path(sys.executable), "-m", "video_remix_contract", "clauses", cwd=tmp_path)
     assert clauses.returncode == 0, clauses.stderr
     assert clauses.stdout == ours.stdout
-
-
-def contents_of_metadata(wheel: Path) -> str:
-    """Return the metadata of a wheel."""
-    return next(content.decode() for name, content in contents(wheel).items() if name.endswith(".dist-info/METADATA"))

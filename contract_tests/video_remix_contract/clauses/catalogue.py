@@ -1,94 +1,146 @@
-"""All clauses of a contract in one place, under a profile."""
+"""All clauses of a contract under a profile, looked up by their fields."""
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from attrs import evolve, frozen
 
-from video_remix_contract.clauses.conventions import declared_clauses
-from video_remix_contract.clauses.from_schema import answer_clauses, client_clauses, request_clauses
-from video_remix_contract.clauses.model import Clause, Level, Side
+from video_remix_contract.clauses.conventions import convention_clauses
+from video_remix_contract.clauses.from_schema import client_clauses, request_clauses, response_clauses
+from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
 from video_remix_contract.clauses.profile import Profile
-from video_remix_contract.openapi.operation import ContractError
+from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.schema.rules import Rule, rules
 
-if TYPE_CHECKING:
-    from video_remix_contract.openapi.operation import Contract
+OMITTED = "the documentation's own example leaves the member out"
+
+
+class RequestRule(NamedTuple):
+    """A schema rule of the request body with its two clauses: clients keep it, providers refuse what breaks it."""
+
+    rule: Rule
+    client: Clause | None
+    refusal: Clause | None
 
 
 @frozen(slots=False)
 class Catalogue:
-    """The clauses of one contract, their ids unique, in the order of the contract."""
+    """The clauses of a contract, their ids unique, in the order of the contract."""
 
     contract: Contract
     profile: Profile
     clauses: tuple[Clause, ...]
+
+    @property
+    def operation(self) -> Operation:
+        """The operation that the clauses are about."""
+        return self.contract.operation
 
     @cached_property
     def by_id(self) -> dict[str, Clause]:
         """The clauses by id."""
         return {clause.id: clause for clause in self.clauses}
 
+    @cached_property
+    def by_fields(self) -> dict[tuple[object, ...], Clause]:
+        """The clauses by what they are about."""
+        return {
+            (
+                clause.side,
+                clause.message,
+                clause.location,
+                clause.status,
+                clause.path,
+                clause.keyword,
+                clause.media_type,
+            ): clause
+            for clause in self.clauses
+        }
+
+    def find(
+        self,
+        location: Location,
+        *,
+        side: Side = Side.PROVIDER,
+        message: Message = Message.REQUEST,
+        status: str | None = None,
+        path: tuple[str, ...] = (),
+        keyword: str | None = None,
+        media_type: str | None = None,
+    ) -> Clause | None:
+        """Return the clause with these fields, or None where the contract has none."""
+        return self.by_fields.get((side, message, location, status, path, keyword, media_type))
+
     def of(self, side: Side) -> list[Clause]:
-        """Return the clauses that one side has to keep."""
+        """Return the clauses that a side has to keep."""
         return [clause for clause in self.clauses if clause.side is side]
 
-    def ruled(self, prefix: str) -> list[Clause]:
-        """Return the clauses below one id prefix that come from schema rules."""
-        return self.rules_by_prefix.get(prefix, [])
+    @cached_property
+    def response_rules(self) -> dict[str, list[Clause]]:
+        """The clauses that come from schema rules about responses, by documented status."""
+        result: dict[str, list[Clause]] = {status: [] for status in self.operation.responses}
+        for clause in self.clauses:
+            if clause.rule and clause.message is Message.RESPONSE and clause.status:
+                result[clause.status].append(clause)
+        return result
 
     @cached_property
-    def rules_by_prefix(self) -> dict[str, list[Clause]]:
-        """The clauses that come from schema rules, by what stands before the rule's name in their ids."""
-        found: dict[str, list[Clause]] = {}
-        for clause in self.clauses:
-            if clause.rule:
-                found.setdefault(clause.id.removesuffix(f".{clause.rule.name}"), []).append(clause)
-        return found
+    def request_rules(self) -> dict[str, list[RequestRule]]:
+        """The schema rules of the request body by media type, with their clauses."""
+
+        def clause(rule: Rule, side: Side) -> Clause | None:
+            return self.find(Location.BODY, side=side, path=rule.path, keyword=rule.keyword)
+
+        return {
+            media_type: [
+                RequestRule(rule, clause(rule, Side.CLIENT), clause(rule, Side.PROVIDER)) for rule in rules(schema)
+            ]
+            for media_type, schema in self.operation.request_media_types.items()
+        }
 
 
+@lru_cache(maxsize=32)
 def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogue:
-    """Return every clause of a contract under a profile.
+    """Return every clause of a contract under a profile; they are derived once.
 
-    Raises ContractError where two clauses come out with one id.
+    Raises ContractError where two clauses come out with the same id.
     """
-    lowered = omitted_by_example(contract) if profile is Profile.DOCUMENTED_EXAMPLE else set[str]()
+    operation = contract.operation
     clauses = [
-        *request_clauses(contract),
-        *answer_clauses(contract),
-        *declared_clauses(contract),
-        *client_clauses(contract),
+        *request_clauses(operation),
+        *response_clauses(operation),
+        *convention_clauses(operation),
+        *client_clauses(operation),
     ]
-    unique = {clause.id: clause for clause in clauses}
-    if len(unique) < len(clauses):
-        ids = [clause.id for clause in clauses]
-        raise ContractError(f"two clauses are called {next(one for one in ids if ids.count(one) > 1)}")
-    return Catalogue(
-        contract,
-        profile,
-        tuple(lower(clause, lowered) for clause in unique.values()),
-    )
+    repeated = [name for name, count in Counter(clause.id for clause in clauses).items() if count > 1]
+    if repeated:
+        raise ContractError(f"two clauses have the id {repeated[0]}")
+    if profile is Profile.DOCUMENTED_EXAMPLE:
+        omitted = set(omitted_by_example(operation))
+        clauses = [lowered(clause, omitted) for clause in clauses]
+    return Catalogue(contract, profile, tuple(clauses))
 
 
-def lower(clause: Clause, lowered: set[str]) -> Clause:
-    """Lower the presence of a member to a SHOULD; what is said of the member then holds only where it is present."""
-    if clause.id in lowered:
-        return evolve(clause, level=Level.SHOULD)
-    omissible = next((one for one in lowered if clause.id.startswith(one.removesuffix("required"))), None)
-    if omissible is None or clause.condition:
+def lowered(clause: Clause, omitted: set[tuple[str, str]]) -> Clause:
+    """Lower the presence of an omitted member to a SHOULD; clauses about its value then hold where it is present."""
+    if clause.message is Message.REQUEST or not clause.status or (clause.status, *clause.path[:1]) not in omitted:
         return clause
-    return evolve(clause, condition="the documentation's own example leaves the member out")
+    if clause.keyword == "required" and len(clause.path) == 1:
+        return evolve(clause, level=Level.SHOULD)
+    return evolve(clause, condition=clause.condition or OMITTED)
 
 
-def omitted_by_example(contract: Contract) -> set[str]:
-    """Return the ids of the presence clauses that the documentation's own example breaks (``x-omits``)."""
-    found: set[str] = set()
-    for status in contract.successes:
-        content = contract.answers[status].get("content")
+def omitted_by_example(operation: Operation) -> Iterator[tuple[str, str]]:
+    """Yield (status, member) for what the documentation's own example leaves out (``x-omits``)."""
+    for status in operation.successes:
+        content = operation.responses[status].get("content")
         for _, media in content.items() if content else []:
             examples = media.get("examples")
             for _, example in examples.items() if examples else []:
-                names = example.value.get("x-omits", [])
-                found |= {f"response.{status}.{name}.required" for name in names}
-    return found
+                yield from ((status, name) for name in example.value.get("x-omits", []))

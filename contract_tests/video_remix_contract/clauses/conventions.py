@@ -1,68 +1,75 @@
-"""The SHOULD clauses that no schema can say: about refusals, about a run as a whole, and those of `coherence`."""
+"""The SHOULD clauses that no schema can state: about refusals, about JSON texts, and about a run as a whole."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from functools import partial
 
 from attrs import frozen
 
-from video_remix_contract.clauses.model import Clause, Level, Side
-from video_remix_contract.clauses.semantics import ANSWER_CLAUSES
-from video_remix_contract.schema.rules import shape
-from video_remix_contract.wire.messages import Premise
+from video_remix_contract.clauses.from_schema import members
+from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
+from video_remix_contract.clauses.semantics import SEMANTICS
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.schema.examples import free_texts
+from video_remix_contract.wire.messages import Defect
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from video_remix_contract.openapi.operation import Contract, Node
+MISUSE = "the platform's error guide; RFC 9110, section "
+OPEN_PROVIDER = "a provider may do without authentication"
 
 
 @frozen
-class PremiseClause:
-    """What a provider should answer to a request that only the prober knows to be wrong."""
+class DefectConvention:
+    """What a provider should answer to a request with a defect that only the prober knows."""
 
-    id: str
-    premise: Premise
+    defect: Defect
+    location: Location
+    keyword: str
     statuses: tuple[int, ...]
     statement: str
     source: str
     condition: str | None = None
 
 
-PREMISE_CLAUSES = (
-    PremiseClause(
-        "request.video_id.unknown",
-        Premise.UNKNOWN_VIDEO,
+DEFECT_CONVENTIONS = (
+    DefectConvention(
+        Defect.UNKNOWN_VIDEO,
+        Location.PARAMETER,
+        "unknown",
         (404,),
         "An unknown source video is answered with 404.",
-        "the platform's error guide; RFC 9110, section 15.5.5",
+        f"{MISUSE}15.5.5",
     ),
-    PremiseClause(
-        "request.authorization.missing",
-        Premise.MISSING_KEY,
+    DefectConvention(
+        Defect.MISSING_KEY,
+        Location.AUTHORIZATION,
+        "missing",
         (401, 403),
         "A request without a key is answered with 401 or 403.",
-        "the platform's error guide; RFC 9110, section 15.5.2",
-        condition="a provider may do without authentication",
+        f"{MISUSE}15.5.2",
+        condition=OPEN_PROVIDER,
     ),
-    PremiseClause(
-        "request.authorization.wrong",
-        Premise.WRONG_KEY,
+    DefectConvention(
+        Defect.WRONG_KEY,
+        Location.AUTHORIZATION,
+        "wrong",
         (401, 403),
         "A request with a wrong key is answered with 401 or 403.",
-        "the platform's error guide; RFC 9110, section 15.5.2",
-        condition="a provider may do without authentication",
+        f"{MISUSE}15.5.2",
+        condition=OPEN_PROVIDER,
     ),
-    PremiseClause(
-        "request.method.other",
-        Premise.OTHER_METHOD,
+    DefectConvention(
+        Defect.OTHER_METHOD,
+        Location.METHOD,
+        "other",
         (404, 405, 501),
         "A method that the contract does not have is answered with 405, 404 or 501.",
         "RFC 9110, section 15.5.6",
     ),
-    PremiseClause(
-        "request.video_id.unfinished",
-        Premise.UNFINISHED_VIDEO,
+    DefectConvention(
+        Defect.UNFINISHED_VIDEO,
+        Location.PARAMETER,
+        "unfinished",
         (400, 403, 404, 409, 422, 425),
         "A source video that is not completed is refused with a 4xx.",
         "documentation: remix a completed video",
@@ -72,79 +79,86 @@ PREMISE_CLAUSES = (
 
 
 @frozen
-class SequenceClause:
-    """A statement about an answer beside the first one of the run."""
+class SequenceConvention:
+    """A statement that compares a response with the first response of the run."""
 
-    name: str
+    keyword: str
     statement: str
-    condition: str | None = None
 
 
-SEQUENCE_CLAUSES = (
-    SequenceClause("sequence.later", "A later answer to the same request breaks no clause that the first one keeps."),
-    SequenceClause(
-        "sequence.media-type",
-        "The answer to a request in another media type breaks no clause that the first one keeps.",
-        condition="it takes two media types",
-    ),
-    SequenceClause(
-        "sequence.text",
-        "The answer to a long text of many scripts breaks no clause that the answer to a plain one keeps.",
-        condition="it takes a member that is free text",
-    ),
+LATER = SequenceConvention(
+    "later", "A later response to the same request breaks no clause that the first response keeps."
+)
+OTHER_MEDIA_TYPE = SequenceConvention(
+    "media-type", "The response to a request in another media type breaks no clause that the first response keeps."
+)
+LONG_TEXT = SequenceConvention(
+    "text", "The response to a long text of many scripts breaks no clause that the response to a plain text keeps."
 )
 
-REFUSAL = "request.refusal.status"
-UNIQUE = "id.unique"
+
+def convention_clauses(operation: Operation) -> Iterator[Clause]:
+    """Yield the SHOULD clauses that apply to an operation: those whose members and parameters it has."""
+    yield from refusal_clauses(operation)
+    for status in operation.successes:
+        yield from success_clauses(operation, status)
 
 
-def declared_clauses(contract: Contract) -> Iterator[Clause]:
-    """Yield the SHOULD clauses that apply to a fragment: those whose members it has."""
-    operation = contract.operation.pointer
-    yield should(
-        REFUSAL, operation, "An invalid request is answered with a 4xx, never a 5xx.", "RFC 9110, section 15.5"
-    )
-    for premise in PREMISE_CLAUSES:
-        if premise.id.startswith("request.authorization") and not contract.secured():
+def refusal_clauses(operation: Operation) -> Iterator[Clause]:
+    """Yield how requests should be refused."""
+    request = partial(Clause, operation.name, Side.PROVIDER, Message.REQUEST, level=Level.SHOULD)
+    pointer, statement = operation.node.pointer, "An invalid request is answered with a 4xx, never a 5xx."
+    yield request(Location.REFUSAL, pointer, statement, source="RFC 9110, section 15.5", keyword="status")
+    for convention in DEFECT_CONVENTIONS:
+        if convention.location is Location.AUTHORIZATION and not operation.secured:
             continue
-        yield should(premise.id, operation, premise.statement, premise.source, premise.condition)
-    for status in contract.successes:
-        prefix = f"response.{status}"
-        pointer = contract.answers[status].pointer
-        yield should(
-            f"{prefix}.json.byte-order-mark", pointer, "The JSON has no byte order mark.", "RFC 8259, section 8.1"
+        yield request(
+            convention.location,
+            pointer,
+            convention.statement,
+            source=convention.source,
+            path=(operation.path_parameter,) if convention.location is Location.PARAMETER else (),
+            keyword=convention.keyword,
+            condition=convention.condition,
         )
-        yield should(f"{prefix}.json.repeated-members", pointer, "No object has a member twice.", "RFC 8259, section 4")
-        members = answer_members(contract, status)
-        for clause in ANSWER_CLAUSES:
-            if set(clause.members) <= members.keys():
-                where = members[clause.members[-1]].pointer
-                yield should(
-                    f"{prefix}.{clause.name}",
-                    where,
-                    clause.statement,
-                    clause.source,
-                    clause.condition,
-                    hint=clause.hint,
-                )
-        for sequence in SEQUENCE_CLAUSES:
-            source = "documentation: one answer for every accepted request"
-            yield should(f"{prefix}.{sequence.name}", pointer, sequence.statement, source, sequence.condition)
-        if "id" in members:
-            source = "documentation: the unique identifier of the video job"
-            yield should(f"{prefix}.{UNIQUE}", members["id"].pointer, "No two jobs of a run have one `id`.", source)
 
 
-def answer_members(contract: Contract, status: str) -> dict[str, Node]:
-    """Return the members of an answer's document with their schemas."""
-    found: dict[str, Node] = {}
-    for schema in contract.answer_media_types(status).values():
-        found |= shape(schema).properties
-    return found
+def success_clauses(operation: Operation, status: str) -> Iterator[Clause]:
+    """Yield what an accepted response should be although no schema states it."""
+    pointer = operation.responses[status].pointer
+    response = partial(Clause, operation.name, Side.PROVIDER, Message.RESPONSE, level=Level.SHOULD, status=status)
+    statement = "The JSON has no byte order mark."
+    yield response(Location.JSON, pointer, statement, source="RFC 8259, section 8.1", keyword="byte-order-mark")
+    statement = "No object has a member twice."
+    yield response(Location.JSON, pointer, statement, source="RFC 8259, section 4", keyword="repeated-members")
+    described = members(operation.response_media_types(status).values())
+    for semantic in SEMANTICS:
+        if {semantic.member, *semantic.needs} <= described.keys():
+            yield response(
+                Location.BODY,
+                described[semantic.member].pointer,
+                semantic.statement,
+                source=semantic.source,
+                path=(semantic.member,),
+                keyword=semantic.keyword,
+                condition=semantic.condition,
+                hint=semantic.hint,
+            )
+    for sequence in sequences(operation):
+        source = "documentation: the same response for every accepted request"
+        yield response(Location.SEQUENCE, pointer, sequence.statement, source=source, keyword=sequence.keyword)
+    if "id" in described:
+        source = "documentation: the unique identifier of the video job"
+        statement = "No two jobs of a run have the same `id`."
+        where = described["id"].pointer
+        yield response(Location.BODY, where, statement, source=source, path=("id",), keyword="unique")
 
 
-def should(
-    clause_id: str, pointer: str, statement: str, source: str, condition: str | None = None, *, hint: str | None = None
-) -> Clause:
-    """Return a SHOULD clause for providers."""
-    return Clause(clause_id, Level.SHOULD, Side.PROVIDER, pointer, statement, source, condition, hint)
+def sequences(operation: Operation) -> Iterator[SequenceConvention]:
+    """Yield the sequence conventions that some request of the operation can show."""
+    media_types = operation.request_media_types
+    yield LATER
+    if len(media_types) > 1:
+        yield OTHER_MEDIA_TYPE
+    if any(free_texts(operation, media_type) for media_type in media_types):
+        yield LONG_TEXT

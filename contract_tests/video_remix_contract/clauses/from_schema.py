@@ -2,197 +2,153 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from attrs import evolve
 
-from video_remix_contract.clauses.model import Clause, Level, Side
+from video_remix_contract.clauses.model import DOCUMENTED, Clause, Level, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.wording import kept, refused
-from video_remix_contract.schema.rules import rules, shape
+from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.schema.rules import Rule, place, rules
+from video_remix_contract.wire.encoding import is_form
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from video_remix_contract.openapi.operation import Contract, Node
-    from video_remix_contract.schema.rules import Rule
-
-DOCUMENTED = "the documented schema"
 CONVENTION = "the platform's convention"
-ALWAYS_ASKED = frozenset({"required", "nullability", "type"})
-HINTS = {
-    "required-nullable": "Send null explicitly: the member may be null, but it may not be left out.",
+TYPE_KEYWORDS = frozenset({"nullability", "type"})
+# By the short name of the media type: which clients are locked out.
+MEDIA_TYPE_HINTS = {
     "multipart": "The official Java and Ruby clients send multipart/form-data.",
     "json": "The official Python, Node and Go clients send application/json.",
-    "whole": "Readers in Go and Rust refuse 40.0 where an integer is promised.",
 }
+NULL_HINT = "Send null explicitly: the member may be null, but it may not be left out."
+WHOLE_HINT = "Readers in Go and Rust refuse 40.0 where an integer is promised."
 
 
-def short(media_type: str) -> str:
-    """Return the name of a media type inside a clause id: json, multipart."""
-    kind, _, subtype = media_type.partition("/")
-    return kind if kind == "multipart" else subtype
+def response_clauses(operation: Operation) -> Iterator[Clause]:
+    """Yield what the documented responses ask of a provider: status, media type and every schema rule."""
+    response = partial(Clause, operation.name, Side.PROVIDER, Message.RESPONSE)
+    pointer, statuses = f"{operation.node.pointer}/responses", " or ".join(operation.successes)
+    yield response(Location.STATUS, pointer, f"An accepted request is answered with status {statuses}.")
+    complete = "Every request gets a complete, well-formed HTTP response in time."
+    yield response(Location.HTTP, pointer, complete, source="RFC 9112")
+    for status in operation.responses:
+        if operation.response_media_types(status):
+            yield from body_clauses(operation, status)
 
 
-def answer_clauses(contract: Contract) -> Iterator[Clause]:
-    """Yield what the documented answers ask of a provider: status, media type and every schema rule."""
-    operation = contract.operation.pointer
-    statuses = " or ".join(contract.successes)
-    yield Clause(
-        id="response.status",
-        level=Level.MUST,
-        side=Side.PROVIDER,
-        pointer=f"{operation}/responses",
-        statement=f"An accepted request is answered with status {statuses}.",
-        source=DOCUMENTED,
-    )
-    yield Clause(
-        id="response.http",
-        level=Level.MUST,
-        side=Side.PROVIDER,
-        pointer=f"{operation}/responses",
-        statement="Every request gets one complete, well-formed HTTP answer in time.",
-        source="RFC 9112",
-    )
-    for status, answer in contract.answers.items():
-        convention = status not in contract.successes
-        level = Level.SHOULD if convention else Level.MUST
-        source = CONVENTION if convention else DOCUMENTED
-        prefix = f"response.{status}"
-        media_types = contract.answer_media_types(status)
-        if not media_types:
-            continue
-        base = Clause(
-            id=f"{prefix}.content-type",
-            level=level,
-            side=Side.PROVIDER,
-            pointer=f"{answer.pointer}/content",
-            statement=f"{described(status)} has the media type {' or '.join(media_types)}.",
-            source=source,
-        )
-        yield base
-        yield evolve(base, id=f"{prefix}.json", statement=f"{described(status)} is JSON (RFC 8259).")
-        for rule in answer_rules(contract, status):
+def body_clauses(operation: Operation, status: str) -> Iterator[Clause]:
+    """Yield what is asked of the body of a documented response."""
+    subject, documented = body_of(status), status in operation.successes
+    media_types = operation.response_media_types(status)
+    level, source = (Level.MUST, DOCUMENTED) if documented else (Level.SHOULD, CONVENTION)
+    pointer = f"{operation.responses[status].pointer}/content"
+    body = partial(Clause, operation.name, Side.PROVIDER, Message.RESPONSE, level=level, source=source, status=status)
+    yield body(Location.CONTENT_TYPE, pointer, f"{subject} has the media type {' or '.join(media_types)}.")
+    yield body(Location.JSON, pointer, f"{subject} is JSON (RFC 8259).")
+    response_rules = rules_of(media_types.values())
+    nullable = {rule.path for rule in response_rules if rule.keyword == "type" and "null" in rule.value}
+    for rule in response_rules:
+        null_hint = NULL_HINT if rule.keyword == "required" and rule.path in nullable else None
+        clause = evolve(ruled(body, rule, kept(rule)), condition=rule.condition, hint=null_hint)
+        yield clause
+        if whole := whole_number(rule):
             yield evolve(
-                base,
-                id=f"{prefix}.{rule.name}",
-                level=Level.SHOULD if rule.keyword == "whole" else level,
-                pointer=rule.pointer,
-                statement=kept(rule),
-                source="readers in the wild" if rule.keyword == "whole" else source,
-                condition=rule.condition,
-                hint=hint(rule, contract, status),
-                rule=rule,
+                ruled(body, whole, kept(whole)),
+                level=Level.SHOULD,
+                source="readers in the wild",
+                condition=whole.condition,
+                hint=WHOLE_HINT,
             )
 
 
-def described(status: str) -> str:
-    """Name an answer in a sentence."""
-    return "The body of an error answer" if status == "default" else f"The body of an answer with status {status}"
+def body_of(status: str) -> str:
+    """Name the body of a response in a sentence."""
+    return "The body of an error response" if status == "default" else f"The body of a response with status {status}"
 
 
-def answer_rules(contract: Contract, status: str) -> list[Rule]:
-    """Return the schema rules of one documented answer, with ``whole`` for each integer."""
-    found: dict[str, Rule] = {}
-    for schema in contract.answer_media_types(status).values():
+def ruled(clause: Callable[..., Clause], rule: Rule, statement: str) -> Clause:
+    """Return the clause of a schema rule about a body."""
+    return clause(Location.BODY, rule.pointer, statement, path=rule.path, keyword=rule.keyword, rule=rule)
+
+
+def rules_of(schemas: Iterable[Node]) -> list[Rule]:
+    """Return the rules of the schemas of several media types, each place and keyword once."""
+    result: dict[tuple[tuple[str, ...], str], Rule] = {}
+    for schema in schemas:
         for rule in rules(schema):
-            found.setdefault(rule.name, rule)
-            if rule.keyword == "type" and "integer" in rule.value and "number" not in rule.value:
-                may_be_null = "null" in rule.value
-                condition = rule.condition or (f"`{'.'.join(rule.path)}` may be null" if may_be_null else None)
-                whole = evolve(rule, keyword="whole", value=True, condition=condition)
-                found.setdefault(whole.name, whole)
-    return list(found.values())
+            result.setdefault(rule.place, rule)
+    return list(result.values())
 
 
-def hint(rule: Rule, contract: Contract, status: str) -> str | None:
-    """Return what usually mends a breach of an answer's rule."""
-    if rule.keyword == "whole":
-        return HINTS["whole"]
-    nullable = any(
-        other.path == rule.path and other.keyword == "type" and "null" in other.value
-        for schema in contract.answer_media_types(status).values()
-        for other in rules(schema)
-    )
-    return HINTS["required-nullable"] if rule.keyword == "required" and nullable else None
+def whole_number(rule: Rule) -> Rule | None:
+    """Return the rule that an integer is written without a fraction, from the rule of its type."""
+    if rule.keyword != "type" or "integer" not in rule.value or "number" in rule.value:
+        return None
+    nullable = f"{place(rule.path)} may be null" if "null" in rule.value else None
+    return evolve(rule, keyword="whole", value=True, condition=rule.condition or nullable)
 
 
-def request_rules(contract: Contract) -> list[Rule]:
-    """Return the schema rules of the request body over all its media types, each name once."""
-    found: dict[str, Rule] = {}
-    for schema in contract.request_media_types.values():
-        for rule in rules(schema):
-            found.setdefault(rule.name, rule)
-    return list(found.values())
+def request_clauses(operation: Operation) -> Iterator[Clause]:
+    """Yield what the documented request asks of a provider: accept what is valid, refuse what is not."""
+    request = partial(Clause, operation.name, Side.PROVIDER, Message.REQUEST)
+    media_types, body = operation.request_media_types, f"{operation.node.pointer}/requestBody"
+    content = {name: json_pointer.child(f"{body}/content", name) for name in media_types}
+    for media_type, pointer in content.items():
+        hint = MEDIA_TYPE_HINTS.get(short_media_type(media_type))
+        statement = f"A valid request in {media_type} is accepted."
+        yield request(Location.CONTENT_TYPE, pointer, statement, media_type=media_type, hint=hint)
+    for name, node in members(media_types.values()).items():
+        statement = f"Every `{name}` that the schema allows is accepted."
+        yield request(Location.BODY, node.pointer, statement, path=(name,), keyword="accepted")
+    if media_types:
+        statement = f"A request in a media type other than {' or '.join(media_types)} is refused."
+        yield request(Location.CONTENT_TYPE, f"{body}/content", statement, keyword="undocumented")
+    if operation.body_required:
+        statement = "A request without a body is refused."
+        yield request(Location.BODY, f"{body}/required", statement, keyword="required")
+    for media_type, pointer in content.items():
+        statement = f"A request whose body is not well-formed {media_type} is refused."
+        yield request(Location.BODY, pointer, statement, keyword="malformed", media_type=media_type)
+    for rule in request_rules(operation):
+        # Each run asks with requests that break the rules of types and of presence.
+        always = rule.keyword in TYPE_KEYWORDS or rule.keyword == "required"
+        yield evolve(ruled(request, rule, refused(rule)), condition=None if always else rule.condition)
 
 
-def request_clauses(contract: Contract) -> Iterator[Clause]:
-    """Yield what the documented request asks of a provider: take what is valid, refuse what is not."""
-    content = f"{contract.operation.pointer}/requestBody"
-    for media_type in contract.request_media_types:
-        yield provider(
-            f"request.content-type.{short(media_type)}",
-            f"{content}/content/{media_type.replace('/', '~1')}",
-            f"A valid request in {media_type} is accepted.",
-            hint=HINTS.get(short(media_type)),
-        )
-    yield from accepted_values(contract)
-    yield provider(
-        "request.content-type.undocumented",
-        f"{content}/content",
-        f"A request in a media type other than {' or '.join(contract.request_media_types)} is refused.",
-    )
-    if contract.body_required:
-        yield provider("request.required", f"{content}/required", "A request without a body is refused.")
-    for media_type in contract.request_media_types:
-        yield provider(
-            f"request.malformed.{short(media_type)}",
-            f"{content}/content/{media_type.replace('/', '~1')}",
-            f"A request whose body is not well-formed {media_type} is refused.",
-        )
-    for rule in request_rules(contract):
-        yield evolve(
-            provider(f"request.{rule.name}", rule.pointer, refused(rule)),
-            rule=rule,
-            condition=untyped(contract, rule) if rule.keyword in ALWAYS_ASKED else rule.condition,
-        )
+def request_rules(operation: Operation) -> list[Rule]:
+    """Return the rules of the request body that a request can break: a form has no types and no null."""
+    media_types = operation.request_media_types
+    every = rules_of(media_types.values())
+    return [rule for rule in every if rule.keyword not in TYPE_KEYWORDS] if all(map(is_form, media_types)) else every
 
 
-def untyped(contract: Contract, rule: Rule) -> str | None:
-    """Return why no request may break a rule that is otherwise always asked about: a form has texts alone."""
-    forms_only = all(media_type.startswith("multipart/") for media_type in contract.request_media_types)
-    return "a form has no types and no null" if forms_only and rule.keyword != "required" else None
+def members(schemas: Iterable[Node]) -> dict[str, Node]:
+    """Return the members that the schemas of several media types describe."""
+    result: dict[str, Node] = {}
+    for schema in schemas:
+        result |= normalized(schema).properties
+    return result
 
 
-def accepted_values(contract: Contract) -> Iterator[Clause]:
-    """Yield, for each member of the request, that every value which the schema allows is accepted."""
-    members: dict[str, Node] = {}
-    for schema in contract.request_media_types.values():
-        members |= shape(schema).properties
-    for name, node in members.items():
-        yield provider(f"request.{name}.accepted", node.pointer, f"Every `{name}` that the schema allows is accepted.")
-
-
-def provider(clause_id: str, pointer: str, statement: str, hint: str | None = None) -> Clause:
-    """Return a MUST clause of the documented schema for providers."""
-    return Clause(clause_id, Level.MUST, Side.PROVIDER, pointer, statement, DOCUMENTED, hint=hint)
-
-
-def client_clauses(contract: Contract) -> Iterator[Clause]:
+def client_clauses(operation: Operation) -> Iterator[Clause]:
     """Yield what the documented request asks of a client: what it sends."""
-    operation = contract.operation.pointer
-    content = f"{operation}/requestBody"
-    media_types = " or ".join(contract.request_media_types)
-
-    def client(clause_id: str, pointer: str, statement: str) -> Clause:
-        return Clause(f"client.{clause_id}", Level.MUST, Side.CLIENT, pointer, statement, DOCUMENTED)
-
-    yield client("path", operation.rpartition("/")[0], f"Requests go to {contract.path} below the base URL.")
-    yield client("method", operation, f"Requests use the method {contract.method.upper()}.")
-    if contract.secured():
-        yield client("authorization", f"{operation}/security", "Requests carry `Authorization: Bearer KEY` (RFC 6750).")
-    yield client("content-type", f"{content}/content", f"Bodies are sent as {media_types}.")
-    if contract.body_required:
-        yield client("required", f"{content}/required", "Requests carry a body.")
-    yield client("malformed", f"{content}/content", "Bodies are well-formed in the media type that they name.")
-    for rule in request_rules(contract):
-        yield evolve(client(rule.name, rule.pointer, kept(rule)), rule=rule, condition=rule.condition)
+    client = partial(Clause, operation.name, Side.CLIENT, Message.REQUEST)
+    pointer, media_types = operation.node.pointer, operation.request_media_types
+    body = f"{pointer}/requestBody"
+    yield client(Location.PATH, operation.path_item.pointer, f"Requests go to {operation.path} below the base URL.")
+    yield client(Location.METHOD, pointer, f"Requests use the method {operation.method.upper()}.")
+    if operation.secured:
+        bearer = "Requests carry `Authorization: Bearer KEY` (RFC 6750)."
+        yield client(Location.AUTHORIZATION, f"{pointer}/security", bearer)
+    if media_types:
+        yield client(Location.CONTENT_TYPE, f"{body}/content", f"Bodies are sent as {' or '.join(media_types)}.")
+    if operation.body_required:
+        yield client(Location.BODY, f"{body}/required", "Requests carry a body.", keyword="required")
+    if media_types:
+        well_formed = "Bodies are well-formed in the media type that they name."
+        yield client(Location.BODY, f"{body}/content", well_formed, keyword="malformed")
+    for rule in request_rules(operation):
+        yield evolve(ruled(client, rule, kept(rule)), condition=rule.condition)

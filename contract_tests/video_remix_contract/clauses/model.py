@@ -1,45 +1,112 @@
-"""What a clause is."""
+"""What a clause is: data in fields, from which its id is rendered and never read back."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from video_remix_contract.schema.rules import Rule
+from video_remix_contract.schema.rules import Rule
 
 
 class Level(StrEnum):
-    """How binding a clause is, in the sense of RFC 2119."""
+    """How binding a clause is, in the sense of RFC 2119.
+
+    >>> str(Level("MUST"))
+    'MUST'
+    """
 
     MUST = "MUST"
     SHOULD = "SHOULD"
 
 
 class Side(StrEnum):
-    """Who has to keep a clause."""
+    """Who has to keep a clause.
+
+    >>> [str(side) for side in Side]
+    ['provider', 'client']
+    """
 
     PROVIDER = "provider"
     CLIENT = "client"
 
 
-@frozen
-class Clause:
-    """One checkable statement of the contract.
+class Message(StrEnum):
+    """Which of the two messages of an exchange a clause is about."""
 
-    ``pointer`` is the JSON pointer into the fragment, ``source`` where the statement comes from, ``condition`` why a
-    conforming run may never exercise it (None where every run must), ``hint`` what usually mends a breach, ``rule``
-    the schema rule it was derived from, where it was.
+    REQUEST = "request"
+    RESPONSE = "response"
+
+
+class Location(StrEnum):
+    """Which part of the message a clause is about; ``parameter`` is a parameter of the path."""
+
+    HTTP = "http"
+    STATUS = "status"
+    METHOD = "method"
+    PATH = "path"
+    PARAMETER = "parameter"
+    AUTHORIZATION = "authorization"
+    CONTENT_TYPE = "content-type"
+    BODY = "body"
+    JSON = "json"
+    REFUSAL = "refusal"
+    SEQUENCE = "sequence"
+
+
+DOCUMENTED = "the documented schema"
+# In an id these go without saying: the path that follows names the member or the parameter.
+UNNAMED_LOCATIONS = frozenset({Location.BODY, Location.PARAMETER})
+
+
+@frozen(cache_hash=True)
+class Clause:
+    """A checkable statement of the contract.
+
+    What it is about: ``operation`` (method and path template), ``side``, ``message``, ``status`` (a documented
+    status), ``location``, ``path`` (member names, ``*`` for every element), ``keyword`` (of JSON Schema, or a word for
+    what no schema can state) and ``media_type``. ``pointer`` is the JSON pointer into the fragment, ``source`` where
+    the statement comes from, ``condition`` why a conforming run may never exercise it (None where every run must),
+    ``hint`` what usually mends a breach, ``rule`` the schema rule it was derived from, if any.
+
+    >>> import video_remix_contract as vrc
+    >>> request = vrc.Request("GET", "http://127.0.0.1/v1/videos/video_123/remix")
+    >>> clause = vrc.judge(vrc.load(), vrc.Exchange(request), side="client")[0].clause
+    >>> clause.id, str(clause.location), str(clause.level)
+    ('client.method', 'method', 'MUST')
     """
 
-    id: str
-    level: Level
+    operation: str
     side: Side
+    message: Message
+    location: Location
     pointer: str
     statement: str
-    source: str
+    level: Level = Level.MUST
+    source: str = DOCUMENTED
+    status: str | None = None
+    path: tuple[str, ...] = ()
+    keyword: str | None = None
+    media_type: str | None = None
     condition: str | None = None
     hint: str | None = None
     rule: Rule | None = None
+
+    @property
+    def id(self) -> str:
+        """The clause's name for people, such as ``response.200.seconds.enum``."""
+        parts = [
+            self.side if self.side is Side.CLIENT else self.message,
+            self.status,
+            None if self.location in UNNAMED_LOCATIONS else self.location,
+            *(name.replace(".", "%2E") for name in self.path),
+            self.keyword,
+            self.media_type and short_media_type(self.media_type),
+        ]
+        return ".".join(part for part in parts if part)
+
+
+def short_media_type(media_type: str) -> str:
+    """Return the name of a media type in ids: json, multipart."""
+    kind, _, subtype = media_type.partition("/")
+    return kind if kind == "multipart" else subtype

@@ -6,7 +6,11 @@ from enum import StrEnum
 
 
 class Profile(StrEnum):
-    """The schema as it stands, or without what the documentation's own example leaves out."""
+    """The schema as it stands, or without what the documentation's own example leaves out.
+
+    >>> [str(profile) for profile in Profile]
+    ['strict', 'documented-example']
+    """
 
     STRICT = "strict"
     DOCUMENTED_EXAMPLE = "documented-example"

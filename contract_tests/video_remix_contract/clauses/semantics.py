@@ -1,230 +1,203 @@
-"""What an accepted answer says though no schema asks it: SHOULD clauses, each a small function beside its source.
+"""What the members of an accepted response mean together: SHOULD clauses that no schema can state.
 
-A clause exists only while the fragment has the members that it speaks of.
+A clause exists only while the fragment has the members that it is about.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Callable
+from typing import Any
 
 from attrs import frozen
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
 # Unix seconds of this century have ten digits until 2286; milliseconds have thirteen.
 EARLIEST, LATEST = 1_000_000_000, 9_999_999_999
+ABSENT = object()
+UNFINISHED = ("queued", "in_progress")
 
 
-class Breach(NamedTuple):
-    """Where a declared clause is broken: JSON pointer into the answer, one sentence, the value that came."""
-
-    pointer: str
-    message: str
-    got: Any
+class Unjudged(Exception):  # noqa: N818 - an outcome of a check, not an error
+    """The response does not show whether the clause is kept."""
 
 
 @frozen
-class Answer:
-    """What a declared clause sees of an accepted exchange: source id and prompt as sent, the decoded answer."""
+class Accepted:
+    """What a semantic clause sees of an accepted exchange: source id and body as sent, the decoded response."""
 
     video_id: str
     sent: dict[str, Any]
     document: dict[str, Any]
 
-    def whole(self, name: str) -> int | None:
-        """Return an integer member, or None where it is no integer."""
+    def whole(self, name: str) -> int:
+        """Return an integer member; raises Unjudged where it is not an integer."""
         value = self.document.get(name)
-        return value if isinstance(value, int) and not isinstance(value, bool) else None
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise Unjudged
+        return value
+
+    def text(self, name: str) -> str:
+        """Return a text member; raises Unjudged where it is not a text."""
+        value = self.document.get(name)
+        if not isinstance(value, str):
+            raise Unjudged
+        return value
 
 
 @frozen
-class AnswerClause:
-    """A statement about one accepted answer; the check returns its breaches, or None where it cannot tell."""
+class Semantic:
+    """A statement about ``member``; it exists where the fragment has all the ``needs``.
 
-    name: str
-    members: tuple[str, ...]
+    The check returns what is wrong, or None where the clause is kept; it raises Unjudged where it cannot decide.
+    """
+
+    member: str
+    keyword: str
     statement: str
     source: str
-    check: Callable[[Answer], list[Breach] | None]
+    check: Callable[[Accepted], str | None]
+    needs: tuple[str, ...] = ()
     condition: str | None = None
     hint: str | None = None
 
 
-ANSWER_CLAUSES: list[AnswerClause] = []
+def id_is_not_empty(accepted: Accepted) -> str | None:
+    """Check that the job can be asked for."""
+    return None if accepted.text("id") else "the new job has an empty id"
 
 
-def answer_clause(
-    name: str,
-    members: Sequence[str],
-    statement: str,
-    source: str,
-    *,
-    condition: str | None = None,
-    hint: str | None = None,
-) -> Callable[[Callable[[Answer], list[Breach] | None]], Callable[[Answer], list[Breach] | None]]:
-    """Declare the decorated function as the check of a SHOULD clause about an accepted answer."""
-
-    def declare(check: Callable[[Answer], list[Breach] | None]) -> Callable[[Answer], list[Breach] | None]:
-        ANSWER_CLAUSES.append(AnswerClause(name, tuple(members), statement, source, check, condition, hint))
-        return check
-
-    return declare
+def id_is_new(accepted: Accepted) -> str | None:
+    """Check that the remix is not its own source."""
+    return "the new job has the id of its source" if accepted.text("id") == accepted.video_id else None
 
 
-def when(broken: object, pointer: str, message: str, got: Any) -> list[Breach]:
-    """Return the one breach where the condition holds, none otherwise."""
-    return [Breach(pointer, message, got)] if broken else []
-
-
-@answer_clause("id.non-empty", ["id"], "`id` is not empty.", "documentation: the identifier of the video")
-def id_non_empty(answer: Answer) -> list[Breach] | None:
-    """Judge that the job can be asked for."""
-    value = answer.document.get("id")
-    return when(not value, "/id", "the new job has an empty id", value) if isinstance(value, str) else None
-
-
-@answer_clause(
-    "id.new",
-    ["id"],
-    "`id` differs from the identifier of the source video.",
-    "documentation: a remix is a new video job",
-)
-def id_new(answer: Answer) -> list[Breach] | None:
-    """Judge that the remix is not its own source."""
-    value = answer.document.get("id")
-    if not isinstance(value, str):
-        return None
-    return when(value == answer.video_id, "/id", "the new job has the id of its source", value)
-
-
-@answer_clause(
-    "remixed_from_video_id.source",
-    ["remixed_from_video_id"],
-    "`remixed_from_video_id` names the source video of the path.",
-    "documentation: the identifier of the source video",
-    hint="Give back the id of the request's path, not an upstream's id and not a URL.",
-)
-def names_source(answer: Answer) -> list[Breach] | None:
-    """Judge that the answer points back to what was remixed."""
-    value = answer.document.get("remixed_from_video_id", False)
+def source_is_named(accepted: Accepted) -> str | None:
+    """Check that the response points back to what was remixed."""
+    value = accepted.document.get("remixed_from_video_id", ABSENT)
     if value is not None and not isinstance(value, str):
-        return None
-    message = f"the source was {answer.video_id!r}"
-    return when(value != answer.video_id, "/remixed_from_video_id", message, value)
+        raise Unjudged
+    return None if value == accepted.video_id else f"the source was {accepted.video_id!r}; got {value!r}"
 
 
-@answer_clause(
-    "prompt.unchanged",
-    ["prompt"],
-    "`prompt` comes back as it was sent, or is null.",
-    "documentation: the prompt that was used",
-    condition="`prompt` may be null",
-)
-def prompt_unchanged(answer: Answer) -> list[Breach] | None:
-    """Judge that no character of the prompt was lost on its way."""
-    value = answer.document.get("prompt")
-    sent = answer.sent.get("prompt")
-    if not isinstance(value, str) or not isinstance(sent, str):
-        return None
-    return when(value != sent, "/prompt", first_difference(sent, value), value)
+def prompt_is_unchanged(accepted: Accepted) -> str | None:
+    """Check that no character of the prompt was lost on its way."""
+    value, sent = accepted.text("prompt"), accepted.sent.get("prompt")
+    if not isinstance(sent, str):
+        raise Unjudged
+    return None if value == sent else first_difference(sent, value)
 
 
 def first_difference(sent: str, came: str) -> str:
-    """Say where two texts part."""
-    index = next(
-        (i for i, (one, two) in enumerate(zip(sent, came, strict=False)) if one != two), min(len(sent), len(came))
-    )
+    """Tell where two texts part."""
+    pairs = enumerate(zip(sent, came, strict=False))
+    index = next((index for index, (left, right) in pairs if left != right), min(len(sent), len(came)))
     return f"sent {sent[index : index + 12]!r} at character {index}, came {came[index : index + 12]!r}"
 
 
-@answer_clause(
-    "progress.range",
-    ["progress"],
-    "`progress` lies within 0 and 100.",
-    "documentation: approximate completion percentage",
-)
-def progress_range(answer: Answer) -> list[Breach] | None:
-    """Judge that progress is a percentage."""
-    value = answer.whole("progress")
-    return None if value is None else when(not 0 <= value <= 100, "/progress", "not within 0 and 100", value)
+def progress_is_a_percentage(accepted: Accepted) -> str | None:
+    """Check that progress lies within 0 and 100."""
+    value = accepted.whole("progress")
+    return None if 0 <= value <= 100 else f"`progress` must be within 0 and 100; got {value}"
 
 
-def plausible(name: str) -> Callable[[Answer], list[Breach] | None]:
-    """Return the check that a timestamp is in seconds."""
-
-    def check(answer: Answer) -> list[Breach] | None:
-        value = answer.whole(name)
-        message = "not a time of this century in Unix seconds"
-        return None if value is None else when(not EARLIEST <= value <= LATEST, f"/{name}", message, value)
-
-    return check
-
-
-for _name in ("created_at", "completed_at", "expires_at"):
-    answer_clause(
-        f"{_name}.seconds",
-        [_name],
-        f"`{_name}` is a plausible time in Unix seconds.",
-        "documentation: Unix timestamp (seconds)",
-        condition=None if _name == "created_at" else f"`{_name}` may be null",
-        hint="Milliseconds have thirteen digits, seconds ten.",
-    )(plausible(_name))
-
-
-def not_before(later: str) -> Callable[[Answer], list[Breach] | None]:
-    """Return the check that one timestamp does not lie before the creation."""
-
-    def check(answer: Answer) -> list[Breach] | None:
-        created, value = answer.whole("created_at"), answer.whole(later)
-        if created is None or value is None:
-            return None
-        return when(value < created, f"/{later}", f"lies before created_at, {created}", value)
-
-    return check
-
-
-for _name in ("completed_at", "expires_at"):
-    answer_clause(
-        f"{_name}.order",
-        ["created_at", _name],
-        f"`{_name}` does not lie before `created_at`.",
-        "documentation: what the timestamps mean",
-        condition=f"`{_name}` may be null",
-    )(not_before(_name))
-
-
-@answer_clause(
-    "completed_at.agrees",
-    ["completed_at", "status"],
-    "`completed_at` is null until `status` is completed, and a time then.",
-    "documentation: when the job completed, if finished",
-)
-def completion_agrees(answer: Answer) -> list[Breach] | None:
-    """Judge that status and completion time tell one story; a failed job may have ended at a known time."""
-    status, value = answer.document.get("status"), answer.document.get("completed_at", "absent")
-    if value is not None and answer.whole("completed_at") is None:
-        return None
+def completion_agrees(accepted: Accepted) -> str | None:
+    """Check that status and completion time agree; a failed job may have ended at a known time."""
+    status, value = accepted.document.get("status"), accepted.document.get("completed_at", ABSENT)
+    if value is not None:
+        accepted.whole("completed_at")
     if status == "completed":
-        return when(value is None, "/completed_at", "null though the job is completed", value)
-    if status in ("queued", "in_progress"):
-        return when(value is not None, "/completed_at", f"a time though the job is {status}", value)
-    return None
+        return "null although the job is completed" if value is None else None
+    if status in UNFINISHED:
+        return None if value is None else f"a time although the job is {status}"
+    raise Unjudged
 
 
-@answer_clause(
-    "error.agrees",
-    ["error", "status"],
-    "`error` is null unless `status` is failed, and an object then.",
-    "documentation: why generation failed, if applicable",
-)
-def error_agrees(answer: Answer) -> list[Breach] | None:
-    """Judge that status and error tell one story."""
-    status, value = answer.document.get("status"), answer.document.get("error", "absent")
+def error_agrees(accepted: Accepted) -> str | None:
+    """Check that status and error agree."""
+    status, value = accepted.document.get("status"), accepted.document.get("error", ABSENT)
     if value is not None and not isinstance(value, dict):
-        return None
+        raise Unjudged
     if status == "failed":
-        return when(value is None, "/error", "null though the job failed", value)
-    if status in ("queued", "in_progress", "completed"):
-        return when(value is not None, "/error", f"not null though the job is {status}", value)
-    return None
+        return "null although the job failed" if value is None else None
+    if status in (*UNFINISHED, "completed"):
+        return None if value is None else f"not null although the job is {status}"
+    raise Unjudged
+
+
+def in_seconds(name: str, condition: str | None = None) -> Semantic:
+    """Return the clause that a timestamp is in seconds."""
+
+    def check(accepted: Accepted) -> str | None:
+        value = accepted.whole(name)
+        plausible = EARLIEST <= value <= LATEST
+        return None if plausible else f"`{name}` must be a time of this century in Unix seconds; got {value}"
+
+    statement = f"`{name}` is a plausible time in Unix seconds."
+    source, hint = "documentation: Unix timestamp (seconds)", "Milliseconds have thirteen digits, seconds ten."
+    return Semantic(name, "seconds", statement, source, check, condition=condition, hint=hint)
+
+
+def not_before_creation(name: str) -> Semantic:
+    """Return the clause that a timestamp does not lie before the creation."""
+
+    def check(accepted: Accepted) -> str | None:
+        created, value = accepted.whole("created_at"), accepted.whole(name)
+        return f"{value} lies before created_at, {created}" if value < created else None
+
+    statement, source = f"`{name}` does not lie before `created_at`.", "documentation: what the timestamps mean"
+    return Semantic(name, "order", statement, source, check, ("created_at",), f"`{name}` may be null")
+
+
+SEMANTICS = (
+    Semantic("id", "non-empty", "`id` is not empty.", "documentation: the identifier of the video", id_is_not_empty),
+    Semantic(
+        "id",
+        "new",
+        "`id` differs from the identifier of the source video.",
+        "documentation: a remix is a new video job",
+        id_is_new,
+    ),
+    Semantic(
+        "remixed_from_video_id",
+        "source",
+        "`remixed_from_video_id` names the source video of the path.",
+        "documentation: the identifier of the source video",
+        source_is_named,
+        hint="Give back the id of the request's path, not an upstream's id and not a URL.",
+    ),
+    Semantic(
+        "prompt",
+        "unchanged",
+        "`prompt` comes back as it was sent, or is null.",
+        "documentation: the prompt that was used",
+        prompt_is_unchanged,
+        condition="`prompt` may be null",
+    ),
+    Semantic(
+        "progress",
+        "range",
+        "`progress` lies within 0 and 100.",
+        "documentation: approximate completion percentage",
+        progress_is_a_percentage,
+    ),
+    in_seconds("created_at"),
+    in_seconds("completed_at", "`completed_at` may be null"),
+    in_seconds("expires_at", "`expires_at` may be null"),
+    not_before_creation("completed_at"),
+    not_before_creation("expires_at"),
+    Semantic(
+        "completed_at",
+        "agrees",
+        "`completed_at` is null until `status` is completed, and a time then.",
+        "documentation: when the job completed, if finished",
+        completion_agrees,
+        needs=("status",),
+    ),
+    Semantic(
+        "error",
+        "agrees",
+        "`error` is null unless `status` is failed, and an object then.",
+        "documentation: why generation failed, if applicable",
+        error_agrees,
+        needs=("status",),
+    ),
+)

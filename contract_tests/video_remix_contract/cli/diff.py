@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from video_remix_contract.clauses.catalogue import catalogue
-from video_remix_contract.cli.common import UsageError, write
+from video_remix_contract.cli.shared import STDOUT, deliver
 from video_remix_contract.diff import output
 from video_remix_contract.diff.compare import diff
 from video_remix_contract.diff.model import Bump
-from video_remix_contract.diff.output import document
 from video_remix_contract.diff.source import read
-from video_remix_contract.openapi.operation import ContractError
-
-if TYPE_CHECKING:
-    import argparse
-
-    from video_remix_contract.openapi.operation import Contract
-
-STDOUT = "-"
+from video_remix_contract.errors import ContractError, UsageError
+from video_remix_contract.openapi.contract import Contract
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
-    parser = verbs.add_parser("diff", help="tell what changed between two fragments and who must act")
-    source = "a fragment: a file, or git:REV for the committed one at a revision"
+    parser = verbs.add_parser("diff", help="compare two fragments: what changed and who must act")
+    source = "a fragment: a file, or git:REV for the committed fragment at a revision"
     parser.add_argument("old", metavar="OLD", help=source)
     parser.add_argument("new", metavar="NEW", help=source)
     parser.add_argument("--json", metavar="FILE", help="write the diff as JSON, - for standard output")
@@ -37,32 +29,24 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print what changed, write it where the options say."""
+    """Print what changed, write it where the options ask for it."""
     targets = [options.json, options.markdown]
     if targets.count(STDOUT) > 1:
-        raise UsageError("only one of --json and --markdown can be written to standard output")
-    found = diff(readable(options.old), readable(options.new))
-    print(output.text(found), end="", file=sys.stderr if STDOUT in targets else sys.stdout)
+        raise UsageError("only --json or --markdown can be written to standard output, not both")
+    changes = diff(readable(options.old), readable(options.new))
+    print(output.text(changes), end="", file=sys.stderr if STDOUT in targets else sys.stdout)
     if options.json is not None:
-        deliver(json.dumps(document(found), indent=2, ensure_ascii=True) + "\n", options.json)
+        deliver(json.dumps(output.document(changes), indent=2, ensure_ascii=True) + "\n", options.json)
     if options.markdown is not None:
-        deliver(output.markdown(found), options.markdown)
-    return 1 if options.fail_on and found.bump is Bump.MAJOR else 0
+        deliver(output.markdown(changes), options.markdown)
+    return 1 if options.fail_on and changes.bump is Bump.MAJOR else 0
 
 
 def readable(source: str) -> Contract:
-    """Read one of the fragments to its last clause, so that an error names the fragment that has it."""
+    """Read a fragment to its last clause, so that an error names the fragment that has it."""
     contract = read(source)
     try:
         catalogue(contract)
     except ContractError as error:
         raise ContractError(f"{source}: {error}") from error
     return contract
-
-
-def deliver(text: str, target: str) -> None:
-    """Write a text to a file or to standard output."""
-    if target == STDOUT:
-        sys.stdout.write(text)
-    else:
-        write(Path(target), text)

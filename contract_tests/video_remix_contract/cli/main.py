@@ -1,25 +1,17 @@
-"""The command line: every verb in a module of its own, bad input in one line, exit codes as documented.
+"""The command line: every verb in a module of its own, bad input in a single line, exit codes as documented.
 
-0 conformant, 1 not conformant, 2 usage error, 3 inconclusive.
+0 conformant, 1 not conformant, 2 usage error, 3 inconclusive, 130 interrupted.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from video_remix_contract.cli import clauses, diff, extract, serve, vendor, verify
-from video_remix_contract.cli.common import Parser, UsageError
-from video_remix_contract.judge.expected_failures import KnownError
-from video_remix_contract.openapi.operation import ContractError
-from video_remix_contract.probing.target import TargetError
-from video_remix_contract.reference_provider.server import ServerError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-BAD_INPUT = (UsageError, ContractError, KnownError, ServerError, TargetError)
+from video_remix_contract.cli.shared import Parser
+from video_remix_contract.errors import Error
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,11 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         options = parser.parse_args(arguments)
         return int(options.run(options))
-    except BAD_INPUT as error:
+    except Error as error:
         print(f"video-remix-contract: {' '.join(str(error).split())}", file=sys.stderr)
         return 2
     except BrokenPipeError:
-        # Whoever read the output has gone; Python would complain once more when it flushes at exit.
+        # Whoever read the output has gone; Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except KeyboardInterrupt:

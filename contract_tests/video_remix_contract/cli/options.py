@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import argparse
 import math
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from video_remix_contract.clauses.profile import Profile
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-KEY_VARIABLE = "OPENAI_API_KEY"
+from video_remix_contract.probing.defaults import DEADLINE, KEY_VARIABLE, MAX_JOBS, TIMEOUT, VIDEO_ID
 
 
 def number(least: float, kind: Callable[[str], Any] = int) -> Callable[[str], Any]:
@@ -24,7 +21,7 @@ def number(least: float, kind: Callable[[str], Any] = int) -> Callable[[str], An
         except ValueError:
             value = math.nan
         if not value >= least or value == math.inf:
-            raise argparse.ArgumentTypeError(f"{text!r} is no number from {least:g} up")
+            raise argparse.ArgumentTypeError(f"{text!r} is not a number from {least:g} up")
         return value
 
     return convert
@@ -34,8 +31,8 @@ def pair(separator: str, what: str) -> Callable[[str], tuple[str, str]]:
     """Return a converter for NAME and VALUE around a separator."""
 
     def convert(text: str) -> tuple[str, str]:
-        name, found, value = text.partition(separator)
-        if not found or not name.strip():
+        name, separated, value = text.partition(separator)
+        if not separated or not name.strip():
             # The text is not repeated: it may be a secret whose separator was forgotten.
             raise argparse.ArgumentTypeError(f"a {what} is written NAME{separator}VALUE")
         return name.strip(), value.strip()
@@ -43,89 +40,64 @@ def pair(separator: str, what: str) -> Callable[[str], tuple[str, str]]:
     return convert
 
 
+# A flag and what argparse has to know of it.
 Option = tuple[str, dict[str, Any]]
+
+
+def counted(flag: str, metavar: str, default: float, text: str, kind: Callable[[str], Any]) -> Option:
+    """Return an option with a number."""
+    return (flag, {"type": kind, "default": default, "metavar": metavar, "help": f"{text} (default: {default:g})"})
+
+
+def repeated(flag: str, separator: str, what: str) -> Option:
+    """Return a repeatable option with a name and a value."""
+    return (
+        flag,
+        {
+            "action": "append",
+            "default": [],
+            "type": pair(separator, what),
+            "metavar": f"NAME{separator}VALUE",
+            "help": f"send a {what}, repeatable",
+        },
+    )
+
 
 SPEC: Option = (
     "--spec",
-    {"type": Path, "metavar": "FILE", "help": "judge by another fragment (default: the one of this package)"},
+    {"type": Path, "metavar": "FILE", "help": "judge by another fragment (default: the fragment of this package)"},
 )
-KNOWN: Option = (
-    "--known",
-    {"type": Path, "metavar": "FILE", "help": "known failures: a clause id and its reason a line"},
+EXPECTED_FAILURES: Option = (
+    "--expected-failures",
+    {"type": Path, "metavar": "FILE", "help": "failures that are expected: a clause id and its reason on each line"},
 )
 FAIL_ON: Option = (
     "--fail-on",
-    {"choices": ["must", "should"], "default": "must", "help": "which level of failures counts"},
+    {"choices": ["must", "should"], "default": "must", "help": "which level of failures counts (default: must)"},
 )
-# How a provider is asked: flag and what argparse has to know of it.
+SECONDS, COUNT = number(0.001, float), number(0)
 PROVIDER: tuple[Option, ...] = (
     ("--app", {"metavar": "MODULE:ATTR", "help": "serve an ASGI application on loopback instead of a URL"}),
-    (
-        "--api-key-env",
-        {"metavar": "NAME", "help": f"the environment variable with the key (default: {KEY_VARIABLE})"},
-    ),
+    ("--api-key-env", {"metavar": "NAME", "help": f"the environment variable with the key (default: {KEY_VARIABLE})"}),
     (
         "--video-id",
-        {"action": "append", "metavar": "ID", "help": "a completed source video, repeatable (default: video_123)"},
+        {"action": "append", "metavar": "ID", "help": f"a completed source video, repeatable (default: {VIDEO_ID})"},
     ),
     ("--pending-video-id", {"metavar": "ID", "help": "a video that is not completed"}),
-    (
-        "--max-jobs",
-        {"type": number(0), "default": 12, "metavar": "N", "help": "accepted jobs at the most (default: 12)"},
-    ),
-    (
-        "--fuzz",
-        {"type": number(0), "default": 0, "metavar": "N", "help": "draw and send N more requests (default: 0)"},
-    ),
-    (
-        "--seed",
-        {"type": number(0), "default": 0, "metavar": "N", "help": "repeat a run with its hazards (default: 0)"},
-    ),
+    counted("--max-jobs", "N", MAX_JOBS, "accepted jobs at most", COUNT),
+    counted("--fuzz", "N", 0, "draw and send N more requests", COUNT),
+    counted("--seed", "N", 0, "repeat a run with the same hazards", COUNT),
     (
         "--profile",
         {
-            "choices": [str(one) for one in Profile],
+            "choices": [str(profile) for profile in Profile],
             "default": str(Profile.STRICT),
             "help": "how strictly to read the documentation",
         },
     ),
-    (
-        "--header",
-        {
-            "action": "append",
-            "default": [],
-            "type": pair(":", "header"),
-            "metavar": "NAME:VALUE",
-            "help": "send a header, repeatable",
-        },
-    ),
-    (
-        "--query",
-        {
-            "action": "append",
-            "default": [],
-            "type": pair("=", "query parameter"),
-            "metavar": "NAME=VALUE",
-            "help": "send a query parameter, repeatable",
-        },
-    ),
-    (
-        "--timeout",
-        {
-            "type": number(0.001, float),
-            "default": 10.0,
-            "metavar": "S",
-            "help": "seconds for one exchange (default: 10)",
-        },
-    ),
-    (
-        "--deadline",
-        {
-            "type": number(0.001, float),
-            "default": 120.0,
-            "metavar": "S",
-            "help": "seconds for the whole run (default: 120)",
-        },
-    ),
+    repeated("--header", ":", "header"),
+    repeated("--query", "=", "query parameter"),
+    counted("--timeout", "S", TIMEOUT, "seconds for an exchange", SECONDS),
+    counted("--deadline", "S", DEADLINE, "seconds for the whole run", SECONDS),
     ("--insecure", {"action": "store_true", "help": "do not check the certificate"}),
 )

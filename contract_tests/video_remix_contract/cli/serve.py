@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import argparse
 
 from video_remix_contract.clauses.catalogue import catalogue
-from video_remix_contract.cli.common import add_spec, contract_of
 from video_remix_contract.cli.options import number
+from video_remix_contract.cli.shared import add_spec, contract_of
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
-from video_remix_contract.reference_provider.faults import faults, select
+from video_remix_contract.reference_provider.faults import all_faults, select_faults
 from video_remix_contract.reference_provider.server import LOOPBACK, listen, server
 from video_remix_contract.reference_provider.store import SOURCES
-
-if TYPE_CHECKING:
-    import argparse
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb."""
     parser = verbs.add_parser("serve", help="run the reference provider on loopback")
-    parser.add_argument("--port", type=number(0), default=8000, help="the port, 0 for a free one (default: 8000)")
+    parser.add_argument("--port", type=number(0), default=8000, help="the port, 0 for a free port (default: 8000)")
     parser.add_argument(
         "--fault",
         action="append",
@@ -27,18 +24,19 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         metavar="ID",
         help="break a clause on purpose: a fault or a clause, repeatable",
     )
-    parser.add_argument("--list-faults", action="store_true", help="name every fault and stop")
+    parser.add_argument("--list-faults", action="store_true", help="list every fault and stop")
     add_spec(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Serve until interrupted; a taken port is refused."""
-    found = catalogue(contract_of(options))
+    contract = contract_of(options)
+    clauses = catalogue(contract)
     if options.list_faults:
-        print("\n".join(fault.id for fault in faults(found)))
+        print("\n".join(fault.id for fault in all_faults(clauses)))
         return 0
-    app = ReferenceProvider(found.contract, select(found, options.fault))
+    app = ReferenceProvider(contract, select_faults(clauses, options.fault))
     sock = listen(options.port)
     print(f"serving on http://{LOOPBACK}:{sock.getsockname()[1]}{BASE}, source videos {', '.join(SOURCES)}", flush=True)
     server(app).run(sockets=[sock])

@@ -1,17 +1,13 @@
-"""``verify provider``: put the contract's questions to a provider and judge its answers."""
+"""``verify provider``: put the contract's questions to a provider and judge its responses."""
 
 from __future__ import annotations
 
+import argparse
 import sys
-from typing import TYPE_CHECKING
 
-from video_remix_contract.cli.common import add_option, add_outputs, add_spec, deliver
 from video_remix_contract.cli.options import PROVIDER
-from video_remix_contract.cli.subject import verified
-from video_remix_contract.report.model import document
-
-if TYPE_CHECKING:
-    import argparse
+from video_remix_contract.cli.provider_run import verified
+from video_remix_contract.cli.shared import add_option, add_outputs, add_spec, deliver_report
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,10 +24,10 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Verify a provider, say the plan beforehand and the verdict afterwards."""
+    """Verify a provider; print the plan before the run and the verdict after it."""
 
     def announce(plan: str) -> None:
         if (options.verbosity or 0) >= 0:
             print(plan, file=sys.stderr)
 
-    return deliver(document(verified(options, announce)), options)
+    return deliver_report(verified(options, announce).document, options)

@@ -1,28 +1,21 @@
-"""Make up values that a JSON Schema allows, the small and telling ones first."""
+"""Make up values that a JSON Schema allows, small and plain ones first."""
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 import jsonschema_rs
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")
-IMPLIED = {
-    "string": ("minLength", "maxLength", "pattern"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
-    "array": ("items", "minItems", "maxItems", "uniqueItems", "contains", "prefixItems"),
-    "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties", "propertyNames"),
-}
-# More is tried for no schema, and no longer value is made for any.
-MOST_TRIED = 400
-LONGEST = 100_000
-DEEPEST = 12
+COMBINING = {"allOf", "anyOf", "oneOf", "$schema"}
+MAX_TRIED = 400
+MAX_LENGTH = 100_000
+MAX_DEPTH = 12
 
 
 def instances(schema: Any, depth: int = 0) -> Iterator[Any]:
@@ -30,11 +23,11 @@ def instances(schema: Any, depth: int = 0) -> Iterator[Any]:
 
     The schema has no references.
     """
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         return
     allowed = jsonschema_rs.Draft202012Validator(schema)
     seen = set()
-    for value in itertools.islice(candidates(schema, depth), MOST_TRIED):
+    for value in itertools.islice(candidates(schema, depth), MAX_TRIED):
         key = json.dumps(value, sort_keys=True)
         if key not in seen and allowed.is_valid(value):
             seen.add(key)
@@ -49,13 +42,14 @@ def candidates(schema: Any, depth: int) -> Iterator[Any]:
     if "const" in schema:
         yield schema["const"]
     yield from schema.get("enum", ())
-    rest = {key: value for key, value in schema.items() if key not in {"allOf", "anyOf", "oneOf", "$schema"}}
+    rest = {key: value for key, value in schema.items() if key not in COMBINING}
     if "allOf" in schema:
         yield from candidates(overlaid([rest, *schema["allOf"]]), depth)
     for branch in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
         if isinstance(branch, dict):
             yield from itertools.islice(instances(overlaid([rest, branch]), depth + 1), 40)
-    for kind in kinds(schema):
+    named = schema.get("type", TYPES)
+    for kind in [named] if isinstance(named, str) else named:
         yield from itertools.islice(of_kind(kind, rest, depth), 100)
 
 
@@ -73,15 +67,6 @@ def overlaid(schemas: list[Any]) -> dict[str, Any]:
             else:
                 result[key] = value
     return result
-
-
-def kinds(schema: dict[str, Any]) -> list[str]:
-    """Return the JSON types to try: the ones that the schema names, or that its keywords speak of, or all."""
-    named = schema.get("type")
-    if named is not None:
-        return [named] if isinstance(named, str) else list(named)
-    implied = [kind for kind, keywords in IMPLIED.items() if any(keyword in schema for keyword in keywords)]
-    return [*implied, *(kind for kind in TYPES if kind not in implied)]
 
 
 def of_kind(kind: str, schema: dict[str, Any], depth: int) -> Iterator[Any]:
@@ -102,38 +87,35 @@ def of_kind(kind: str, schema: dict[str, Any], depth: int) -> Iterator[Any]:
 
 
 def texts(schema: dict[str, Any]) -> Iterator[str]:
-    """Yield strings inside the bounds of a schema, and beside what it excludes."""
-    shortest, longest = schema.get("minLength", 0), schema.get("maxLength", LONGEST)
-    for word in ("text", "", "x" * min(shortest, LONGEST), "text, other", "A", "0", " "):
-        yield word.ljust(min(shortest, LONGEST), "x")[:longest]
-    wanted = [schema, *(part for part in schema.get("allOf", ()) if isinstance(part, dict))]
-    for pattern in (part["pattern"] for part in wanted if "pattern" in part):
-        yield from matching(pattern)
+    """Yield strings inside the bounds of a schema, and strings that match its pattern."""
+    minimum = min(schema.get("minLength", 0), MAX_LENGTH)
+    for word in ("text", "", "x" * minimum, "text, other", "A", "0", " "):
+        yield word.ljust(minimum, "x")[: schema.get("maxLength", MAX_LENGTH)]
+    if "pattern" in schema:
+        yield from matching(schema["pattern"])
 
 
 def matching(pattern: str) -> list[str]:
     """Return strings that match a pattern, the simplest that hypothesis finds; none where it cannot read it."""
-    # Hypothesis costs half a second, and few schemas have a pattern.
+    # Importing hypothesis takes half a second, and few schemas have a pattern.
     from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415
     from hypothesis.errors import HypothesisException  # noqa: PLC0415
     from hypothesis.strategies import from_regex  # noqa: PLC0415
 
-    calm = settings(
+    repeatable = settings(
         database=None,
         derandomize=True,
         max_examples=100,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
-    found: list[str] = []
-    try:
+    texts: list[str] = []
+    with contextlib.suppress(re.error, HypothesisException, ValueError):
         for _ in range(3):
-            found.append(
-                find(from_regex(pattern), lambda text: text not in found and text.isprintable(), settings=calm)
+            texts.append(
+                find(from_regex(pattern), lambda text: text not in texts and text.isprintable(), settings=repeatable)
             )
-    except (re.error, HypothesisException, ValueError):
-        pass
-    return found
+    return texts
 
 
 def numbers(schema: dict[str, Any]) -> Iterator[float]:

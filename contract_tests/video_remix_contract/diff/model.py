@@ -1,14 +1,25 @@
-"""What a diff is made of."""
+"""What a diff consists of: changes, each about a subject in fields, and the version bump that follows."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from attrs import field, frozen
 
-if TYPE_CHECKING:
-    from video_remix_contract.openapi.operation import Contract
+from video_remix_contract.clauses.model import UNNAMED_LOCATIONS, Location, Message, Side, short_media_type
+from video_remix_contract.openapi.contract import Contract
+
+
+class Part(StrEnum):
+    """A part of a fragment that no clause has as its location."""
+
+    OPERATION = "operation"
+    DOCUMENT = "document"
+    QUERY = "query"
+    HEADER = "header"
+    COOKIE = "cookie"
 
 
 class Party(StrEnum):
@@ -28,7 +39,7 @@ class Bump(StrEnum):
 
 
 class Kind(StrEnum):
-    """What became of a clause."""
+    """What happened to a clause."""
 
     ADDED = "added"
     REMOVED = "removed"
@@ -36,10 +47,42 @@ class Kind(StrEnum):
 
 
 class Direction(StrEnum):
-    """Who of the two fragments allows the witness."""
+    """Which of the two fragments allows the witness."""
 
     OLD = "old"
     NEW = "new"
+
+
+@frozen
+class Subject:
+    """What a change is about, in the fields of a clause.
+
+    ``operation`` is the name of an operation that is not the contract's own, ``message`` is None for what belongs to
+    no message.
+    """
+
+    location: Location | Part
+    message: Message | None = None
+    side: Side = Side.PROVIDER
+    status: str | None = None
+    path: tuple[str, ...] = ()
+    media_type: str | None = None
+    keyword: str | None = None
+    operation: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The name for people: the id of the clause, or for what has no clause a name of the same form."""
+        parts = [
+            self.side if self.side is Side.CLIENT else self.message,
+            self.status,
+            None if self.location in UNNAMED_LOCATIONS else self.location,
+            *(name.replace(".", "%2E") for name in self.path),
+            self.media_type and short_media_type(self.media_type),
+            self.keyword,
+        ]
+        text = ".".join(part for part in parts if part)
+        return f"{self.operation} {text}" if self.operation else text
 
 
 class Witness(NamedTuple):
@@ -55,13 +98,18 @@ class Witness(NamedTuple):
 
 @frozen
 class Change:
-    """One clause that came, went or changed; ``must_act`` is empty where nobody must."""
+    """A clause that was added, removed or changed; ``must_act`` is empty where nobody must."""
 
-    clause: str
+    subject: Subject
     kind: Kind
     must_act: tuple[Party, ...]
     statement: str
     witness: Witness | None = field(default=None, hash=False)
+
+    @property
+    def clause(self) -> str:
+        """The name of the subject."""
+        return self.subject.name
 
 
 @frozen
@@ -83,6 +131,17 @@ class Diff:
         return Bump.PATCH if self.changes else Bump.NONE
 
 
-def parties(*, clients: bool, providers: bool) -> tuple[Party, ...]:
-    """Return those who must act, clients first."""
-    return tuple(party for party, acts in ((Party.CLIENTS, clients), (Party.PROVIDERS, providers)) if acts)
+def kind_of(old: object, new: object) -> Kind:
+    """Return what happened to something that is None, False or empty where it is absent."""
+    return Kind.ADDED if not old else Kind.CHANGED if new else Kind.REMOVED
+
+
+def actors(message: Message, *, allows_less: bool, allows_more: bool) -> tuple[Party, ...]:
+    """Return who must act: the sender of a message where it allows less, the reader where it allows more."""
+    acts = {Message.REQUEST: (allows_less, allows_more), Message.RESPONSE: (allows_more, allows_less)}[message]
+    return tuple(party for party, must_act in zip(Party, acts, strict=True) if must_act)
+
+
+def alternatives(names: Iterable[str]) -> str:
+    """Return names as alternatives in a sentence."""
+    return " or ".join(names) or "(none)"

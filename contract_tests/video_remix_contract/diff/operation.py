@@ -1,242 +1,208 @@
-"""Compare one operation of two fragments part by part: address, credentials, parameters, request, answers."""
+"""Compare an operation of two fragments part by part: address, credentials, parameters, request, responses."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import evolve
 
-from video_remix_contract.clauses.from_schema import described, short
+from video_remix_contract.clauses.from_schema import body_of
+from video_remix_contract.clauses.model import Location, Message, Side
 from video_remix_contract.diff.annotations import describing, differing
-from video_remix_contract.diff.bodies import Flow, Pair, kind, schema_changes
-from video_remix_contract.diff.model import Change, Direction, Kind, Party, Witness
+from video_remix_contract.diff.model import (
+    Change,
+    Direction,
+    Kind,
+    Part,
+    Party,
+    Subject,
+    Witness,
+    actors,
+    alternatives,
+    kind_of,
+)
+from video_remix_contract.diff.parameters import CARRIERS, headers, parameters
+from video_remix_contract.diff.schemas import schema_changes
 from video_remix_contract.diff.security import security_change
-from video_remix_contract.openapi.operation import Node
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from video_remix_contract.openapi.operation import Contract
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.reference import Node
 
 BOTH = (Party.CLIENTS, Party.PROVIDERS)
-CARRIERS = ("path", "query", "header", "cookie")
-OPERATION = ("operationId", "tags", "callbacks", "servers")
+# What describes an operation, besides the annotations.
+DESCRIBING_MEMBERS = ("operationId", "tags", "callbacks", "servers")
+BODY = Subject(Location.BODY, Message.REQUEST)
 
 
-@frozen
-class Versions:
-    """One operation in both fragments."""
-
-    old: Contract
-    new: Contract
-
-    def changes(self) -> Iterator[Change]:
-        """Yield everything that changed about the operation, each clause once, in the order of the contract."""
-        yield from self.address()
-        yield from security_change(self.old, self.new)
-        yield from self.parameters()
-        yield from self.request()
-        yield from self.answers()
-        yield from differing("operation", described_by(self.old.operation), described_by(self.new.operation))
-
-    def address(self) -> Iterator[Change]:
-        """Yield a change of where requests go: base path, path, method."""
-        old, new = self.old, self.new
-        before, after = (frozenset(base_paths(contract)) for contract in (old, new))
-        moved = old.path != new.path or (before and after and not before & after)
-        if moved:
-            elsewhere = anonymous(old.path) != anonymous(new.path) or old.path == new.path
-            yield Change(
-                clause="client.path",
-                kind=Kind.CHANGED,
-                must_act=BOTH if elsewhere else (),
-                statement=f"Requests go to {addressed(new)}. Before: {addressed(old)}.",
-                witness=Witness(addressed(new), Direction.NEW) if elsewhere else None,
-            )
-        if old.method != new.method:
-            yield Change(
-                clause="client.method",
-                kind=Kind.CHANGED,
-                must_act=BOTH,
-                statement=f"Requests use the method {new.method.upper()}. Before: {old.method.upper()}.",
-                witness=Witness(new.method.upper(), Direction.NEW),
-            )
-
-    def parameters(self) -> Iterator[Change]:
-        """Yield what changed about the parameters of each carrier, read as the members of an object."""
-        for carrier in CARRIERS:
-            old, new = (parameters(contract, carrier, self.new) for contract in (self.old, self.new))
-            prefix = "request" if carrier == "path" else f"request.{carrier}"
-            for change in schema_changes(Pair(Flow(prefix, Party.CLIENTS), old, new)):
-                # On the wire a parameter is text: it cannot be null.
-                if not change.clause.endswith(".nullability"):
-                    yield change
-
-    def request(self) -> Iterator[Change]:
-        """Yield what changed about the body of the request."""
-        old, new = self.old, self.new
-        before, after = old.request_media_types, new.request_media_types
-        for media_type in [*after, *(one for one in before if one not in after)]:
-            if (media_type in before) is not (media_type in after):
-                came = media_type in after
-                yield Change(
-                    clause=f"request.content-type.{short(media_type)}",
-                    kind=Kind.ADDED if came else Kind.REMOVED,
-                    must_act=(Party.PROVIDERS,) if came else (Party.CLIENTS,),
-                    statement=f"A valid request in {media_type} is accepted.",
-                    witness=Witness(media_type, Direction.NEW if came else Direction.OLD),
-                )
-        if old.body_required is not new.body_required:
-            came = new.body_required
-            yield Change(
-                clause="request.required",
-                kind=Kind.ADDED if came else Kind.REMOVED,
-                must_act=(Party.CLIENTS,) if came else (Party.PROVIDERS,),
-                statement="A request has a body.",
-                witness=Witness("", Direction.OLD if came else Direction.NEW),
-            )
-        flow = Flow("request", Party.CLIENTS)
-        for media_type in (one for one in after if one in before):
-            yield from schema_changes(Pair(flow, before[media_type], after[media_type]))
-        bodies = (contract.operation.get("requestBody") for contract in (old, new))
-        yield from differing("request", *(describing(node.value if node else {}) for node in bodies))
-        contents = (contract.operation.get("requestBody", "content") for contract in (old, new))
-        yield from media_annotations("request.content-type", *contents)
-
-    def answers(self) -> Iterator[Change]:
-        """Yield what changed about the answers: success statuses, then every documented answer."""
-        old, new = self.old, self.new
-        before, after = old.successes, new.successes
-        came, went = [[one for one in ours if one not in others] for ours, others in ((after, before), (before, after))]
-        if came or went:
-            shown = int(told) if (told := (came or went)[0]).isdigit() else told
-            yield Change(
-                clause="response.status",
-                kind=Kind.CHANGED,
-                must_act=BOTH,
-                statement=f"An accepted request is answered with status {' or '.join(after) or '(none)'}. "
-                f"Before: {' or '.join(before) or '(none)'}.",
-                witness=Witness(shown, Direction.NEW if came else Direction.OLD),
-            )
-        for status in [*new.answers, *(one for one in old.answers if one not in new.answers)]:
-            success = status in after or status in before
-            if status in old.answers and status in new.answers:
-                yield from self.answer(status, status, binding=success)
-            elif success and len(came) == len(went) == 1:
-                # One success status for another: their bodies are still compared, under the new name.
-                if status in came:
-                    yield from self.answer(went[0], status, binding=True)
-            elif not success:
-                yield convention(status, new if status in new.answers else old, came=status in new.answers)
-
-    def answer(self, before: str, after: str, *, binding: bool) -> Iterator[Change]:
-        """Yield what changed about one documented answer; its clauses have the name that it has now."""
-        flow = Flow(f"response.{after}", Party.PROVIDERS, binding)
-        old, new = self.old.answer_media_types(before), self.new.answer_media_types(after)
-        came, went = [name for name in new if name not in old], [name for name in old if name not in new]
-        if came or went:
-            yield Change(
-                clause=f"response.{after}.content-type",
-                kind=kind(old or None, new or None),
-                # No media type at all leaves everything open.
-                must_act=flow.must_act(
-                    allows_less=bool(went and new) or not old, allows_more=bool(came and old) or not new
-                ),
-                statement=f"{described(after)} has the media type {' or '.join(new) or '(none)'}. "
-                f"Before: {' or '.join(old) or '(none)'}.",
-                witness=Witness((came or went)[0], Direction.NEW if came else Direction.OLD),
-            )
-        for media_type in (name for name in new if name in old):
-            yield from schema_changes(Pair(flow, old[media_type], new[media_type]))
-        headers = (header_object(contract.answers[one]) for contract, one in ((self.old, before), (self.new, after)))
-        yield from schema_changes(Pair(Flow(f"{flow.prefix}.header", Party.PROVIDERS, binding), *headers))
-        nodes = self.old.answers[before], self.new.answers[after]
-        yield from differing(flow.prefix, *(describing(node.value) for node in nodes))
-        yield from media_annotations(f"{flow.prefix}.content-type", *(node.get("content") for node in nodes))
+def operation_changes(old: Operation, new: Operation) -> Iterator[Change]:
+    """Yield everything that changed about an operation, in the order of the operation."""
+    yield from address_changes(old, new)
+    yield from security_change(old, new)
+    for carrier in CARRIERS:
+        subject = Subject(CARRIERS[carrier], Message.REQUEST)
+        for change in schema_changes(subject, *(parameters(operation, carrier, new) for operation in (old, new))):
+            # On the wire a parameter is text: it cannot be null.
+            if change.subject.keyword != "nullability":
+                yield change
+    yield from request_changes(old, new)
+    yield from response_changes(old, new)
+    yield from differing(Subject(Part.OPERATION), *(described(operation.node) for operation in (old, new)))
 
 
-def convention(status: str, contract: Contract, *, came: bool) -> Change:
-    """Return that an error answer came or went: a convention, which binds nobody."""
-    media_types = contract.answer_media_types(status)
-    return Change(
-        clause=f"response.{status}.content-type" if media_types else f"response.{status}",
-        kind=Kind.ADDED if came else Kind.REMOVED,
-        must_act=(),
-        statement=f"{described(status)} has the media type {' or '.join(media_types) or '(none)'}.",
-    )
+def address_changes(old: Operation, new: Operation) -> Iterator[Change]:
+    """Yield a change of where requests go: base path, path, method."""
+    before, after = ({*base_paths(operation)} for operation in (old, new))
+    moved = bool(before and after and not before & after)
+    if moved or old.path != new.path:
+        # The names of path parameters never reach the wire.
+        elsewhere = moved or re.sub(r"{[^}]*}", "{}", old.path) != re.sub(r"{[^}]*}", "{}", new.path)
+        yield Change(
+            subject=Subject(Location.PATH, side=Side.CLIENT),
+            kind=Kind.CHANGED,
+            must_act=BOTH if elsewhere else (),
+            statement=f"Requests go to {address(new)}. Before: {address(old)}.",
+            witness=Witness(address(new), Direction.NEW) if elsewhere else None,
+        )
+    if old.method != new.method:
+        yield Change(
+            subject=Subject(Location.METHOD, side=Side.CLIENT),
+            kind=Kind.CHANGED,
+            must_act=BOTH,
+            statement=f"Requests use the method {new.method.upper()}. Before: {old.method.upper()}.",
+            witness=Witness(new.method.upper(), Direction.NEW),
+        )
 
 
-def anonymous(path: str) -> str:
-    """Return a path template without the names of its parameters, which never reach the wire."""
-    return re.sub(r"{[^}]*}", "{}", path)
-
-
-def base_paths(contract: Contract) -> list[str]:
-    """Return the last segment of each server's path, which is the part of a base URL that a contract fixes."""
-    servers = contract.operation.get("servers") or contract.path_item.get("servers")
-    given = servers.value if servers else contract.document.get("servers")
-    urls = [server.get("url") for server in given or () if isinstance(server, dict)]
+def base_paths(operation: Operation) -> list[str]:
+    """Return the last segment of each server's path, which is the part of a base URL that an operation fixes."""
+    holders = (operation.node, operation.path_item, operation.root)
+    servers = next((node for holder in holders if (node := holder.get("servers"))), None)
+    urls = [server.get("url") for server in (servers.value if servers else None) or () if isinstance(server, dict)]
     return [urlsplit(url).path.rstrip("/").rpartition("/")[2] for url in urls if isinstance(url, str)]
 
 
-def addressed(contract: Contract) -> str:
-    """Return the path of a contract below the host."""
-    return "".join(f"/{base}" for base in base_paths(contract)[:1] if base) + contract.path
+def address(operation: Operation) -> str:
+    """Return the path of an operation below the host."""
+    return "".join(f"/{base}" for base in base_paths(operation)[:1] if base) + operation.path
 
 
-def parameters(contract: Contract, carrier: str, naming: Contract) -> Node:
-    """Return the parameters of one carrier as an object schema; an operation's own come before its path's.
-
-    A path parameter is known by its position in the path and called as ``naming`` calls it, since its name never
-    reaches the wire.
-    """
-    found: dict[str, Node] = {}
-    for holder in (contract.path_item, contract.operation):
-        node = holder.get("parameters")
-        for parameter in node.elements() if node else []:
-            if isinstance(parameter.value, dict) and parameter.value.get("in") == carrier:
-                found[str(parameter.value.get("name"))] = parameter
-    if carrier == "path":
-        own, shown = (re.findall(r"{([^}]+)}", one.path) for one in (contract, naming))
-        names = shown if len(shown) == len(own) else own
-        found = {name: found[mine] for name, mine in zip(names, own, strict=True) if mine in found}
-    return as_object(contract.operation, found)
-
-
-def header_object(answer: Node) -> Node:
-    """Return the documented headers of an answer as an object schema; header names have no case."""
-    node = answer.get("headers")
-    return as_object(answer, {name.lower(): header for name, header in node.items()} if node else {})
-
-
-def as_object(owner: Node, named: dict[str, Node]) -> Node:
-    """Return parameters or headers by name as the object schema that they amount to."""
-    properties: dict[str, Any] = {}
-    for name, node in named.items():
-        schema = node.get("schema")
-        properties[name] = {
-            **(schema.value if schema and isinstance(schema.value, dict) else {}),
-            **describing(node.value),
-        }
-    required = [name for name, node in named.items() if node.value.get("required") is True]
-    value = {"type": "object", "properties": properties, "required": required}
-    return Node(owner.document, f"{owner.pointer}/parameters", value)
-
-
-def described_by(operation: Node) -> dict[str, Any]:
-    """Return what describes an operation."""
-    named = {key: value for key, value in operation.value.items() if key in OPERATION}
-    return {**describing(operation.value), **named}
-
-
-def media_annotations(where: str, old: Node | None, new: Node | None) -> Iterator[Change]:
-    """Yield what differs in the examples and encodings of the media types that both have."""
-    before, after = (dict(node.items()) if node else {} for node in (old, new))
-    for media_type in (name for name in after if name in before):
-        both = (
-            {key: value for key, value in node.value.items() if key != "schema"}
-            for node in (before[media_type], after[media_type])
+def request_changes(old: Operation, new: Operation) -> Iterator[Change]:
+    """Yield what changed about the body of the request."""
+    before, after = old.request_media_types, new.request_media_types
+    for media_type in {**after, **before}:
+        is_new = media_type in after
+        if media_type in before and is_new:
+            continue
+        yield Change(
+            subject=evolve(BODY, location=Location.CONTENT_TYPE, media_type=media_type),
+            kind=Kind.ADDED if is_new else Kind.REMOVED,
+            must_act=actors(Message.REQUEST, allows_less=not is_new, allows_more=is_new),
+            statement=f"A valid request in {media_type} is accepted.",
+            witness=Witness(media_type, Direction.NEW if is_new else Direction.OLD),
         )
-        yield from differing(f"{where}.{short(media_type)}", *both)
+    if old.body_required is not new.body_required:
+        yield Change(
+            subject=evolve(BODY, keyword="required"),
+            kind=kind_of(old.body_required, new.body_required),
+            must_act=actors(Message.REQUEST, allows_less=new.body_required, allows_more=old.body_required),
+            statement="A request has a body.",
+            witness=Witness("", Direction.OLD if new.body_required else Direction.NEW),
+        )
+    for media_type in after:
+        if media_type in before:
+            yield from schema_changes(BODY, before[media_type], after[media_type])
+    yield from body_annotations(BODY, *(operation.node.get("requestBody") for operation in (old, new)))
+
+
+def response_changes(old: Operation, new: Operation) -> Iterator[Change]:
+    """Yield what changed about the responses: success statuses, then every documented response."""
+    added, removed = unshared(new.successes, old.successes), unshared(old.successes, new.successes)
+    if added or removed:
+        status = (added or removed)[0]
+        yield Change(
+            subject=Subject(Location.STATUS, Message.RESPONSE),
+            kind=Kind.CHANGED,
+            must_act=BOTH,
+            statement=f"An accepted request is answered with status {alternatives(new.successes)}. "
+            f"Before: {alternatives(old.successes)}.",
+            witness=Witness(int(status) if status.isdigit() else status, Direction.NEW if added else Direction.OLD),
+        )
+    # Where a success status replaces another one, their bodies are still compared, under the new status.
+    replaced = dict(zip(added, removed, strict=True)) if len(added) == len(removed) == 1 else {}
+    for status in {**new.responses, **old.responses}:
+        success = status in new.successes or status in old.successes
+        earlier = replaced.get(status, status)
+        if status in new.responses and earlier in old.responses:
+            for change in body_changes(status, old, earlier, new):
+                yield change if success else evolve(change, must_act=())
+        elif not success:
+            yield error_response(status, old, new)
+
+
+def body_changes(status: str, old: Operation, earlier: str, new: Operation) -> Iterator[Change]:
+    """Yield what changed about a documented response, which the old fragment has under an ``earlier`` status."""
+    subject = Subject(Location.BODY, Message.RESPONSE, status=status)
+    before, after = old.response_media_types(earlier), new.response_media_types(status)
+    added, removed = unshared(after, before), unshared(before, after)
+    if added or removed:
+        yield Change(
+            subject=evolve(subject, location=Location.CONTENT_TYPE),
+            kind=kind_of(before, after),
+            # A response without any media type may be anything.
+            must_act=actors(
+                Message.RESPONSE,
+                allows_less=bool(removed and after) or not before,
+                allows_more=bool(added and before) or not after,
+            ),
+            statement=f"{body_of(status)} has the media type {alternatives(after)}. Before: {alternatives(before)}.",
+            witness=Witness((added or removed)[0], Direction.NEW if added else Direction.OLD),
+        )
+    for media_type in after:
+        if media_type in before:
+            yield from schema_changes(subject, before[media_type], after[media_type])
+    nodes = old.responses[earlier], new.responses[status]
+    yield from schema_changes(evolve(subject, location=Part.HEADER), *map(headers, nodes))
+    yield from body_annotations(subject, *nodes)
+
+
+def error_response(status: str, old: Operation, new: Operation) -> Change:
+    """Return that the response of an error was added or removed: a convention, which binds nobody."""
+    is_new = status in new.responses
+    media_types = (new if is_new else old).response_media_types(status)
+    return Change(
+        subject=Subject(Location.CONTENT_TYPE if media_types else Location.BODY, Message.RESPONSE, status=status),
+        kind=Kind.ADDED if is_new else Kind.REMOVED,
+        must_act=(),
+        statement=f"{body_of(status)} has the media type {alternatives(media_types)}.",
+    )
+
+
+def unshared(names: Collection[str], others: Collection[str]) -> list[str]:
+    """Return the names that are not among others."""
+    return [name for name in names if name not in others]
+
+
+def described(node: Node) -> dict[str, Any]:
+    """Return what describes an operation."""
+    return {**describing(node.value), **{key: node.value[key] for key in DESCRIBING_MEMBERS if key in node.value}}
+
+
+def body_annotations(subject: Subject, old: Node | None, new: Node | None) -> Iterator[Change]:
+    """Yield what differs in the description of a request body or a response, and in that of its media types."""
+    yield from differing(subject, *(describing(node.value if node else None) for node in (old, new)))
+    before, after = (media_types(node) for node in (old, new))
+    for media_type in after:
+        if media_type in before:
+            about = evolve(subject, location=Location.CONTENT_TYPE, media_type=media_type)
+            yield from differing(about, before[media_type], after[media_type])
+
+
+def media_types(node: Node | None) -> dict[str, dict[str, Any]]:
+    """Return the examples and encodings of the media types of a request body or a response."""
+    content = node.get("content") if node else None
+    return {
+        name: {key: value for key, value in media.value.items() if key != "schema"}
+        for name, media in (content.items() if content else ())
+    }

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from video_remix_contract.diff.model import Party
-
-if TYPE_CHECKING:
-    from video_remix_contract.diff.model import Change, Diff, Witness
-    from video_remix_contract.openapi.operation import Contract
+from video_remix_contract.diff.model import Change, Diff, Kind, Party
+from video_remix_contract.openapi.contract import Contract
 
 SCHEMA = "video-remix-contract/diff/1"
-LONGEST = 160
-SIGNS = {"added": "+", "removed": "-", "changed": "~"}
+MAX_SHOWN = 160
+SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
+TITLES: dict[tuple[Party, ...], str] = {
+    (Party.CLIENTS, Party.PROVIDERS): "clients and providers must act",
+    (Party.CLIENTS,): "clients must act",
+    (Party.PROVIDERS,): "providers must act",
+    (): "nobody must act",
+}
 
 
 def document(diff: Diff) -> dict[str, Any]:
     """Return a diff as JSON, valid against diff.schema.json."""
     return {
         "schema": SCHEMA,
-        "old": named(diff.old),
-        "new": named(diff.new),
+        "old": identity(diff.old),
+        "new": identity(diff.new),
         "bump": str(diff.bump),
         "changes": [entry(change) for change in diff.changes],
     }
 
 
-def named(contract: Contract) -> dict[str, str]:
+def identity(contract: Contract) -> dict[str, str]:
     """Return what identifies a fragment."""
     return {"version": contract.version, "sha256": contract.sha256}
 
 
 def entry(change: Change) -> dict[str, Any]:
-    """Return one change as JSON."""
+    """Return a change as JSON."""
     witness = change.witness
     return {
         "clause": change.clause,
@@ -48,18 +51,12 @@ def entry(change: Change) -> dict[str, Any]:
 
 def groups(diff: Diff) -> list[tuple[str, list[Change]]]:
     """Return the changes by those who must act, the widest consequence first, empty groups left out."""
-    wanted: list[tuple[str, tuple[Party, ...]]] = [
-        ("clients and providers must act", (Party.CLIENTS, Party.PROVIDERS)),
-        ("clients must act", (Party.CLIENTS,)),
-        ("providers must act", (Party.PROVIDERS,)),
-        ("nobody must act", ()),
-    ]
-    found = [(title, [change for change in diff.changes if change.must_act == who]) for title, who in wanted]
-    return [(title, changes) for title, changes in found if changes]
+    grouped = [(title, [change for change in diff.changes if change.must_act == who]) for who, title in TITLES.items()]
+    return [(title, changes) for title, changes in grouped if changes]
 
 
 def summary(diff: Diff) -> str:
-    """Say in one line what follows from a diff."""
+    """Return in one line what follows from a diff."""
     if not diff.changes:
         return f"{diff.old.version} to {diff.new.version}: nothing changed (bump: none)"
     counted = ", ".join(f"{title}: {len(changes)}" for title, changes in groups(diff))
@@ -75,21 +72,16 @@ def text(diff: Diff) -> str:
             lines.append(f"  {SIGNS[change.kind]} {change.clause} ({change.kind})")
             if change.must_act:
                 lines.append(f"      {change.statement}")
-            if change.must_act and change.witness:
-                lines.append(f"      {told(change.witness)}")
+            if change.must_act and (witness := change.witness):
+                place = f" at {witness.pointer}" if witness.pointer else ""
+                lines.append(f"      only the {witness.allowed_by} one allows{place}: {shown(witness.value)}")
     return "\n".join(lines) + "\n"
 
 
-def told(witness: Witness) -> str:
-    """Say which fragment allows the witness."""
-    where = f" at {witness.pointer}" if witness.pointer else ""
-    return f"only the {witness.allowed_by} one allows{where}: {shown(witness.value)}"
-
-
 def shown(value: Any) -> str:
-    """Show a value as JSON on one line, cut where it is long."""
+    """Return a value as JSON on one line, cut where it is long."""
     whole = json.dumps(value, ensure_ascii=True)
-    return whole if len(whole) <= LONGEST else f"{whole[:LONGEST]} … ({len(whole)} characters)"
+    return whole if len(whole) <= MAX_SHOWN else f"{whole[:MAX_SHOWN]} … ({len(whole)} characters)"
 
 
 def markdown(diff: Diff) -> str:

@@ -1,66 +1,63 @@
-"""Compare what two fragments ask for in credentials."""
+"""Compare the credentials that two fragments ask for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from video_remix_contract.diff.model import Change, Direction, Kind, Witness, parties
-from video_remix_contract.openapi.operation import ContractError, Node
+from video_remix_contract.clauses.model import Location, Message, Side
+from video_remix_contract.diff.model import Change, Direction, Kind, Subject, Witness, actors, alternatives
+from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.operation import Operation
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from video_remix_contract.openapi.operation import Contract
-
-# What makes two security schemes ask for the same thing on the wire.
-WIRE = ("type", "scheme", "in", "name")
-Alternative = frozenset[str]
-NOBODY: Alternative = frozenset()
+# What makes two security schemes ask for the same on the wire.
+ON_THE_WIRE = ("type", "scheme", "in", "name")
+# The credentials that a request carries together.
+Credentials = frozenset[str]
+NO_CREDENTIALS: Credentials = frozenset()
 
 
-def security_change(old: Contract, new: Contract) -> Iterator[Change]:
-    """Yield the change of the credentials that a request carries: which alternatives came and went."""
-    before, after = alternatives(old), alternatives(new)
+def security_change(old: Operation, new: Operation) -> Iterator[Change]:
+    """Yield the change of the credentials that a request carries: which alternatives were added and removed."""
+    before, after = accepted(old), accepted(new)
     if before == after:
         return
     # Where a request may go without credentials, it may carry any.
-    less = NOBODY not in after and bool(before - after)
-    more = NOBODY not in before and bool(after - before)
+    less = NO_CREDENTIALS not in after and bool(before - after)
+    more = NO_CREDENTIALS not in before and bool(after - before)
+    removed, added = Witness(in_words(before - after), Direction.OLD), Witness(in_words(after - before), Direction.NEW)
+    nothing = {NO_CREDENTIALS}
     yield Change(
-        clause="client.authorization",
-        kind=Kind.ADDED if before == {NOBODY} else Kind.REMOVED if after == {NOBODY} else Kind.CHANGED,
-        must_act=parties(clients=less, providers=more),
-        statement=f"Requests carry {told(after)}. Before: {told(before)}.",
-        witness=Witness(told(before - after), Direction.OLD)
-        if less
-        else Witness(told(after - before), Direction.NEW)
-        if more
-        else None,
+        subject=Subject(Location.AUTHORIZATION, side=Side.CLIENT),
+        kind=Kind.ADDED if before == nothing else Kind.REMOVED if after == nothing else Kind.CHANGED,
+        must_act=actors(Message.REQUEST, allows_less=less, allows_more=more),
+        statement=f"Requests carry {in_words(after)}. Before: {in_words(before)}.",
+        witness=removed if less else added if more else None,
     )
 
 
-def alternatives(contract: Contract) -> frozenset[Alternative]:
-    """Return the sets of credentials of which a request carries one; the empty set is none at all."""
-    node = contract.operation.get("security")
-    requirements = node.value if node else contract.document.get("security")
+def accepted(operation: Operation) -> frozenset[Credentials]:
+    """Return the credentials of which a request carries one set; the empty set is none at all."""
+    node = operation.node.get("security") or operation.root.get("security")
+    requirements = node.value if node else None
     if not isinstance(requirements, list) or not requirements:
-        return frozenset({NOBODY})
+        return frozenset({NO_CREDENTIALS})
     return frozenset(
-        frozenset(credential(contract, name, scopes) for name, scopes in requirement.items())
+        frozenset(credential(operation, name, scopes) for name, scopes in requirement.items())
         for requirement in requirements
         if isinstance(requirement, dict)
     )
 
 
-def credential(contract: Contract, name: str, scopes: Any) -> str:
-    """Say what a security scheme puts on the wire, whatever the fragment calls it."""
-    scheme = Node(contract.document, "", contract.document).get("components", "securitySchemes", name)
+def credential(operation: Operation, name: str, scopes: Any) -> str:
+    """Return what a security scheme puts on the wire, whatever its name in the fragment is."""
+    scheme = operation.root.get("components", "securitySchemes", name)
     if scheme is None or not isinstance(scheme.value, dict):
-        raise ContractError(f"{contract.operation.pointer}/security: there is no security scheme {name!r}")
-    said = [str(scheme.value[key]) for key in WIRE if key in scheme.value]
-    return " ".join([*said, *(sorted(map(str, scopes)) if isinstance(scopes, list) else [])])
+        raise ContractError(f"{operation.node.pointer}/security: there is no security scheme {name!r}")
+    words = [str(scheme.value[key]) for key in ON_THE_WIRE if key in scheme.value]
+    return " ".join([*words, *(sorted(map(str, scopes)) if isinstance(scopes, list) else [])])
 
 
-def told(sets: frozenset[Alternative]) -> str:
-    """Name alternatives to people."""
-    return " or ".join(sorted(" and ".join(sorted(one)) or "no credentials" for one in sets))
+def in_words(sets: Iterable[Credentials]) -> str:
+    """Return alternatives as words."""
+    return alternatives(sorted(" and ".join(sorted(credentials)) or "no credentials" for credentials in sets))

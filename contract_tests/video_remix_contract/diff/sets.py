@@ -3,27 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jsonschema_rs
 from attrs import frozen
+from jsonschema_rs import CanonicalSchema
 from jsonschema_rs.canonical import CanonicalizationError, Containment, Satisfiability
 
 from video_remix_contract.diff.instances import instances
-from video_remix_contract.diff.model import Witness
-from video_remix_contract.openapi.operation import ContractError
-from video_remix_contract.schema.rules import at
+from video_remix_contract.errors import ContractError
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jsonschema_rs import CanonicalSchema
-
-    from video_remix_contract.diff.model import Direction
-    from video_remix_contract.diff.statements import Statement
-
-MOST_EXAMPLES = 200
+MAX_EXAMPLES = 200
 
 
 @frozen(slots=False)
@@ -49,69 +41,34 @@ class Documents:
             return None
 
     def allows(self, document: Any) -> bool:
-        """Tell whether a document is one of the set."""
+        """Return whether a document is one of the set."""
         return self.validator.is_valid(document)
 
     def examples(self) -> Iterator[Any]:
         """Yield some documents of the set, small ones first."""
         simple = self.canonical.to_json_schema() if self.canonical is not None else self.schema
-        for document in itertools.islice(instances(simple), MOST_EXAMPLES):
-            if self.allows(document):
-                yield document
+        yield from filter(self.allows, itertools.islice(instances(simple), MAX_EXAMPLES))
 
     def covers(self, other: Documents) -> bool:
-        """Tell whether it is proven that every document of another set is in this one."""
+        """Return whether it is proven that every document of another set is in this one."""
         if self.schema == other.schema:
             return True
         if self.canonical is None or other.canonical is None:
             return False
         return self.canonical.covers(other.canonical) is Containment.YES
 
+    def equals(self, other: Documents) -> bool:
+        """Return whether it is proven that both sets have the same documents."""
+        return self.covers(other) and other.covers(self)
+
     def without(self, other: Documents) -> Documents | None:
         """Return the documents of this set that are not in another, or None where it is proven that there are none."""
-        if self.covers(other) and other.covers(self):
+        if self.equals(other):
             return None
         if self.canonical is not None and other.canonical is not None:
             try:
                 rest = self.canonical.subtract(other.canonical)
-                if rest.satisfiability() is Satisfiability.NO:
-                    return None
-                return Documents(rest.to_json_schema())
+                return None if rest.satisfiability() is Satisfiability.NO else Documents(rest.to_json_schema())
             except CanonicalizationError:
                 pass
         return Documents({"allOf": [self.schema, {"not": other.schema}]})
-
-
-def equal(one: Documents, two: Documents) -> bool:
-    """Tell whether it is proven that two schemas allow the same documents."""
-    return one.covers(two) and two.covers(one)
-
-
-@frozen
-class Loss:
-    """What a statement takes from a set of documents, with an example where one was found."""
-
-    witness: Witness | None
-
-
-def loss(allowing: Documents, statement: Statement, refusing: Documents, by: Direction) -> Loss | None:
-    """Return what a statement takes from the documents of one fragment, or None where it is proven to be nothing.
-
-    ``refusing`` are the documents of the other fragment, which makes the statement. The witness is the value at its
-    place inside a document that the first fragment allows and the second does not.
-    """
-    kept = Documents(statement.whole)
-    rest = allowing.without(kept)
-    if rest is None:
-        return None
-    for document in rest.examples():
-        if allowing.allows(document) and not kept.allows(document) and not refusing.allows(document):
-            return Loss(broken_part(statement, document, by))
-    return Loss(None)
-
-
-def broken_part(statement: Statement, document: Any, by: Direction) -> Witness:
-    """Return the part of a document that breaks a statement; for a missing member, the object that lacks it."""
-    alone = Documents(statement.schema)
-    pointer, value = next((one for one in at(document, statement.place) if not alone.allows(one[1])), ("", document))
-    return Witness(value, by, pointer)

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from video_remix_contract.openapi.operation import ContractError, load, parse
-
-if TYPE_CHECKING:
-    from video_remix_contract.openapi.operation import Contract
+from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.contract import Contract, load, parse
 
 REVISION = "git:"
 COMMITTED = "spec/openapi.yaml"
@@ -39,6 +36,6 @@ def committed(revision: str) -> bytes:
     except OSError as error:
         raise ContractError(f"git cannot be run ({error.strerror})") from error
     if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise ContractError(f"git has no {COMMITTED} there ({said[-1] if said else 'it says nothing'})")
+        lines = done.stderr.decode(errors="replace").strip().splitlines() or ["no reason given"]
+        raise ContractError(f"git has no {COMMITTED} there ({lines[-1]})")
     return done.stdout

@@ -1,43 +1,42 @@
-"""What a schema states, one statement for each keyword at each place, every spelling undone."""
+"""What a schema states, one statement for each keyword at each place, the same for every spelling."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import Any
 
 from attrs import field, frozen
 
 from video_remix_contract.clauses.wording import kept, shown
-from video_remix_contract.openapi.operation import Node
-from video_remix_contract.schema.inline import SILENT, plain
-from video_remix_contract.schema.rules import ASSERTIONS, EVERY_ITEM, place, rules, shape, unwrapped
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from video_remix_contract.schema.rules import Rule
+from video_remix_contract.openapi.keywords import UNVALIDATED
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.inline import inlined
+from video_remix_contract.schema.normalize import ASSERTIONS, normalized, unwrapped
+from video_remix_contract.schema.rules import EVERY_ITEM, Rule, place, rules
 
 Path = tuple[str, ...]
-# The shape of a schema speaks for these; the others in a schema are stated as they stand.
-SHAPED = {"type", "properties", "required", "items", "const", "allOf", *ASSERTIONS}
-# Annotations to a validator of JSON Schema 2020-12, whatever they look like.
+# Rules state these; every other keyword is stated as it is written.
+IN_RULES = {"type", "properties", "required", "items", "const", "allOf", *ASSERTIONS}
+# Annotations to a validator of JSON Schema 2020-12, although they look like assertions.
 UNJUDGED = {"format", "contentEncoding", "contentMediaType", "contentSchema", "$schema", "$id", "$anchor"}
-DEFINITIONS = {"$defs", "definitions"}
+UNSTATED = IN_RULES | UNJUDGED | UNVALIDATED | {"$defs", "definitions"}
+# What these state depends on the names in `properties`.
+NEXT_TO_PROPERTIES = {"additionalProperties", "unevaluatedProperties"}
 
 
 @frozen
 class Statement:
-    """One keyword at one place: the schema that says it to the values there, and the sentence that says it to people.
+    """A keyword at a place: the schema that the values there keep, and a sentence for people.
 
-    ``same`` is equal for two spellings of one statement.
+    ``asks`` is equal for two spellings of the same statement.
     """
 
-    name: str
     path: Path
     keyword: str
     schema: Any = field(hash=False)
     sentence: str
-    same: str
+    asks: str
 
     @property
     def place(self) -> Path:
@@ -53,42 +52,51 @@ class Statement:
         return schema
 
 
-def statements(node: Node) -> dict[str, Statement]:
-    """Return what a schema states by name, outermost first; see ``rules`` for the errors."""
-    found = {rule.name: from_rule(rule) for rule in rules(node)}
+def statements(node: Node) -> dict[tuple[Path, str], Statement]:
+    """Return what a schema states by place and keyword, outermost first; see ``rules`` for the errors."""
+    every = [from_rule(rule) for rule in rules(node)]
     for path, inner in places(node):
-        found |= {one.name: one for one in unshaped(path, inner)}
-    return found
+        every += beyond_rules(path, inner)
+    return {(statement.path, statement.keyword): statement for statement in every}
 
 
 def places(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
     """Yield every place that a schema names, with its schema as it is written there."""
     yield path, node
-    form = shape(node)
-    for name, member in form.properties.items():
+    schema = normalized(node)
+    for name, member in schema.properties.items():
         yield from places(member, (*path, name))
-    if form.items:
-        yield from places(form.items, (*path, EVERY_ITEM))
+    if schema.items:
+        yield from places(schema.items, (*path, EVERY_ITEM))
+
+
+def unshared_members(old: Node, new: Node, path: Path = ()) -> Iterator[tuple[Path, bool]]:
+    """Yield the path of each member that only one of two schemas names, and whether that is the new one.
+
+    Members inside such a member are left out.
+    """
+    before, after = normalized(old), normalized(new)
+    for name in {**after.properties, **before.properties}:
+        if name in before.properties and name in after.properties:
+            yield from unshared_members(before.properties[name], after.properties[name], (*path, name))
+        else:
+            yield (*path, name), name in after.properties
+    if before.items and after.items:
+        yield from unshared_members(before.items, after.items, (*path, EVERY_ITEM))
 
 
 def from_rule(rule: Rule) -> Statement:
     """Return a rule as a statement."""
-    return Statement(rule.name, rule.path, rule.keyword, stated(rule), kept(rule), normal(rule))
+    asks: Any = rule.value
+    if rule.keyword == "type":
+        asks = sorted(rule.types)
+    elif rule.keyword == "enum":
+        asks = sorted(json.dumps(value, sort_keys=True) for value in rule.value)
+    return Statement(rule.path, rule.keyword, schema_of(rule), kept(rule), json.dumps(asks, sort_keys=True))
 
 
-def normal(rule: Rule) -> str:
-    """Return what a rule asks, in one form whatever the order and whether null is spelt out."""
-    value = rule.value
-    match rule.keyword:
-        case "type":
-            value = sorted(rule.types)
-        case "enum":
-            value = sorted(json.dumps(one, sort_keys=True) for one in value)
-    return json.dumps(value, sort_keys=True)
-
-
-def stated(rule: Rule) -> Any:
-    """Return the schema of the values that keep a rule at its place; it is silent on values of another type."""
+def schema_of(rule: Rule) -> Any:
+    """Return the schema of the values that keep a rule at its place; values of another type keep it too."""
     match rule.keyword:
         case "required":
             return {"required": [rule.path[-1]]}
@@ -98,29 +106,24 @@ def stated(rule: Rule) -> Any:
             return {"type": [*rule.types, "null"]}
         case "additionalProperties":
             return {"properties": dict.fromkeys(rule.value, True), "additionalProperties": False}
-    silent = {"not": {"type": list(rule.types)}} if rule.types else {"type": "null"}
-    return {"anyOf": [{rule.keyword: rule.value}, silent]}
+    others = {"not": {"type": list(rule.types)}} if rule.types else {"type": "null"}
+    return {"anyOf": [{rule.keyword: rule.value}, others]}
 
 
-def unshaped(path: Path, node: Node) -> Iterator[Statement]:
-    """Yield a statement for each keyword of a schema that no rule speaks for."""
+def beyond_rules(path: Path, node: Node) -> Iterator[Statement]:
+    """Yield a statement for each keyword of a schema that is in no rule."""
+    subject = place(path).replace("the body", "The body")
     bare, _ = unwrapped(node)
+    if bare.value is False:
+        yield Statement(path, "false", schema=False, sentence=f"{subject} has no value.", asks="false")
     if not isinstance(bare.value, dict):
-        if bare.value is False:
-            yield other(path, "false", False, "has no value")
         return
     named = dict.fromkeys(bare.value.get("properties", {}), True)
-    for keyword, value in plain(Node(bare.document, bare.pointer, bare.value)).items():
-        if keyword in SHAPED | UNJUDGED | DEFINITIONS | SILENT or (
-            keyword == "additionalProperties" and isinstance(value, bool)
-        ):
+    # What `nullable` adds is in the rules; inside an alternative with null the other keywords would be hidden.
+    without_null = {key: value for key, value in bare.value.items() if key != "nullable"}
+    for keyword, value in inlined(bare.at(bare.pointer, without_null)).items():
+        if keyword in UNSTATED or (keyword == "additionalProperties" and isinstance(value, bool)):
             continue
-        schema = {"properties": named, keyword: value} if "Properties" in keyword else {keyword: value}
-        yield other(path, keyword, schema, f"keeps `{keyword}` {shown(value)}")
-
-
-def other(path: Path, keyword: str, schema: Any, predicate: str) -> Statement:
-    """Return a statement about a keyword that the clauses know nothing of."""
-    name = ".".join([*(token.replace(".", "%2E") for token in path), keyword])
-    subject = place(path).replace("the body", "The body")
-    return Statement(name, path, keyword, schema, f"{subject} {predicate}.", json.dumps(schema, sort_keys=True))
+        schema = {"properties": named, keyword: value} if keyword in NEXT_TO_PROPERTIES else {keyword: value}
+        sentence = f"{subject} keeps `{keyword}` {shown(value)}."
+        yield Statement(path, keyword, schema, sentence, json.dumps(schema, sort_keys=True))

@@ -1,1 +1,1 @@
-"""Ask a provider: probes, budget, runner and fuzzing."""
+"""Send a provider requests: probes, budget, runner and fuzzing."""

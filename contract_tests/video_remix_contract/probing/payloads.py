@@ -1,4 +1,4 @@
-"""Texts that providers lose, mangle or stumble over, packed into as few prompts as possible."""
+"""Texts that providers lose, change or fail on, packed into as few prompts as possible."""
 
 from __future__ import annotations
 
@@ -28,18 +28,18 @@ HAZARDS: dict[str, str] = {
     "comment signs": "/* */ // # -- ;",
 }
 FILLER = "The camera follows the cat across the stage while the audience rises. "
-LONG = 1000
+MIN_LENGTH = 1000
 
 
 def packed(seed: int, limit: int | None = None) -> list[str]:
     """Return the pieces of a hazardous prompt: every hazard in an order that the seed decides, and length.
 
-    ``limit`` is the longest prompt that the contract allows, in characters; pieces beyond it are left out.
+    ``limit`` is the maximum length of a prompt in the contract, in characters; pieces beyond it are left out.
     """
     generator = random.Random(seed)  # noqa: S311 - an order, no secret
     pieces = list(HAZARDS.values())
     generator.shuffle(pieces)
-    missing = max(0, LONG - sum(map(len, pieces)))
+    missing = max(0, MIN_LENGTH - sum(map(len, pieces)))
     pieces.append(FILLER * (missing // len(FILLER) + 2))
     kept: list[str] = []
     for piece in pieces:

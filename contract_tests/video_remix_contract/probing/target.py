@@ -1,32 +1,23 @@
-"""Whom the probes ask, and as whom: base URL, source videos, key, the gateway's own headers and query."""
+"""The provider under test and how it is asked: base URL, source videos, key, the gateway's own headers and query."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
 from attrs import field, frozen
 
-from video_remix_contract.wire.messages import Headers, Premise, Request
-
-if TYPE_CHECKING:
-    from video_remix_contract.openapi.operation import Contract
+from video_remix_contract.errors import TargetError
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.probing.defaults import VIDEO_ID
+from video_remix_contract.wire.messages import Defect, Headers, Request, is_credential
 
 WRONG_KEY = "sk-wrong"
-CREDENTIAL = re.compile(r"auth|key|token|secret", re.IGNORECASE)
 OWN_HEADERS: Headers = (
     ("Accept", "application/json"),
     ("Accept-Encoding", "gzip"),
     ("User-Agent", "video-remix-contract"),
 )
-
-
-class TargetError(ValueError):
-    """The provider cannot be addressed; the message is one line."""
 
 
 @frozen
@@ -38,14 +29,14 @@ class Target:
 
     base_url: str
     key: str = field(repr=False)
-    video_ids: tuple[str, ...] = ("video_123",)
+    video_ids: tuple[str, ...] = (VIDEO_ID,)
     pending_video_id: str | None = None
     headers: Headers = field(default=(), repr=False)
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
 
     @classmethod
     def checked_url(cls, url: str) -> str:
-        """Return a base URL in the form used here; raise TargetError for what is no HTTP URL."""
+        """Return a base URL in the form used here; raise TargetError for what is not an HTTP URL."""
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -69,64 +60,42 @@ class Target:
     @property
     def keys(self) -> tuple[str, ...]:
         """Those of the secrets that give access, so that no part of them may show either."""
-        given = [value for name, value in (*self.headers, *self.query) if CREDENTIAL.search(name)]
+        given = [value for name, value in (*self.headers, *self.query) if is_credential(name)]
         return tuple(key for key in (self.key, *given) if key)
 
     def request(
         self,
-        contract: Contract,
+        operation: Operation,
         *,
         body: bytes,
         content_type: str | None,
         video_id: str | None = None,
-        premise: Premise = Premise.NONE,
+        defect: Defect | None = None,
         method: str | None = None,
     ) -> Request:
         """Return a request to the operation with these bytes."""
-        path = contract.target(self.video_ids[0] if video_id is None else video_id)
+        path = operation.target(self.video_ids[0] if video_id is None else video_id)
         query = f"?{urlencode(self.query)}" if self.query else ""
-        headers = [*OWN_HEADERS, *self.credentials(premise)]
+        headers = [*OWN_HEADERS, *self.credentials(defect)]
         if content_type is not None:
             headers.append(("Content-Type", content_type))
-        return Request(method or contract.method.upper(), f"{self.base_url}{path}{query}", tuple(headers), body)
+        return Request(method or operation.method.upper(), f"{self.base_url}{path}{query}", tuple(headers), body)
 
-    def credentials(self, premise: Premise) -> Headers:
-        """Return the key and the given headers, without or with a wrong key where the premise asks for it."""
+    def credentials(self, defect: Defect | None) -> Headers:
+        """Return the key and the given headers, without or with a wrong key where the defect asks for that."""
         given = [("Authorization", f"Bearer {self.key}")] if self.key else []
         names = {name.lower() for name, _ in self.headers}
         given = [(name, value) for name, value in given if name.lower() not in names] + list(self.headers)
-        if premise is Premise.MISSING_KEY:
-            return tuple((name, value) for name, value in given if not CREDENTIAL.search(name))
-        if premise is Premise.WRONG_KEY:
+        if defect is Defect.MISSING_KEY:
+            return tuple((name, value) for name, value in given if not is_credential(name))
+        if defect is Defect.WRONG_KEY:
             return tuple((name, wrong(name, value)) for name, value in given)
         return tuple(given)
 
 
 def wrong(name: str, value: str) -> str:
     """Return a header's value with a key that no provider knows."""
-    if not CREDENTIAL.search(name):
+    if not is_credential(name):
         return value
     scheme, space, _ = value.partition(" ")
     return f"{scheme} {WRONG_KEY}" if space else WRONG_KEY
-
-
-def encode(media_type: str, document: Any) -> tuple[str, bytes]:
-    """Encode a document in a media type; return the content type with its parameters, and the bytes.
-
-    The same document gives the same bytes, so that a run can be repeated.
-    """
-    if media_type.startswith("multipart/"):
-        fields = [(name, (None, text_of(value))) for name, value in document.items()]
-        # A digest of the whole does not stand within it.
-        boundary = hashlib.sha256(repr(fields).encode("utf-8", "backslashreplace")).hexdigest()[:32]
-        content_type = f"{media_type}; boundary={boundary}"
-        if not fields:
-            return content_type, f"--{boundary}--\r\n".encode()
-        message = httpx2.Request("POST", "http://localhost/", files=fields, headers={"Content-Type": content_type})
-        return content_type, message.read()
-    return media_type, json.dumps(document, ensure_ascii=False).encode()
-
-
-def text_of(value: Any) -> bytes:
-    """Return a form field's text."""
-    return (value if isinstance(value, str) else json.dumps(value)).encode()

@@ -1,28 +1,20 @@
-"""Where the reference provider can be made to behave otherwise; the default changes nothing."""
+"""Where the reference provider can be made to behave differently; the default changes nothing."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from attrs import evolve, frozen
 
-if TYPE_CHECKING:
-    from video_remix_contract.judge.request import Reading
-    from video_remix_contract.wire.messages import Headers
+from video_remix_contract.clauses.model import Clause
+from video_remix_contract.judging.request import Reading
+from video_remix_contract.wire.messages import Response
 
 
-@frozen
-class Reply:
-    """An answer before it goes onto the wire."""
-
-    status: int
-    headers: Headers
-    body: bytes
-
-    def with_header(self, name: str, value: str | None) -> Reply:
-        """Return the reply with one header set, or removed where the value is None."""
-        rest = tuple((key, old) for key, old in self.headers if key.lower() != name.lower())
-        return evolve(self, headers=rest if value is None else (*rest, (name, value)))
+def with_header(response: Response, name: str, value: str | None) -> Response:
+    """Return a response with a header set, or removed where the value is None."""
+    rest = tuple((key, old) for key, old in response.headers if key.lower() != name.lower())
+    return evolve(response, headers=rest if value is None else (*rest, (name, value)))
 
 
 @frozen
@@ -34,20 +26,15 @@ class Occasion:
 
     @property
     def text(self) -> str:
-        """All the text of the request in one string."""
-        document = self.reading.document
-        return (
-            " ".join(value for value in document.values() if isinstance(value, str))
-            if isinstance(document, dict)
-            else ""
-        )
+        """All the text of the request in a single string."""
+        return " ".join(value for value in self.reading.members.values() if isinstance(value, str))
 
 
 class Behaviour:
-    """A provider that keeps the contract; faults override one of these."""
+    """A provider that keeps the contract; faults override some of these."""
 
-    def tolerates(self, clause: str, occasion: Occasion, got: Any = None) -> bool:  # noqa: ARG002 - for those who override
-        """Tell whether a request that this clause wants refused is accepted; ``got`` is the value that breaks it."""
+    def tolerates(self, clause: Clause | None, occasion: Occasion, got: Any = None) -> bool:  # noqa: ARG002 - for those who override
+        """Return whether a request that this clause wants refused is accepted; ``got`` is the value that breaks it."""
         return False
 
     def declines(self, occasion: Occasion) -> int | None:  # noqa: ARG002 - for those who override
@@ -55,9 +42,9 @@ class Behaviour:
         return None
 
     def document(self, document: Any, occasion: Occasion) -> Any:  # noqa: ARG002 - for those who override
-        """Return the document of an answer, a job's or a refusal's (job 0)."""
+        """Return the document of a response, a job's or a refusal's (job 0)."""
         return document
 
-    def reply(self, reply: Reply, occasion: Occasion) -> Reply:  # noqa: ARG002 - for those who override
-        """Return the answer that goes onto the wire."""
-        return reply
+    def respond(self, response: Response, occasion: Occasion) -> Response:  # noqa: ARG002 - for those who override
+        """Return the response that goes onto the wire."""
+        return response

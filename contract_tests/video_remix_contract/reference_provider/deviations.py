@@ -1,48 +1,99 @@
-"""How a provider goes wrong where no schema says it: on the wire, in what an answer means, in how it refuses."""
+"""How a provider goes wrong where no schema states it: on the wire, in what a response means, in how it refuses."""
 
 from __future__ import annotations
 
 import json
 import time
 import unicodedata
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import Any
 
 from attrs import evolve
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from video_remix_contract.clauses.conventions import LATER, LONG_TEXT, OTHER_MEDIA_TYPE
+from video_remix_contract.clauses.model import Location
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.reference_provider.behaviour import Occasion, with_header
+from video_remix_contract.schema.examples import free_texts
+from video_remix_contract.wire.encoding import is_form
+from video_remix_contract.wire.messages import Response
 
-    from video_remix_contract.reference_provider.behaviour import Occasion, Reply
+Condition = Callable[[Occasion], bool]
+Change = Callable[[Response], Response]
+DocumentChange = Callable[[Any, Occasion], Any]
 
-CONDITIONS: dict[str, Callable[[Occasion], bool]] = {
-    "later": lambda occasion: occasion.job > 1,
-    "multipart": lambda occasion: (occasion.reading.media_type or "").startswith("multipart/"),
-    "non-ascii": lambda occasion: not occasion.text.isascii(),
-    "long": lambda occasion: len(occasion.text) >= 1000,
-}
-
-# On which occasions an answer is worse than the first one, by what follows the status in the clause's id.
-SEQUENCES = {"sequence.later": "later", "sequence.media-type": "multipart", "sequence.text": "long"}
+LONG = 1000
 
 
-def body(change: Callable[[bytes], bytes]) -> Callable[[Reply], Reply]:
-    """Return the change of a body, its length told rightly."""
+def later(occasion: Occasion) -> bool:
+    """Return whether the job is not the first."""
+    return occasion.job > 1
 
-    def wire(reply: Reply) -> Reply:
-        changed = change(reply.body)
-        return evolve(reply, body=changed).with_header("Content-Length", str(len(changed)))
+
+def in_a_form(occasion: Occasion) -> bool:
+    """Return whether the request came as a form."""
+    return is_form(occasion.reading.media_type)
+
+
+def non_ascii(occasion: Occasion) -> bool:
+    """Return whether the request has a text that is not ASCII."""
+    return not occasion.text.isascii()
+
+
+def long(occasion: Occasion) -> bool:
+    """Return whether the request has a long text."""
+    return len(occasion.text) >= LONG
+
+
+TEXT_CONDITIONS: dict[str, Condition] = {"non-ascii": non_ascii, "long": long}
+
+
+def sequences(operation: Operation) -> dict[str, Condition]:
+    """Return on which occasions a response is worse than the first, by the keyword of the sequence clause."""
+    first = next(iter(operation.request_media_types), None)
+    return {
+        LATER.keyword: later,
+        OTHER_MEDIA_TYPE.keyword: lambda occasion: occasion.reading.media_type != first,
+        LONG_TEXT.keyword: long,
+    }
+
+
+def conditions(operation: Operation) -> dict[str, Condition]:
+    """Return the occasions on which a fault may show alone, by name; each can be met by some request."""
+    media_types = operation.request_media_types
+    texts = any(free_texts(operation, media_type) for media_type in media_types)
+    forms = any(map(is_form, media_types))
+    return {"later": later, **({"multipart": in_a_form} if forms else {}), **(TEXT_CONDITIONS if texts else {})}
+
+
+def body(change: Callable[[bytes], bytes]) -> Change:
+    """Return the change of a body, with the right length."""
+
+    def wire(response: Response) -> Response:
+        changed = change(response.body)
+        return with_header(evolve(response, body=changed), "Content-Length", str(len(changed)))
 
     return wire
 
 
-def status(code: int) -> Callable[[Reply], Reply]:
+def header(name: str, value: str | None) -> Change:
+    """Return the change of a header; None removes it."""
+    return lambda response: with_header(response, name, value)
+
+
+def cut_off(response: Response) -> Response:
+    """Promise more bytes than come."""
+    return with_header(response, "Content-Length", str(len(response.body) + 7))
+
+
+def status(code: int) -> Change:
     """Return the change of a status."""
-    return lambda reply: evolve(reply, status=code)
+    return lambda response: evolve(response, status=code)
 
 
-def only(code: int, wire: Callable[[Reply], Reply]) -> Callable[[Reply], Reply]:
-    """Return a change that concerns one status alone."""
-    return lambda reply: wire(reply) if reply.status == code else reply
+def only(code: int, change: Change) -> Change:
+    """Return a change that concerns a single status."""
+    return lambda response: change(response) if response.status == code else response
 
 
 def repeated(text: bytes) -> bytes:
@@ -54,16 +105,16 @@ def repeated(text: bytes) -> bytes:
     )
 
 
-# By what follows the status in the clause's id, or by the whole id.
-REPLIES: dict[str, dict[str, Callable[[Reply], Reply]]] = {
-    "response.status": {"201": status(201), "202": status(202)},
-    "response.http": {"cut-off": lambda reply: reply.with_header("Content-Length", str(len(reply.body) + 7))},
-    "content-type": {
-        "html": lambda reply: reply.with_header("Content-Type", "text/html"),
-        "text": lambda reply: reply.with_header("Content-Type", "text/plain; charset=utf-8"),
-        "absent": lambda reply: reply.with_header("Content-Type", None),
+# By location and keyword of the clause about responses.
+RESPONSES: dict[tuple[Location, str | None], dict[str, Change]] = {
+    (Location.STATUS, None): {"201": status(201), "202": status(202)},
+    (Location.HTTP, None): {"cut-off": cut_off},
+    (Location.CONTENT_TYPE, None): {
+        "html": header("Content-Type", "text/html"),
+        "text": header("Content-Type", "text/plain; charset=utf-8"),
+        "absent": header("Content-Type", None),
     },
-    "json": {
+    (Location.JSON, None): {
         "cut-off": body(lambda text: text[: len(text) // 2]),
         "html": body(lambda _: b"<!doctype html><title>ok</title>"),
         "empty": body(lambda _: b""),
@@ -71,27 +122,27 @@ REPLIES: dict[str, dict[str, Callable[[Reply], Reply]]] = {
         "not-utf-8": body(lambda text: b'{"x": "\xff", ' + text.lstrip(b"{ ")),
         "two-texts": body(lambda text: text + text),
     },
-    "json.byte-order-mark": {"bom": body(lambda text: b"\xef\xbb\xbf" + text)},
-    "json.repeated-members": {"first": body(repeated)},
+    (Location.JSON, "byte-order-mark"): {"bom": body(lambda text: b"\xef\xbb\xbf" + text)},
+    (Location.JSON, "repeated-members"): {"first": body(repeated)},
 }
 
-# What a provider answers instead of the conventional refusal, by the clause's id.
-REFUSALS: dict[str, dict[str, Callable[[Reply], Reply]]] = {
-    "request.refusal.status": {"500": only(400, status(500)), "302": only(400, status(302))},
-    "request.video_id.unknown": {"400": only(404, status(400)), "500": only(404, status(500))},
-    "request.authorization.missing": {"400": only(401, status(400)), "500": only(401, status(500))},
-    "request.authorization.wrong": {"400": only(401, status(400)), "500": only(401, status(500))},
-    "request.method.other": {"400": only(405, status(400)), "500": only(405, status(500))},
-    "request.video_id.unfinished": {"500": only(409, status(500))},
+# What a provider responds instead of the conventional refusal, by location and keyword of the clause about requests.
+REFUSALS: dict[tuple[Location, str | None], dict[str, Change]] = {
+    (Location.REFUSAL, "status"): {"500": only(400, status(500)), "302": only(400, status(302))},
+    (Location.PARAMETER, "unknown"): {"400": only(404, status(400)), "500": only(404, status(500))},
+    (Location.AUTHORIZATION, "missing"): {"400": only(401, status(400)), "500": only(401, status(500))},
+    (Location.AUTHORIZATION, "wrong"): {"400": only(401, status(400)), "500": only(401, status(500))},
+    (Location.METHOD, "other"): {"400": only(405, status(400)), "500": only(405, status(500))},
+    (Location.PARAMETER, "unfinished"): {"500": only(409, status(500))},
 }
 
 
-def setting(name: str, value: Callable[[dict[str, Any], Occasion], Any]) -> Callable[[Any, Occasion], Any]:
-    """Return the change of one member."""
+def setting(name: str, value: Callable[[dict[str, Any], Occasion], Any]) -> DocumentChange:
+    """Return the change of a member."""
     return lambda document, occasion: {**document, name: value(document, occasion)}
 
 
-def text_change(change: Callable[[str], str]) -> Callable[[Any, Occasion], Any]:
+def text_change(change: Callable[[str], str]) -> DocumentChange:
     """Return a change of the prompt that comes back."""
     return setting("prompt", lambda document, _: change(document["prompt"]) if document.get("prompt") else None)
 
@@ -101,18 +152,18 @@ def now() -> int:
     return int(time.time())
 
 
-# What an answer says that its schema allows and its meaning does not, by what follows the status in the clause's id.
-ANSWERS: dict[str, dict[str, Callable[[Any, Occasion], Any]]] = {
-    "id.non-empty": {"empty": setting("id", lambda _, __: "")},
-    "id.new": {"source": setting("id", lambda _, occasion: occasion.reading.video_id)},
-    "id.unique": {"constant": setting("id", lambda _, __: "video_1")},
-    "remixed_from_video_id.source": {
+# What the schema of a response allows and its meaning does not, by member and keyword of the clause.
+MEANINGS: dict[tuple[str, str], dict[str, DocumentChange]] = {
+    ("id", "non-empty"): {"empty": setting("id", lambda _, __: "")},
+    ("id", "new"): {"source": setting("id", lambda _, occasion: occasion.reading.video_id)},
+    ("id", "unique"): {"constant": setting("id", lambda _, __: "video_1")},
+    ("remixed_from_video_id", "source"): {
         "own-id": setting("remixed_from_video_id", lambda document, _: document.get("id")),
         "upstream-id": setting("remixed_from_video_id", lambda _, __: "upstream_video_9"),
         "url": setting("remixed_from_video_id", lambda _, __: "https://cdn.example/video.mp4"),
         "null": setting("remixed_from_video_id", lambda _, __: None),
     },
-    "prompt.unchanged": {
+    ("prompt", "unchanged"): {
         "stripped": text_change(lambda text: f" {text}"),
         "line-breaks": text_change(lambda text: text.replace("\r\n", "\n")),
         "normalised": text_change(lambda text: unicodedata.normalize("NFC", text)),
@@ -126,29 +177,29 @@ ANSWERS: dict[str, dict[str, Callable[[Any, Occasion], Any]]] = {
         "plus": text_change(lambda text: text.replace("+", " ")),
         "whitespace": text_change(lambda text: " ".join(text.split())),
     },
-    "progress.range": {
+    ("progress", "range"): {
         "above": setting("progress", lambda _, __: 101),
         "below": setting("progress", lambda _, __: -1),
     },
-    "created_at.seconds": {
+    ("created_at", "seconds"): {
         "milliseconds": setting("created_at", lambda _, __: now() * 1000),
         "zero": setting("created_at", lambda _, __: 0),
     },
-    "completed_at.seconds": {
+    ("completed_at", "seconds"): {
         "milliseconds": setting("completed_at", lambda _, __: now() * 1000),
         "zero": setting("completed_at", lambda _, __: 0),
     },
-    "expires_at.seconds": {
+    ("expires_at", "seconds"): {
         "milliseconds": setting("expires_at", lambda _, __: now() * 1000),
         "zero": setting("expires_at", lambda _, __: 0),
     },
-    "completed_at.order": {"before": setting("completed_at", lambda document, _: document["created_at"] - 1)},
-    "expires_at.order": {"before": setting("expires_at", lambda document, _: document["created_at"] - 1)},
-    "completed_at.agrees": {
+    ("completed_at", "order"): {"before": setting("completed_at", lambda document, _: document["created_at"] - 1)},
+    ("expires_at", "order"): {"before": setting("expires_at", lambda document, _: document["created_at"] - 1)},
+    ("completed_at", "agrees"): {
         "early": setting("completed_at", lambda document, _: document["created_at"]),
         "never": setting("completed_at", lambda _, __: None),
     },
-    "error.agrees": {
+    ("error", "agrees"): {
         "never": setting("error", lambda _, __: None),
         "always": setting("error", lambda document, _: document.get("error") or {"code": "none", "message": "none"}),
     },

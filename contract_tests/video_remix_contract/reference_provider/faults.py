@@ -1,33 +1,40 @@
-"""Every way in which the reference provider can break exactly one clause, derived from the clauses.
+"""Every way in which the reference provider can break a single clause, derived from the clauses.
 
-A fault's id is ``CLAUSE:VARIANT``. Faults of schema clauses follow from the fragment; those of declared clauses
-stand beside each other in ``deviations``.
+Faults of schema clauses follow from the fragment; those of conventions and of meaning are listed in ``deviations``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 from attrs import frozen
 
-from video_remix_contract.clauses.conventions import REFUSAL
-from video_remix_contract.clauses.from_schema import answer_rules, short
-from video_remix_contract.clauses.model import Clause, Level, Side
-from video_remix_contract.openapi.operation import ContractError
-from video_remix_contract.probing.probes import sample
-from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion, Reply
-from video_remix_contract.reference_provider.deviations import ANSWERS, CONDITIONS, REFUSALS, REPLIES, SEQUENCES
-from video_remix_contract.reference_provider.responses import job_answer, refusal_answer
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.from_schema import rules_of
+from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
+from video_remix_contract.errors import UsageError
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion
+from video_remix_contract.reference_provider.deviations import (
+    MEANINGS,
+    REFUSALS,
+    RESPONSES,
+    TEXT_CONDITIONS,
+    conditions,
+    sequences,
+)
+from video_remix_contract.reference_provider.responses import job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES
-from video_remix_contract.schema.mutations import breaks
-from video_remix_contract.schema.rules import json_type
+from video_remix_contract.schema.examples import request_document
+from video_remix_contract.schema.mutations import mutations
+from video_remix_contract.schema.normalize import json_type
+from video_remix_contract.schema.rules import Rule
+from video_remix_contract.wire.encoding import is_form
+from video_remix_contract.wire.messages import Response
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from video_remix_contract.clauses.catalogue import Catalogue
-    from video_remix_contract.openapi.operation import Contract
-    from video_remix_contract.schema.rules import Rule
+# The JSON types that the labels of mutations stand for.
+LABEL_TYPES = {"number": "integer", "fraction": "number"}
 
 
 def always(_: Occasion) -> bool:
@@ -37,31 +44,31 @@ def always(_: Occasion) -> bool:
 
 @frozen
 class Fault(Behaviour):
-    """A provider that breaks one clause, in one way, on some occasions.
+    """A provider that breaks a clause, in a single way, on some occasions.
 
     ``tolerated`` is the JSON type of the invalid values that are accepted (None for all of them).
     """
 
-    clause: str
+    clause: Clause
     variant: str
     on: Callable[[Occasion], bool] = always
     tolerate: bool = False
     tolerated: str | None = None
     decline: int | None = None
     change: Callable[[Any, Occasion], Any] | None = None
-    wire: Callable[[Reply], Reply] | None = None
+    wire: Callable[[Response], Response] | None = None
     at_refusals: bool = False
 
     @property
     def id(self) -> str:
-        """The name of the fault."""
-        return f"{self.clause}:{self.variant}"
+        """The name of the fault: its clause and its variant."""
+        return f"{self.clause.id}:{self.variant}"
 
     def applies(self, occasion: Occasion) -> bool:
-        """Tell whether an answer is one that the fault is about."""
+        """Return whether a response is one that the fault is about."""
         return (occasion.job == 0) is self.at_refusals and self.on(occasion)
 
-    def tolerates(self, clause: str, occasion: Occasion, got: Any = None) -> bool:
+    def tolerates(self, clause: Clause | None, occasion: Occasion, got: Any = None) -> bool:
         """Accept what the clause wants refused."""
         fits = self.tolerated is None or json_type(got) == self.tolerated
         return self.tolerate and clause == self.clause and fits and self.on(occasion)
@@ -71,12 +78,12 @@ class Fault(Behaviour):
         return self.decline if self.on(occasion) else None
 
     def document(self, document: Any, occasion: Occasion) -> Any:
-        """Break the document of an answer."""
+        """Break the document of a response."""
         return self.change(document, occasion) if self.change and self.applies(occasion) else document
 
-    def reply(self, reply: Reply, occasion: Occasion) -> Reply:
-        """Break the answer on the wire."""
-        return self.wire(reply) if self.wire and self.applies(occasion) else reply
+    def respond(self, response: Response, occasion: Occasion) -> Response:
+        """Break the response on the wire."""
+        return self.wire(response) if self.wire and self.applies(occasion) else response
 
 
 @frozen
@@ -85,7 +92,7 @@ class Faults(Behaviour):
 
     faults: tuple[Fault, ...]
 
-    def tolerates(self, clause: str, occasion: Occasion, got: Any = None) -> bool:
+    def tolerates(self, clause: Clause | None, occasion: Occasion, got: Any = None) -> bool:
         """Accept what any of them accepts."""
         return any(fault.tolerates(clause, occasion, got) for fault in self.faults)
 
@@ -99,132 +106,132 @@ class Faults(Behaviour):
             document = fault.document(document, occasion)
         return document
 
-    def reply(self, reply: Reply, occasion: Occasion) -> Reply:
-        """Break the answer in every way."""
+    def respond(self, response: Response, occasion: Occasion) -> Response:
+        """Break the response in every way."""
         for fault in self.faults:
-            reply = fault.reply(reply, occasion)
-        return reply
+            response = fault.respond(response, occasion)
+        return response
 
 
-def faults(found: Catalogue) -> list[Fault]:
+def all_faults(catalogue: Catalogue) -> list[Fault]:
     """Return every fault of a contract's provider side, in the order of its clauses."""
-    return [fault for clause in found.of(Side.PROVIDER) for fault in faults_of(found.contract, clause)]
+    operation = catalogue.operation
+    return [fault for clause in catalogue.of(Side.PROVIDER) for fault in faults_of(operation, clause)]
 
 
-def faults_of(contract: Contract, clause: Clause) -> Iterator[Fault]:
-    """Yield the faults of one clause."""
-    if clause.id.startswith("request."):
-        yield from request_faults(contract, clause)
+def faults_of(operation: Operation, clause: Clause) -> Iterator[Fault]:
+    """Yield the faults of a clause."""
+    if clause.message is Message.REQUEST:
+        yield from request_faults(operation, clause)
         return
-    at_refusals = clause.id.startswith("response.default")
-    name = clause.id.split(".", 2)[-1]
+    at_refusals = is_about_refusals(operation, clause)
     if clause.rule is not None:
-        yield from schema_faults(contract, clause, at_refusals=at_refusals)
-    for variant, wire in REPLIES.get(name if clause.id.count(".") > 1 else clause.id, {}).items():
-        if variant not in contract.successes:
-            yield Fault(clause.id, variant, wire=wire, at_refusals=at_refusals)
-    for variant, change in ANSWERS.get(name, {}).items():
-        yield Fault(clause.id, variant, change=change)
-    if name in SEQUENCES:
-        yield from sequence_faults(contract, clause, SEQUENCES[name])
+        yield from schema_faults(operation, clause, at_refusals=at_refusals)
+        return
+    for variant, wire in RESPONSES.get((clause.location, clause.keyword), {}).items():
+        if variant not in operation.successes:
+            yield Fault(clause, variant, wire=wire, at_refusals=at_refusals)
+    if clause.location is Location.BODY and clause.keyword:
+        for variant, change in MEANINGS.get((clause.path[-1], clause.keyword), {}).items():
+            yield Fault(clause, variant, change=change)
+    if clause.location is Location.SEQUENCE and clause.keyword:
+        yield from sequence_faults(operation, clause)
 
 
-def sequence_faults(contract: Contract, clause: Clause, condition: str) -> Iterator[Fault]:
-    """Yield the faults of a sequence clause: an answer that is broken on some occasions only."""
-    for rule in answer_rules(contract, contract.successes[0]):
+def is_about_refusals(operation: Operation, clause: Clause) -> bool:
+    """Return whether a clause is about the body of a response that is no success."""
+    return clause.status is not None and clause.status not in operation.successes
+
+
+def sequence_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
+    """Yield the faults of a sequence clause: a response that is broken on some occasions only."""
+    on = sequences(operation)[clause.keyword or ""]
+    for rule in rules_of(operation.response_media_types(operation.successes[0]).values()):
         if rule.keyword == "required" and rule.condition is None:
-            on = CONDITIONS[condition]
-            yield Fault(clause.id, f"{rule.path[-1]}-missing", on=on, change=breaking(rule, "missing"))
+            yield Fault(clause, f"{rule.path[-1]}-missing", on=on, change=breaking(rule, "missing"))
             return
 
 
 def breaking(rule: Rule, label: str) -> Callable[[Any, Occasion], Any]:
-    """Return the change that breaks a rule in one way, wherever the document has a value for it."""
-    return lambda document, _: next((broken for name, broken in breaks(rule, document) if name == label), document)
+    """Return the change that breaks a rule in a single way, wherever the document has a value for it."""
+    return lambda document, _: next((broken for name, broken in mutations(rule, document) if name == label), document)
 
 
-def schema_faults(contract: Contract, clause: Clause, *, at_refusals: bool) -> Iterator[Fault]:
+def schema_faults(operation: Operation, clause: Clause, *, at_refusals: bool) -> Iterator[Fault]:
     """Yield the faults of a schema rule: each small way to break it, and the first of them on some occasions only."""
     assert clause.rule is not None, "only clauses with a rule come here"
     rule = clause.rule
-    labels: dict[str, None] = {}
-    for document in documents(contract, at_refusals=at_refusals):
-        labels.update(dict.fromkeys(label for label, _ in breaks(rule, document)))
-
+    documents = response_documents(operation, at_refusals=at_refusals)
+    labels = list(dict.fromkeys(label for document in documents for label, _ in mutations(rule, document)))
     for label in labels:
-        yield Fault(clause.id, label, change=breaking(rule, label), at_refusals=at_refusals)
+        yield Fault(clause, label, change=breaking(rule, label), at_refusals=at_refusals)
     if clause.level is Level.MUST and clause.condition is None:
-        for label in list(labels)[:1]:
-            for condition, on in CONDITIONS.items():
-                yield Fault(clause.id, f"{label}-{condition}", on=on, change=breaking(rule, label))
+        for label in labels[:1]:
+            for name, on in conditions(operation).items():
+                yield Fault(clause, f"{label}-{name}", on=on, change=breaking(rule, label))
 
 
-def documents(contract: Contract, *, at_refusals: bool) -> list[Any]:
-    """Return the answers in which a rule can be broken: one for each state of a job, or a refusal."""
+def response_documents(operation: Operation, *, at_refusals: bool) -> list[Any]:
+    """Return the documents in which a rule can be broken: one for each state of a job, or a refusal."""
     if at_refusals:
-        said = {"message": "No.", "type": "invalid_request_error", "param": None, "code": None}
-        return [refusal_answer(contract, said)]
+        error = {"message": "No.", "type": "invalid_request_error", "param": None, "code": None}
+        return [refusal_document(operation, error)]
     states = [source.remix_state for source in SOURCES.values() if source.remix_state]
-    return [job_answer(contract, state, {}) for state in states]
+    return [job_document(operation, state, {}) for state in states]
 
 
-def request_faults(contract: Contract, clause: Clause) -> Iterator[Fault]:
-    """Yield the faults about requests: a valid one that is declined, an invalid one that is accepted."""
-    media_type = next(
-        (one for one in contract.request_media_types if clause.id == f"request.content-type.{short(one)}"), None
-    )
-    if media_type is not None:
+def request_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
+    """Yield the faults about requests: a valid request that is declined, an invalid request that is accepted."""
+    if clause.location is Location.CONTENT_TYPE and clause.media_type:
         for status in (400, 415, 422, 500):
-            yield Fault(clause.id, str(status), on=in_media_type(media_type), decline=status)
-    elif clause.id.endswith(".accepted"):
-        for condition in ("non-ascii", "long"):
-            yield Fault(clause.id, f"declines-{condition}", on=CONDITIONS[condition], decline=400)
-            yield Fault(clause.id, f"breaks-{condition}", on=CONDITIONS[condition], decline=500)
+            yield Fault(clause, str(status), on=in_media_type(clause.media_type), decline=status)
+    elif clause.keyword == "accepted":
+        for name, on in TEXT_CONDITIONS.items():
+            yield Fault(clause, f"declines-{name}", on=on, decline=400)
+            yield Fault(clause, f"breaks-{name}", on=on, decline=500)
     else:
-        for variant, wire in REFUSALS.get(clause.id, {}).items():
-            yield Fault(clause.id, variant, wire=wire, at_refusals=True)
-        if clause.id != REFUSAL:
-            yield from accepting_faults(contract, clause)
+        for variant, wire in REFUSALS.get((clause.location, clause.keyword), {}).items():
+            yield Fault(clause, variant, wire=wire, at_refusals=True)
+        if clause.location is not Location.REFUSAL:
+            yield from accepting_faults(operation, clause)
 
 
-def accepting_faults(contract: Contract, clause: Clause) -> Iterator[Fault]:
-    """Yield the faults that accept what a clause wants refused: always, for one JSON type, in one media type."""
-    yield Fault(clause.id, "accepted", tolerate=True)
-    keyword = clause.rule.keyword if clause.rule else None
-    if keyword == "type":
-        for kind in broken_types(contract, clause):
-            yield Fault(clause.id, f"accepts-{kind}", tolerate=True, tolerated=kind)
-    if keyword == "required":
-        for media_type in contract.request_media_types:
-            yield Fault(clause.id, f"accepted-in-{short(media_type)}", on=in_media_type(media_type), tolerate=True)
+def accepting_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
+    """Yield the faults that accept what a clause wants refused: always, for a JSON type, in a media type."""
+    yield Fault(clause, "accepted", tolerate=True)
+    if clause.rule and clause.keyword == "type":
+        for kind in broken_types(operation, clause.rule):
+            yield Fault(clause, f"accepts-{kind}", tolerate=True, tolerated=kind)
+    if clause.rule and clause.keyword == "required":
+        for media_type in operation.request_media_types:
+            variant = f"accepted-in-{short_media_type(media_type)}"
+            yield Fault(clause, variant, on=in_media_type(media_type), tolerate=True)
 
 
-def broken_types(contract: Contract, clause: Clause) -> list[str]:
+def broken_types(operation: Operation, rule: Rule) -> list[str]:
     """Return the JSON types that a request can have where the rule wants another."""
-    assert clause.rule is not None, "only clauses with a rule come here"
-    media_type = next((one for one in contract.request_media_types if not one.startswith("multipart/")), None)
+    media_type = next((name for name in operation.request_media_types if not is_form(name)), None)
     if media_type is None:
         return []
-    document = sample(contract, media_type)
-    kinds = {"number": "integer", "fraction": "number"}
-    return [kinds.get(label, label) for label, _ in breaks(clause.rule, document)]
+    document = request_document(operation, media_type)
+    return [LABEL_TYPES.get(label, label) for label, _ in mutations(rule, document)]
 
 
 def in_media_type(media_type: str) -> Callable[[Occasion], bool]:
-    """Return the occasion that a request comes in one media type."""
+    """Return the condition that a request comes in a media type."""
     return lambda occasion: occasion.reading.media_type == media_type
 
 
-def select(found: Catalogue, names: list[str]) -> Faults:
+def select_faults(catalogue: Catalogue, names: Iterable[str]) -> Faults:
     """Return the faults with these names; a clause's id stands for its first fault.
 
-    Raises ContractError for a name that is neither.
+    Raises UsageError for a name that is neither.
     """
-    known = faults(found)
+    known = all_faults(catalogue)
+    by_name = {fault.clause.id: fault for fault in reversed(known)} | {fault.id: fault for fault in known}
     chosen = []
     for name in names:
-        fault = next((one for one in known if name in {one.id, one.clause}), None)
-        if fault is None:
-            raise ContractError(f"there is no fault {name!r}; `serve --list-faults` names them all")
-        chosen.append(fault)
+        if name not in by_name:
+            raise UsageError(f"there is no fault {name!r}; `serve --list-faults` lists them all")
+        chosen.append(by_name[name])
     return Faults(tuple(chosen))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import uvicorn
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from video_remix_contract.errors import ServerError
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 30
@@ -19,19 +19,15 @@ START_SECONDS = 30
 STOP_SECONDS = 3
 
 
-class ServerError(Exception):
-    """The server cannot run; the message is one line."""
-
-
 class Server(uvicorn.Server):
-    """A uvicorn server that says when it is ready."""
+    """A uvicorn server that signals when it is ready."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and tell whoever waits."""
+        """Start, and wake whoever waits."""
         await super().startup(sockets)
         self.ready.set()
 
@@ -66,7 +62,7 @@ def server(app: Any, *, log_level: str = "critical") -> Server:
 def serving(app: Any, *, log_level: str = "critical") -> Iterator[str]:
     """Serve an application on a free port while the block runs; the value is its origin, ``http://127.0.0.1:PORT``.
 
-    ``log_level`` is uvicorn's: an application of somebody else tells its own errors, faults of ours are no news.
+    ``log_level`` is uvicorn's: an application of somebody else prints its own errors, our own faults are no news.
     Raises ServerError where the application does not start.
     """
     sock = listen()

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import Final
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 WRONG_KEY: Final = "sk-wrong"
 
@@ -25,17 +24,18 @@ SOURCES: Final = {
     "video_running": Source("in_progress", None),
     "video_failed": Source("failed", None),
 }
+USABLE: Final = tuple(name for name, source in SOURCES.items() if source.remix_state)
+UNFINISHED: Final = tuple(name for name, source in SOURCES.items() if source.remix_state is None)
 
 
-@frozen
+@define
 class Store:
-    """The jobs of one provider, in memory, numbered from 1."""
+    """The jobs of a provider, in memory, numbered from 1."""
 
     jobs: list[str] = field(factory=list)
-    numbers: itertools.count[int] = field(factory=lambda: itertools.count(1))
 
     def create(self) -> str:
         """Add a job and return its identifier."""
-        job = f"video_remix_{next(self.numbers):06d}"
+        job = f"video_remix_{len(self.jobs) + 1:06d}"
         self.jobs.append(job)
         return job

@@ -1,101 +1,149 @@
-"""The report as one JSON document; every other form is written from it."""
+"""The report as a JSON document; every other form is written from it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from datetime import datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from attrs import field, frozen
 
-from video_remix_contract.clauses.from_schema import DOCUMENTED
-from video_remix_contract.judge.trimming import preview
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.model import DOCUMENTED
+from video_remix_contract.judging.trimming import preview
+from video_remix_contract.judging.verdict import ClauseResult, Finding, Verdict
 from video_remix_contract.report.curl import Curl
 from video_remix_contract.report.redact import Redactor
+from video_remix_contract.wire.messages import Response, header
 
-if TYPE_CHECKING:
-    from video_remix_contract.clauses.catalogue import Catalogue
-    from video_remix_contract.judge.verdict import ClauseResult, Finding, Verdict
+SCHEMA = "video-remix-contract/report/2"
+MAX_FINDINGS = 5
+MAX_ADDITIONAL = 100
+MAX_BODY = 200
 
-SCHEMA = "video-remix-contract/report/1"
-MOST_FINDINGS = 5
+
+@frozen
+class Jobs:
+    """The jobs of a run: accepted, possibly made by requests that broke off after sending, and allowed at most."""
+
+    accepted: int
+    possible: int = 0
+    budget: int | None = None
 
 
 @frozen
 class Report:
-    """A verdict with the run that it comes from: the subject, the jobs, the number of exchanges, the seconds."""
+    """A verdict with the run that it comes from.
+
+    ``subject`` has the ``kind`` (provider, client or log) and what identifies it, ``seconds`` is the length of the
+    run, ``document`` the report as JSON values.
+
+    >>> import video_remix_contract as vrc
+    >>> report = vrc.verify_provider(vrc.load(), "http://127.0.0.1:9/v1", api_key="key", max_jobs=0)
+    >>> report.document["verdict"], report.document["jobs"]
+    ('inconclusive', {'accepted': 0, 'possible': 0, 'budget': 0})
+    """
 
     catalogue: Catalogue
     subject: dict[str, str]
     verdict: Verdict
-    accepted: int
-    budget: int
+    jobs: Jobs
     exchanges: int
     seconds: float
+    started: datetime | None = None
     seed: int | None = None
     notes: tuple[str, ...] = ()
     redactor: Redactor = field(factory=Redactor)
     curl: Curl = field(factory=Curl)
 
+    @property
+    def document(self) -> dict[str, Any]:
+        """The report as JSON values, free of secrets, valid against report.schema.json."""
+        contract, text, verdict = self.catalogue.contract, self.redactor.text, self.verdict
+        return {
+            "schema": SCHEMA,
+            "contract": {"version": contract.version, "sha256": contract.sha256},
+            "tool": {"version": tool_version()},
+            "subject": {key: text(value) for key, value in self.subject.items()},
+            "profile": str(self.catalogue.profile),
+            "seed": self.seed,
+            "started": timestamp(self.started),
+            "verdict": str(verdict.overall),
+            "reason": None if verdict.reason is None else text(verdict.reason),
+            "jobs": {"accepted": self.jobs.accepted, "possible": self.jobs.possible, "budget": self.jobs.budget},
+            "exchanges": self.exchanges,
+            "seconds": round(self.seconds, 3),
+            "notes": [text(note) for note in self.notes],
+            "clauses": [self.clause_entry(result) for result in verdict.results],
+            "additional_members": [text(pointer) for pointer in verdict.additional[:MAX_ADDITIONAL]],
+        }
 
-def document(report: Report) -> dict[str, Any]:
-    """Return the report as JSON, free of secrets, valid against report.schema.json."""
-    contract, redactor = report.catalogue.contract, report.redactor
-    verdict = report.verdict
-    return {
-        "schema": SCHEMA,
-        "contract": {"version": contract.version, "sha256": contract.sha256},
-        "subject": {key: redactor.text(value) for key, value in report.subject.items()},
-        "profile": str(report.catalogue.profile),
-        "verdict": str(verdict.overall),
-        "reason": None if verdict.reason is None else redactor.text(verdict.reason),
-        "jobs": {"accepted": report.accepted, "budget": report.budget},
-        "exchanges": report.exchanges,
-        "seconds": round(report.seconds, 3),
-        "seed": report.seed,
-        "notes": [redactor.text(note) for note in report.notes],
-        "additional_members": [redactor.text(pointer) for pointer in verdict.additional[:100]],
-        "clauses": [clause_entry(result, report) for result in verdict.results],
-    }
+    def clause_entry(self, result: ClauseResult) -> dict[str, Any]:
+        """Return a clause of the report; the findings with the smallest requests come first, and few of them."""
+        clause = result.clause
+        reason = result.expected or result.reason
+        if result.unexpectedly_passing:
+            reason = f"now passes; remove it from the expected failures ({result.expected})"
+        documented = f"{DOCUMENTED}, version {self.catalogue.contract.version}"
+        findings = distinct(sorted(result.findings, key=lambda finding: len(finding.exchange.request.body)))
+        return {
+            "id": clause.id,
+            "operation": clause.operation,
+            "level": str(clause.level),
+            "side": str(clause.side),
+            "pointer": clause.pointer,
+            "statement": clause.statement,
+            "source": documented if clause.source == DOCUMENTED else clause.source,
+            "verdict": str(result.verdict),
+            "reason": None if reason is None else self.redactor.text(reason),
+            "expected": result.expected is not None,
+            "hint": clause.hint if findings else None,
+            "seen": result.seen,
+            "broken": result.broken,
+            "first": timestamp(result.first),
+            "last": timestamp(result.last),
+            "findings": [self.finding_entry(finding) for finding in findings[:MAX_FINDINGS]],
+        }
+
+    def finding_entry(self, finding: Finding) -> dict[str, Any]:
+        """Return a finding of the report."""
+        redactor, exchange = self.redactor, finding.exchange
+        return {
+            "message": redactor.text(finding.message),
+            "pointer": redactor.text(finding.pointer),
+            "got": redactor.value(finding.got),
+            "answer": None if exchange.response is None else self.answer_entry(exchange.response),
+            "reproduce": redactor.without_secrets(self.curl.command(exchange)),
+            "where": None if exchange.place is None else redactor.text(exchange.place),
+        }
+
+    def answer_entry(self, response: Response) -> dict[str, Any]:
+        """Return the beginning of a response."""
+        content_type = header(response.headers, "content-type")
+        return {
+            "status": response.status,
+            "content_type": None if content_type is None else self.redactor.text(content_type),
+            # The key is looked for in more than is shown, so that no part of it is left at the end.
+            "body": self.redactor.text(response.body[: 4 * MAX_BODY].decode("utf-8", "replace"))[:MAX_BODY],
+        }
 
 
-def clause_entry(result: ClauseResult, report: Report) -> dict[str, Any]:
-    """Return one clause of the report; the findings with the smallest requests come first, and few of them."""
-    clause = result.clause
-    reason = result.known or result.reason
-    if result.stale:
-        reason = f"passes again, so that it is no known failure any more: take it off the list ({result.known})"
-    findings = told_apart(sorted(result.findings, key=lambda finding: len(finding.exchange.request.body)))
-    return {
-        "id": clause.id,
-        "level": str(clause.level),
-        "side": str(clause.side),
-        "pointer": clause.pointer,
-        "statement": clause.statement,
-        "source": clause.source
-        if clause.source != DOCUMENTED
-        else f"{DOCUMENTED}, version {report.catalogue.contract.version}",
-        "verdict": str(result.verdict),
-        "reason": None if reason is None else report.redactor.text(reason),
-        "known": result.known is not None,
-        "exchanges": result.exchanges,
-        "hint": clause.hint if result.findings else None,
-        "findings": [finding_entry(finding, report) for finding in findings[:MOST_FINDINGS]],
-    }
-
-
-def told_apart(findings: list[Finding]) -> list[Finding]:
-    """Return the first of all findings that say the same of the same place and show the same value."""
+def distinct(findings: list[Finding]) -> list[Finding]:
+    """Return the first of all findings with the same sentence, the same place and the same value."""
     first: dict[tuple[str, str, object], Finding] = {}
-    for one in findings:
-        first.setdefault((one.message, one.pointer, preview(one.got)), one)
+    for finding in findings:
+        first.setdefault((finding.message, finding.pointer, preview(finding.got)), finding)
     return list(first.values())
 
 
-def finding_entry(finding: Finding, report: Report) -> dict[str, Any]:
-    """Return one finding of the report."""
-    redactor = report.redactor
-    return {
-        "message": redactor.text(finding.message),
-        "pointer": redactor.text(finding.pointer),
-        "got": redactor.value(finding.got),
-        "reproduce": redactor.blotted(report.curl.command(finding.exchange)),
-    }
+def timestamp(time: datetime | None) -> str | None:
+    """Return a time as RFC 3339 has it, to the millisecond."""
+    return None if time is None else time.isoformat(timespec="milliseconds")
+
+
+def tool_version() -> str:
+    """Return the version of this package."""
+    try:
+        return version("video-remix-contract")
+    except PackageNotFoundError:  # run from a checkout that is not installed
+        return "unknown"

@@ -1,4 +1,4 @@
-"""Keep secrets out of everything that leaves the program, and keep what a server says harmless and short."""
+"""Keep secrets out of everything that leaves the program, and keep what a server sends harmless and short."""
 
 from __future__ import annotations
 
@@ -7,34 +7,32 @@ import html
 import json
 import math
 import unicodedata
+from collections.abc import Iterator
 from functools import cached_property
 from string import ascii_lowercase, ascii_uppercase
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote, quote_plus
 
 from attrs import field, frozen
 
-from video_remix_contract.judge.trimming import LONGEST, preview
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from video_remix_contract.judging.trimming import MAX_LENGTH, preview
 
 REDACTED = "[redacted]"
-# Shorter values are no secrets worth the name, and would blot out half the report.
-SHORTEST = 6
-# So much of a key is no longer a coincidence: a page that was cut off may end in the middle of it. Letters alone may
-# be a word that key and report share.
-FRAGMENT, WORD = 8, 12
-LONGEST_TEXT = 500
-LONGEST_VALUE = 2000
+# Shorter values are no real secrets, and removing them would remove half the report.
+MIN_SECRET = 6
+# So many characters of a key are no coincidence: a text that was cut off may end in the middle of a key. Letters alone
+# may be a word that key and report share, so that more of them are needed.
+MIN_PART, MIN_WORD = 8, 12
+MAX_TEXT = 500
+MAX_VALUE = 2000
 # Readers of JSON lose the digits of larger numbers.
-LARGEST = 10**30
+MAX_NUMBER = 10**30
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
 @frozen(slots=False)
 class Redactor:
-    """Knows the secrets of a run and blots them out of any text.
+    """Knows the secrets of a run and removes them from any text.
 
     A secret is found in either case, percent-encoded, in base64, in hexadecimal, and escaped for JSON or HTML; of
     ``keys``, any part of 8 characters or more (12 where it is letters alone).
@@ -46,21 +44,23 @@ class Redactor:
     @cached_property
     def needles(self) -> dict[int, frozenset[str]]:
         """What to look for, in lower case, by length."""
-        found: dict[int, set[str]] = {}
+        needles: dict[int, set[str]] = {}
         for secret in {*self.secrets, *self.keys}:
             for spelling in spellings(secret):
-                sizes = {min(len(spelling), size) for size in ((FRAGMENT, WORD) if secret in self.keys else (10**9,))}
+                sizes = {
+                    min(len(spelling), size) for size in ((MIN_PART, MIN_WORD) if secret in self.keys else (10**9,))
+                }
                 for size in sizes:
                     parts = {spelling[start : start + size] for start in range(len(spelling) - size + 1)}
-                    telling = {part for part in parts if size != FRAGMENT or not part.isalpha() or part == spelling}
-                    found.setdefault(size, set()).update(part.translate(LOWER) for part in telling)
-        return {size: frozenset(parts) for size, parts in found.items()}
+                    telling = {part for part in parts if size != MIN_PART or not part.isalpha() or part == spelling}
+                    needles.setdefault(size, set()).update(part.translate(LOWER) for part in telling)
+        return {size: frozenset(parts) for size, parts in needles.items()}
 
     def text(self, value: str) -> str:
-        """Return a text without secrets, as one bounded run of printable characters."""
-        return clipped(visible(self.blotted(value[:LONGEST])), len(value))
+        """Return a text without secrets, as a single bounded line of printable characters."""
+        return clipped(visible(self.without_secrets(value[:MAX_LENGTH])), len(value))
 
-    def blotted(self, value: str) -> str:
+    def without_secrets(self, value: str) -> str:
         """Return a text without secrets, otherwise as it is."""
         lower = value.translate(LOWER)
         secret = bytearray(len(value))
@@ -77,29 +77,29 @@ class Redactor:
         return "".join(kept)
 
     def value(self, value: Any) -> Any:
-        """Return a JSON value without secrets; one that is too large becomes the beginning of its text."""
+        """Return a JSON value without secrets; a value that is too large becomes the beginning of its text."""
         if isinstance(value, dict | list):
-            text, whole = preview(value, LONGEST_VALUE)
+            text, whole = preview(value, MAX_VALUE)
             return self.clean(value) if whole else self.text(text)
         return self.clean(value)
 
     def clean(self, value: Any) -> Any:
-        """Return a small JSON value without secrets, and without what other readers of JSON choke on."""
+        """Return a small JSON value without secrets, and without the values that other readers of JSON refuse."""
         if isinstance(value, str):
-            return clipped(without_surrogates(self.blotted(value[:LONGEST])), len(value))
+            return clipped(without_surrogates(self.without_secrets(value[:MAX_LENGTH])), len(value))
         if isinstance(value, dict):
             return {self.clean(name): self.clean(child) for name, child in value.items()}
         if isinstance(value, list):
             return [self.clean(child) for child in value]
         if isinstance(value, float) and not math.isfinite(value):
             return str(value)
-        return clipped(str(value)) if isinstance(value, int) and abs(value) > LARGEST else value
+        return clipped(str(value)) if isinstance(value, int) and abs(value) > MAX_NUMBER else value
 
 
 def spellings(secret: str) -> Iterator[str]:
     """Yield a secret as servers and their logs write it, with the parts that stand alone, such as a bearer token."""
     for part in {secret, *secret.split()}:
-        if len(part) < SHORTEST:
+        if len(part) < MIN_SECRET:
             continue
         yield part
         yield from {quote(part, safe=""), quote_plus(part), json.dumps(part)[1:-1], html.escape(part)} - {part}
@@ -116,28 +116,28 @@ def spellings(secret: str) -> Iterator[str]:
 def clipped(value: str, length: int | None = None) -> str:
     """Return a text cut to a bounded length; ``length`` is how long it was, where it has been cut before."""
     length = len(value) if length is None else max(length, len(value))
-    return value if length <= LONGEST_TEXT else f"{value[:LONGEST_TEXT]}… ({length} characters)"
+    return value if length <= MAX_TEXT else f"{value[:MAX_TEXT]}… ({length} characters)"
 
 
 def visible(value: str) -> str:
-    """Return a text in which every control, format and surrogate character and line separator is spelt out.
+    """Return a text in which every control, format and surrogate character and line separator is escaped.
 
     Terminals obey escape sequences and readers are misled by bidirectional marks; neither reaches them from here.
     """
-    return "".join(spelt(character) if hidden(character) else character for character in value)
+    return "".join(escaped(character) if hidden(character) else character for character in value)
 
 
 def without_surrogates(value: str) -> str:
-    """Return a text in which every surrogate is spelt out; no encoding can carry one."""
-    return "".join(spelt(character) if "\ud800" <= character <= "\udfff" else character for character in value)
+    """Return a text in which every surrogate is escaped; no encoding can carry surrogates."""
+    return "".join(escaped(character) if "\ud800" <= character <= "\udfff" else character for character in value)
 
 
 def hidden(character: str) -> bool:
-    """Tell whether a character is not seen, or does more than be seen."""
+    """Return whether a character is invisible or controls how others are shown."""
     category = unicodedata.category(character)
     return category[0] == "C" or category in {"Zl", "Zp"}
 
 
-def spelt(character: str) -> str:
+def escaped(character: str) -> str:
     """Return a character as an escape sequence of Python and JSON."""
     return character.encode("unicode_escape").decode("ascii")

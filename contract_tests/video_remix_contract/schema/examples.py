@@ -3,116 +3,112 @@
 from __future__ import annotations
 
 import copy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from video_remix_contract.openapi.operation import ContractError
-from video_remix_contract.schema.rules import check, rules, shape
-
-if TYPE_CHECKING:
-    from video_remix_contract.openapi.operation import Node
+from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.normalize import Schema, normalized
+from video_remix_contract.schema.rules import check, rules
 
 # Used where the fragment gives neither an example nor a default.
-PLAIN: dict[str, Any] = {
-    "string": "text",
-    "integer": 1,
-    "number": 1,
-    "boolean": True,
-    "array": [],
-    "object": {},
-}
+PLAIN: dict[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
 
 
-def synthesise(node: Node) -> Any:
+def synthesized(node: Node) -> Any:
     """Return a document that the schema allows.
 
     Raises ContractError where the schema needs an ``example`` for that, such as a pattern.
     """
     value = proposal(node)
     for rule in rules(node):
-        for pointer, kept, _ in check(rule, value):
-            if not kept:
-                raise ContractError(
-                    f"{rule.pointer}: no value can be made up for {pointer or 'the body'}; add an example"
-                )
+        for checked in check(rule, value):
+            if not checked.kept:
+                place = checked.pointer or "the body"
+                raise ContractError(f"{rule.pointer}: no value can be made up for {place}; add an example")
     return value
 
 
 def proposal(node: Node) -> Any:
     """Return a first try: an example, a default, an enum's first value, or the smallest value of the type."""
-    schema, form = node.value if isinstance(node.value, dict) else {}, shape(node)
-    given = schema.get("examples") or []
-    for value in [
-        schema.get("example"),
-        schema.get("default"),
-        given[0] if isinstance(given, list) and given else None,
-    ]:
+    raw, schema = node.value if isinstance(node.value, dict) else {}, normalized(node)
+    examples = raw.get("examples") or []
+    first_example = examples[0] if isinstance(examples, list) and examples else None
+    for value in (raw.get("example"), raw.get("default"), first_example):
         if value is not None:
             return copy.deepcopy(value)
-    if "enum" in form.keywords and form.keywords["enum"][0]:
-        return form.keywords["enum"][0][0]
-    if form.nullable and form.types != ("object",):
+    if schema.asks("enum"):
+        return schema.asks("enum")[0]
+    if schema.nullable and schema.types != ("object",):
         return None
-    kind = form.types[0] if form.types else "object"
+    kind = schema.types[0] if schema.types else "object"
     if kind == "object":
-        return {name: proposal(member) for name, member in form.properties.items()}
-    if kind == "array" and form.items:
-        return [proposal(form.items)] * int(form.keywords.get("minItems", (1,))[0])
-    return within_bounds(kind, {key: value for key, (value, _) in form.keywords.items()})
+        return {name: proposal(member) for name, member in schema.properties.items()}
+    if kind == "array" and schema.items:
+        return [proposal(schema.items)] * int(schema.asks("minItems", 1))
+    return within_bounds(kind, schema)
 
 
-def within_bounds(kind: str, bounds: dict[str, Any]) -> Any:
+def within_bounds(kind: str, schema: Schema) -> Any:
     """Return the plain value of a scalar type, moved inside the bounds."""
     value = PLAIN[kind]
     if kind == "string":
-        return value.ljust(int(bounds.get("minLength", 0)), "x")[: bounds.get("maxLength")]
+        return value.ljust(int(schema.asks("minLength", 0)), "x")[: schema.asks("maxLength")]
     if kind in {"integer", "number"}:
-        step = bounds.get("multipleOf", 1)
-        lowest = bounds.get(
-            "minimum", bounds.get("exclusiveMinimum", 0) + (step if "exclusiveMinimum" in bounds else 0)
-        )
-        highest = bounds.get("maximum", bounds.get("exclusiveMaximum", lowest + step + 1) - 1)
+        step = schema.asks("multipleOf", 1)
+        above = schema.asks("exclusiveMinimum")
+        lowest = schema.asks("minimum", 0 if above is None else above + step)
+        highest = schema.asks("maximum", schema.asks("exclusiveMaximum", lowest + step + 1) - 1)
         return max(lowest, min(value * step, highest))
     return value
 
 
-def complete(node: Node, document: Any) -> Any:
-    """Return a document mended where it breaks the schema: what is missing or broken is synthesised.
+def completed(node: Node, document: Any) -> Any:
+    """Return a document mended where it breaks the schema: what is missing or broken is made up.
 
-    An example may lag behind a fragment that has just got a new member; everything it does say is kept.
+    An example may lag behind a fragment that has just got a new member; everything else in it is kept.
     """
-    form = shape(node)
-    if not isinstance(document, dict) or "object" not in form.types:
-        return document if allows(node, document) else synthesise(node)
-    mended = {
-        name: value
-        for name, value in document.items()
-        if name in form.properties or "additionalProperties" not in form.keywords
-    }
-    for name, member in form.properties.items():
-        if name in mended:
-            mended[name] = complete(member, mended[name])
-        else:
-            mended[name] = synthesise(member)
+    schema = normalized(node)
+    if not isinstance(document, dict) or "object" not in schema.types:
+        return document if allows(node, document) else synthesized(node)
+    closed = "additionalProperties" in schema.keywords
+    mended = {name: value for name, value in document.items() if name in schema.properties or not closed}
+    for name, member in schema.properties.items():
+        mended[name] = completed(member, mended[name]) if name in mended else synthesized(member)
     return mended
 
 
 def allows(node: Node, document: Any) -> bool:
-    """Tell whether a document keeps every rule of a schema."""
-    return all(kept for rule in rules(node) for _, kept, _ in check(rule, document))
+    """Return whether a document keeps every rule of a schema."""
+    return all(checked.kept for rule in rules(node) for checked in check(rule, document))
 
 
 def examples(media: Node) -> dict[str, Any]:
-    """Return the example values of a media type object by name, those that are labelled as incomplete left out."""
+    """Return the example values of a media type object by name, without those that ``x-omits`` calls incomplete."""
     node = media.get("examples")
-    found = {name: example.value for name, example in node.items()} if node else {}
+    listed = {name: example.value for name, example in node.items()} if node else {}
     return {
-        name: copy.deepcopy(value["value"])
-        for name, value in found.items()
-        if "value" in value and "x-omits" not in value
+        name: copy.deepcopy(example["value"])
+        for name, example in listed.items()
+        if "value" in example and "x-omits" not in example
     }
 
 
-def request_sample(schema: Node, media: Node) -> Any:
-    """Return a valid request body: the fragment's first example, mended, or a synthesised one."""
-    given = next(iter(examples(media).values()), None)
-    return synthesise(schema) if given is None else complete(schema, given)
+def request_document(operation: Operation, media_type: str) -> dict[str, Any]:
+    """Return a valid request body for a media type: the fragment's first example, mended, or one that is made up."""
+    schema = operation.request_media_types[media_type]
+    example = next(iter(examples(operation.request_media(media_type)).values()), None)
+    document = synthesized(schema) if example is None else completed(schema, example)
+    return document if isinstance(document, dict) else {}
+
+
+def free_texts(operation: Operation, media_type: str) -> dict[str, int | None]:
+    """Return the members of the request that take any text, each with its maximum length in characters."""
+    restricting = {"enum", "pattern", "anyOf", "oneOf", "not"}
+    members = normalized(operation.request_media_types[media_type]).properties
+    schemas = {name: normalized(node) for name, node in members.items()}
+    return {
+        name: None if schema.asks("maxLength") is None else int(schema.asks("maxLength"))
+        for name, schema in schemas.items()
+        if "string" in schema.types and not restricting & schema.keywords.keys()
+    }

@@ -4,60 +4,38 @@ from __future__ import annotations
 
 import copy
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterator
+from typing import Any
 
-from video_remix_contract.schema.rules import Rule, at, check, json_type
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-# What servers say instead of the documented words (seen in public issue trackers of gateways and their clients).
-SYNONYMS = {
-    "queued": ("pending", "submitted", "NOT_START"),
-    "in_progress": ("processing", "running"),
-    "completed": ("succeeded", "success", "done"),
-    "failed": ("error", "cancelled", "expired"),
-}
+from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.schema.normalize import json_type
+from video_remix_contract.schema.rules import Rule, check, values_at
+from video_remix_contract.schema.synonyms import SYNONYMS
 
 
-def breaks(rule: Rule, document: Any) -> Iterator[tuple[str, Any]]:
-    """Yield (label, broken document) for each small way to break a rule in a document that keeps it.
+def mutations(rule: Rule, document: Any) -> Iterator[tuple[str, Any]]:
+    """Yield (label, changed document) for each small way to break a rule in a document that keeps it.
 
     Nothing is yielded where the document has no value at the rule's place.
     """
     if rule.keyword == "required":
-        for parent, _ in at(document, rule.path[:-1]):
-            broken = copy.deepcopy(document)
-            target = follow(broken, parent)
-            if isinstance(target, dict) and rule.path[-1] in target:
-                del target[rule.path[-1]]
-                yield "missing", broken
+        yield from without_member(rule, document)
         return
-    for pointer, value in list(at(document, rule.path))[:1]:
+    for pointer, value in list(values_at(document, rule.path))[:1]:
         for label, wrong in candidates(rule, value):
-            broken = replaced(document, pointer, wrong)
-            if any(not kept for _, kept, _ in check(rule, broken)):
-                yield label, broken
+            changed = json_pointer.replaced(document, pointer, wrong)
+            if any(not checked.kept for checked in check(rule, changed)):
+                yield label, changed
 
 
-def follow(document: Any, pointer: str) -> Any:
-    """Return what a JSON pointer leads to."""
-    for token in pointer.split("/")[1:]:
-        key = token.replace("~1", "/").replace("~0", "~")
-        document = document[int(key)] if isinstance(document, list) else document[key]
-    return document
-
-
-def replaced(document: Any, pointer: str, value: Any) -> Any:
-    """Return a copy of a document with another value at a JSON pointer."""
-    if not pointer:
-        return value
-    result = copy.deepcopy(document)
-    parent, _, token = pointer.rpartition("/")
-    key = token.replace("~1", "/").replace("~0", "~")
-    target = follow(result, parent)
-    target[int(key) if isinstance(target, list) else key] = value
-    return result
+def without_member(rule: Rule, document: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the document without a required member, wherever it stands."""
+    *parents, name = rule.path
+    for pointer, value in values_at(document, tuple(parents)):
+        if isinstance(value, dict) and name in value:
+            changed = copy.deepcopy(document)
+            del json_pointer.resolve(changed, pointer)[name]
+            yield "missing", changed
 
 
 def candidates(rule: Rule, value: Any) -> Iterator[tuple[str, Any]]:
@@ -78,7 +56,7 @@ def candidates(rule: Rule, value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def wrong_types(value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield a value of each JSON type but null, as near to the right one as it can be."""
+    """Yield a value of each JSON type but null, as near to the right value as it can be."""
     text = value if isinstance(value, str) else json.dumps(value)
     number = int(text) if text.lstrip("-").isdigit() and len(text) < 15 else 12
     yield "number", number
@@ -90,28 +68,27 @@ def wrong_types(value: Any) -> Iterator[tuple[str, Any]]:
 
 
 def near_misses(value: Any, allowed: list[Any]) -> Iterator[tuple[str, Any]]:
-    """Yield values beside an enum: other case, padding, a synonym, a neighbour, an empty text."""
+    """Yield values near to an enum: another case, padding, a synonym, a neighbour, an empty text."""
     own = value if value in allowed else next(iter(allowed), "")
     if isinstance(own, str):
         yield "case", own.upper() if own != own.upper() else own.lower()
         yield "padding", f" {own}"
         yield "trailing", f"{own}\n"
         yield "empty", ""
-    for word in allowed:
-        for synonym in SYNONYMS.get(word, ()) if isinstance(word, str) else ():
-            yield f"synonym-{synonym}", synonym
-    digits = [word for word in allowed if isinstance(word, str) and word.isdigit()]
+    words = [word for word in allowed if isinstance(word, str)]
+    for word in words:
+        yield from ((f"synonym-{synonym}", synonym) for synonym in SYNONYMS.get(word, ()))
+    digits = [word for word in words if word.isdigit()]
     if digits:
         yield "neighbour", str(max(map(int, digits)) + 1)
         yield "decimal", f"{digits[0]}.0"
-    pairs = [word for word in allowed if isinstance(word, str) and word.replace("x", "").isdigit() and "x" in word]
-    if pairs:
+    if any(word.replace("x", "").isdigit() and "x" in word for word in words):
         yield "neighbour", "1920x1080"
     yield "other", "unlisted" if json_type(own) == "string" else 987_654
 
 
 def outside_bounds(rule: Rule, value: Any) -> Iterator[tuple[str, Any]]:
-    """Yield values just outside a bound; for a keyword without one, values of the right type to try."""
+    """Yield a value just outside a bound; for a keyword without a bound, values of the right type to try."""
     outside = OUTSIDE.get(rule.keyword)
     if outside is not None:
         yield rule.keyword, outside(rule.value, value)

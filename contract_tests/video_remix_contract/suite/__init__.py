@@ -1,1 +1,1 @@
-"""The pytest face: ``pytest --pyargs video_remix_contract --base-url URL``, one test item a clause."""
+"""The test items of ``pytest --pyargs video_remix_contract --base-url URL``, each for a clause."""

@@ -1,13 +1,10 @@
-"""One test item for each clause that a provider has to keep; the plugin asks the provider and knows the answers."""
+"""A test item for each clause that a provider has to keep; the plugin verifies the provider and knows the outcomes."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import pytest
 
 from video_remix_contract import pytest_plugin
-
-if TYPE_CHECKING:
-    import pytest
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

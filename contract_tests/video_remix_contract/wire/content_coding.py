@@ -1,4 +1,4 @@
-"""Gather the body of an answer within bounds, its content coding undone."""
+"""Collect the body of a response within bounds, its content coding undone."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ import zlib
 
 from attrs import define, field
 
+from video_remix_contract.errors import DecodingError, Error
+
 MAX_BODY = 4 * 1024 * 1024
 WINDOWS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 
 
-class Overflow(Exception):  # noqa: N818 - a limit that was reached
-    """The answer is larger than anything the operation can mean."""
-
-
-class CodingError(Exception):
-    """The bytes are not in the content coding that the answer names; the message is one line."""
+class TooLargeError(Error):
+    """The response is larger than anything the operation can mean."""
 
 
 @define
 class Body:
-    """A body that grows piece by piece; neither what comes nor what it unpacks to exceeds 4 MiB.
+    """A body that grows piece by piece; neither its packed nor its unpacked size exceeds 4 MiB.
 
     ``coding`` is the value of Content-Encoding (RFC 9110, section 8.4). A coding that nobody asked for leaves the
-    bytes as they are: that they are no JSON then is the judge's to say.
+    bytes as they are: the judge then reports that they are not JSON.
     """
 
     coding: str
@@ -33,37 +31,37 @@ class Body:
 
     def __attrs_post_init__(self) -> None:
         self.coding = self.coding.strip().lower()
-        self.unpacker = self.fresh()
+        self.unpacker = self.new_unpacker()
 
-    def fresh(self) -> zlib._Decompress | None:
-        """Return what undoes the coding from its beginning, or None where it stays."""
+    def new_unpacker(self) -> zlib._Decompress | None:
+        """Return a decoder that starts anew, or None where the coding is not undone."""
         return zlib.decompressobj(WINDOWS[self.coding]) if self.coding in WINDOWS else None
 
     def feed(self, chunk: bytes) -> None:
-        """Take the next bytes of the wire; raise Overflow beyond the bound, CodingError where they are not coded."""
+        """Take the next bytes; raise TooLargeError beyond the bound, DecodingError where they are not so coded."""
         self.received += len(chunk)
         if self.received > MAX_BODY:
-            raise Overflow(f"the answer is larger than {MAX_BODY} bytes")
+            raise TooLargeError(f"the response is larger than {MAX_BODY} bytes")
         while chunk and self.unpacker is not None:
             # A gzip body may have several members (RFC 1952, section 2.2).
             if self.unpacker.eof:
-                self.unpacker = self.fresh()
+                self.unpacker = self.new_unpacker()
                 continue
             try:
                 self.grow(self.unpacker.decompress(chunk, MAX_BODY + 1))
             except zlib.error as error:
-                raise CodingError(f"the body is not {self.coding}, as Content-Encoding says: {error}") from error
+                raise DecodingError(f"the body is not {self.coding}, as Content-Encoding claims: {error}") from error
             chunk = self.unpacker.unused_data
         self.grow(chunk)
 
     def grow(self, piece: bytes) -> None:
-        """Keep a piece of the body; raise Overflow beyond the bound."""
+        """Keep a piece of the body; raise TooLargeError beyond the bound."""
         self.content += piece
         if len(self.content) > MAX_BODY:
-            raise Overflow(f"the answer unpacks to more than {MAX_BODY} bytes")
+            raise TooLargeError(f"the response unpacks to more than {MAX_BODY} bytes")
 
     def end(self) -> bytes:
-        """Return the body; raise CodingError where its coding is cut off."""
+        """Return the body; raise DecodingError where its coding is cut off."""
         if self.unpacker is not None and self.received and not self.unpacker.eof:
-            raise CodingError(f"the {self.coding} body is cut off")
+            raise DecodingError(f"the {self.coding} body is cut off")
         return bytes(self.content)

@@ -7,9 +7,11 @@ import logging
 from collections import Counter
 from typing import Any, NoReturn
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
+
+from video_remix_contract.errors import DecodingError
 
 MAX_DEPTH = 200
 # Python reads a number of n digits in more than n steps; no reader of this contract needs as many.
@@ -19,13 +21,9 @@ MAX_DIGITS = 1000
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
 
 
-class DecodeError(Exception):
-    """The bytes are not what their media type says; the message is one line."""
-
-
 @frozen
 class Json:
-    """A decoded JSON text with what is wrong in it though it could be read."""
+    """A decoded JSON text, and what is wrong in it although it could be read."""
 
     value: Any
     byte_order_mark: bool = False
@@ -35,36 +33,36 @@ class Json:
 def decode_json(body: bytes) -> Json:
     """Decode a JSON text (RFC 8259).
 
-    Raises DecodeError for an empty body, for bytes that are not UTF-8, for NaN and Infinity, for text that is not
+    Raises DecodingError for an empty body, for bytes that are not UTF-8, for NaN and Infinity, for text that is not
     JSON, for nesting beyond 200 levels and for whole numbers beyond 1000 digits. A byte order mark and repeated
     members are reported, not refused.
     """
     if not body.strip():
-        raise DecodeError("the body is empty")
+        raise DecodingError("the body is empty")
     marked = body.startswith(b"\xef\xbb\xbf")
     repeated: list[str] = []
 
     def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) < len(pairs):
+        result = dict(pairs)
+        if len(result) < len(pairs):
             repeated.extend(sorted(name for name, count in Counter(name for name, _ in pairs).items() if count > 1))
-        return found
+        return result
 
     try:
         text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
-        value = json.loads(text, object_pairs_hook=members, parse_int=whole, parse_constant=no_constant)
+        value = json.loads(text, object_pairs_hook=members, parse_int=whole_number, parse_constant=no_constant)
     except UnicodeDecodeError as error:
-        raise DecodeError(f"the body is not UTF-8 at byte {error.start}") from error
+        raise DecodingError(f"the body is not UTF-8 at byte {error.start}") from error
     except RecursionError as error:
-        raise DecodeError("the body nests too deeply") from error
+        raise DecodingError("the body nests too deeply") from error
     except ValueError as error:
-        raise DecodeError(f"the body is not JSON: {str(error)[:200]}") from error
+        raise DecodingError(f"the body is not JSON: {str(error)[:200]}") from error
     if depth(value) > MAX_DEPTH:
-        raise DecodeError(f"the body nests more than {MAX_DEPTH} levels")
+        raise DecodingError(f"the body nests more than {MAX_DEPTH} levels")
     return Json(value, marked, tuple(repeated))
 
 
-def whole(digits: str) -> int:
+def whole_number(digits: str) -> int:
     """Read a whole number of bounded length."""
     if len(digits) > MAX_DIGITS:
         raise ValueError(f"a number has {len(digits)} digits")
@@ -73,11 +71,11 @@ def whole(digits: str) -> int:
 
 def no_constant(name: str) -> NoReturn:
     """Refuse NaN and the infinities, which Python reads and JSON does not have."""
-    raise ValueError(f"{name} is no JSON value")
+    raise ValueError(f"{name} is not a JSON value")
 
 
 def depth(value: Any) -> int:
-    """Count the levels of nesting without recursion, up to one beyond the bound; a scalar has none."""
+    """Count the levels of nesting without recursion, at most a level beyond the bound; a scalar has none."""
     level, layer = 0, [value]
     while level <= MAX_DEPTH:
         layer = [item for item in layer if item.__class__ is dict or item.__class__ is list]
@@ -90,23 +88,23 @@ def depth(value: Any) -> int:
 
 @frozen
 class Part:
-    """One part of a form: its name, its file name where it has one, its content."""
+    """A part of a form: its name, its file name where it has that, its content."""
 
     name: str
     filename: str | None
     content: bytes
 
 
-@frozen
-class Collector:
-    """Gathers the parts while the parser walks over the bytes."""
+@define
+class PartCollector:
+    """Collects the parts while the parser walks over the bytes."""
 
     parts: list[Part] = field(factory=list)
-    headers: dict[str, bytearray] = field(factory=dict)
+    headers: dict[str, bytes] = field(factory=dict)
     content: bytearray = field(factory=bytearray)
     name: bytearray = field(factory=bytearray)
     value: bytearray = field(factory=bytearray)
-    ended: list[bool] = field(factory=list)
+    ended: bool = False
 
     def begin(self) -> None:
         """Start a part."""
@@ -114,48 +112,52 @@ class Collector:
         self.content.clear()
 
     def header_end(self) -> None:
-        """Keep one header of the part."""
-        self.headers[self.name.decode("latin-1").lower()] = bytearray(self.value)
+        """Keep a header of the part."""
+        self.headers[self.name.decode("latin-1").lower()] = bytes(self.value)
         self.name.clear()
         self.value.clear()
 
     def part_end(self) -> None:
         """Keep the part."""
-        _, options = parse_options_header(bytes(self.headers.get("content-disposition", b"")))
+        _, options = parse_options_header(self.headers.get("content-disposition", b""))
         if b"name" not in options:
-            raise DecodeError("a part of the form has no name")
+            raise DecodingError("a part of the form has no name")
         filename = options.get(b"filename")
         name = options[b"name"].decode("utf-8", "replace")
         self.parts.append(Part(name, filename.decode("utf-8", "replace") if filename else None, bytes(self.content)))
+
+    def end(self) -> None:
+        """Note that the form came to its end."""
+        self.ended = True
 
 
 def decode_form(body: bytes, content_type: str) -> list[Part]:
     """Decode a multipart/form-data body (RFC 7578) into its parts, in order.
 
-    Raises DecodeError where the boundary is missing, the form is malformed or is cut off before its end.
+    Raises DecodingError where the boundary is missing, the form is malformed or is cut off before its end.
     """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
     if not boundary:
-        raise DecodeError("the content type names no boundary")
-    kept = Collector()
+        raise DecodingError("the content type names no boundary")
+    collector = PartCollector()
     try:
         parser = MultipartParser(
             boundary,
             {
-                "on_part_begin": kept.begin,
-                "on_part_data": lambda data, start, end: kept.content.extend(data[start:end]),
-                "on_part_end": kept.part_end,
-                "on_header_field": lambda data, start, end: kept.name.extend(data[start:end]),
-                "on_header_value": lambda data, start, end: kept.value.extend(data[start:end]),
-                "on_header_end": kept.header_end,
-                "on_end": lambda: kept.ended.append(True),
+                "on_part_begin": collector.begin,
+                "on_part_data": lambda data, start, end: collector.content.extend(data[start:end]),
+                "on_part_end": collector.part_end,
+                "on_header_field": lambda data, start, end: collector.name.extend(data[start:end]),
+                "on_header_value": lambda data, start, end: collector.value.extend(data[start:end]),
+                "on_header_end": collector.header_end,
+                "on_end": collector.end,
             },
         )
         parser.write(body)
         parser.finalize()
     except FormParserError as error:
-        raise DecodeError(f"the form is malformed: {str(error)[:200]}") from error
-    if not kept.ended:
-        raise DecodeError("the form ends before its closing boundary")
-    return kept.parts
+        raise DecodingError(f"the form is malformed: {str(error)[:200]}") from error
+    if not collector.ended:
+        raise DecodingError("the form ends before its closing boundary")
+    return collector.parts

@@ -1,28 +1,36 @@
-"""What everything is judged by: one request and what came back."""
+"""What everything is judged by: an exchange, which is a request and what came back."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
+from typing import Any, Self
 from urllib.parse import urlsplit
 
 from attrs import frozen
 
 Headers = tuple[tuple[str, str], ...]
+CREDENTIAL = re.compile(r"auth|key|token|secret", re.IGNORECASE)
 
 
-class Premise(StrEnum):
-    """What a probe knows of its request that the request itself does not show."""
+class Defect(StrEnum):
+    """What is wrong with a request that the request itself does not show; only the prober knows it."""
 
-    NONE = "none"
     UNKNOWN_VIDEO = "unknown-video"
-    UNFINISHED_VIDEO = "unfinished-video"
     MISSING_KEY = "missing-key"
     WRONG_KEY = "wrong-key"
     OTHER_METHOD = "other-method"
+    UNFINISHED_VIDEO = "unfinished-video"
 
 
 class FailureKind(StrEnum):
-    """How an exchange can end without an answer."""
+    """How an exchange can end without a response.
+
+    >>> str(FailureKind("timeout"))
+    'timeout'
+    """
 
     UNREACHABLE = "unreachable"
     CLOSED = "closed"
@@ -33,26 +41,43 @@ class FailureKind(StrEnum):
 
 @frozen
 class Request:
-    """A request as it was sent: absolute URL, headers in order, raw body."""
+    """A request as it was sent: absolute URL, headers in order, raw body.
+
+    >>> Request("POST", "http://127.0.0.1/v1/videos/video_123/remix", body=b"{}").headers
+    ()
+    """
 
     method: str
     url: str
-    headers: Headers
-    body: bytes
+    headers: Headers = ()
+    body: bytes = b""
 
 
 @frozen
 class Response:
-    """An answer as it came: status, headers in order, body after the content coding was undone."""
+    """A response as it came: status, headers in order, body without its content coding.
+
+    >>> Response(200, (("Content-Type", "application/json"),), b"{}").accepted
+    True
+    """
 
     status: int
-    headers: Headers
-    body: bytes
+    headers: Headers = ()
+    body: bytes = b""
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the provider took the request: any 2xx means a job."""
+        return 200 <= self.status < 300
 
 
 @frozen
 class Failure:
-    """Why there is no answer."""
+    """Why there is no response.
+
+    >>> Failure(FailureKind.TIMEOUT, "no complete response within 10 s").message
+    'no complete response within 10 s'
+    """
 
     kind: FailureKind
     message: str
@@ -60,24 +85,76 @@ class Failure:
 
 @frozen
 class Exchange:
-    """One request and what came back: an answer, or the reason why there is none; ``elapsed`` is in seconds."""
+    """A request and what came back: a response, or the failure that says why there is none.
+
+    ``defect`` is what only the prober knows to be wrong with the request, ``started`` a time with its zone, ``label``
+    what the recording calls the exchange, and ``place`` where it stands there.
+
+    >>> exchange = Exchange(Request("POST", "http://127.0.0.1/v1/videos/a/remix"), Response(400))
+    >>> exchange.accepted
+    False
+    """
 
     request: Request
-    response: Response | None
+    response: Response | None = None
     failure: Failure | None = None
-    elapsed: float = 0.0
-    premise: Premise = Premise.NONE
+    defect: Defect | None = None
+    started: datetime | None = None
+    label: str | None = None
+    place: str | None = None
 
     @property
     def accepted(self) -> bool:
-        """Whether the provider took the request: any 2xx answer means a job."""
-        return self.response is not None and 200 <= self.response.status < 300
+        """Whether the provider took the request: any 2xx response means a job."""
+        return self.response is not None and self.response.accepted
+
+    @classmethod
+    def from_httpx(cls, response: Any) -> Self:
+        """Return the exchange of an ``httpx.Response`` or an ``httpx2.Response`` whose body has been read.
+
+        >>> import httpx2
+        >>> request = httpx2.Request("POST", "http://127.0.0.1/v1/videos/a/remix", json={"prompt": "a cat"})
+        >>> Exchange.from_httpx(httpx2.Response(200, json={}, request=request)).request.method
+        'POST'
+        """
+        request = response.request
+        return cls(
+            Request(request.method, str(request.url), decoded(request.headers.raw), request.read()),
+            Response(response.status_code, decoded(response.headers.raw), response.content),
+        )
+
+    @classmethod
+    def from_requests(cls, response: Any) -> Self:
+        """Return the exchange of a ``requests.Response``; its request's body must be bytes, a text or nothing.
+
+        >>> import requests
+        >>> response = requests.Response()
+        >>> response.status_code, response._content = 200, b"{}"
+        >>> response.request = requests.Request("POST", "http://127.0.0.1/v1/videos/a/remix", json={}).prepare()
+        >>> Exchange.from_requests(response).response.status
+        200
+        """
+        request = response.request
+        body = request.body or b""
+        return cls(
+            Request(
+                request.method,
+                request.url,
+                tuple((str(name), text_of(value)) for name, value in request.headers.items()),
+                body.encode() if isinstance(body, str) else bytes(body),
+            ),
+            Response(response.status_code, tuple(response.headers.items()), response.content),
+        )
 
 
-def redirected(response: Response) -> str:
-    """Return where an answer redirects to, as the end of a sentence; empty where it does not."""
-    target = header(response.headers, "location") if 300 <= response.status < 400 else None
-    return "" if target is None else f", a redirect to {target!r} that is not followed"
+def decoded(headers: Iterable[tuple[bytes, bytes]]) -> Headers:
+    """Return headers as texts, each byte a character (RFC 9110, section 5.5)."""
+    return tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+
+
+def text_of(value: str | bytes) -> str:
+    """Return a header's value as a text."""
+    return value.decode("latin-1") if isinstance(value, bytes) else value
 
 
 def header(headers: Headers, name: str) -> str | None:
@@ -87,7 +164,7 @@ def header(headers: Headers, name: str) -> str | None:
 
 
 def url_path(url: str) -> str:
-    """Return the path of a URL as it was sent, or nothing where the text is no URL."""
+    """Return the path of a URL as it was sent, or nothing where the text is not a URL."""
     try:
         return urlsplit(url).path
     except ValueError:
@@ -98,3 +175,8 @@ def media_type(headers: Headers) -> str | None:
     """Return the media type in lower case without its parameters (RFC 9110, section 8.3.1), or None."""
     value = header(headers, "content-type")
     return value.partition(";")[0].strip().lower() if value else None
+
+
+def is_credential(name: str) -> bool:
+    """Return whether a header or a query parameter of this name gives access."""
+    return CREDENTIAL.search(name) is not None

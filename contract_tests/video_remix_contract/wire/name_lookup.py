@@ -1,13 +1,11 @@
-"""Look names up without being held up by a name server that does not answer."""
+"""Look names up without waiting for a name server that does not respond."""
 
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from typing import ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -16,8 +14,8 @@ T = TypeVar("T")
 class DaemonExecutor(ThreadPoolExecutor):
     """Runs each call in a daemon thread of its own.
 
-    ``getaddrinfo`` cannot be interrupted. The usual threads of an event loop are waited for at its end and once more
-    when the interpreter exits, so that one slow name server would outlast every deadline.
+    ``getaddrinfo`` cannot be interrupted. The usual threads of an event loop are waited for at its end and again
+    when the interpreter exits, so that a slow name server would outlast every deadline.
     """
 
     def submit(self, fn: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> Future[T]:
@@ -27,7 +25,7 @@ class DaemonExecutor(ThreadPoolExecutor):
         def work() -> None:
             try:
                 result = fn(*args, **kwargs)
-            except BaseException as error:  # noqa: BLE001 - handed over to whoever waits for the future
+            except BaseException as error:  # noqa: BLE001 - handed to the caller that waits for the future
                 future.set_exception(error)
             else:
                 future.set_result(result)
@@ -37,4 +35,4 @@ class DaemonExecutor(ThreadPoolExecutor):
         return future
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:  # noqa: FBT001, FBT002 - the base class's signature
-        """Wait for nobody."""
+        """Return at once: a call that hangs is left to its daemon thread."""

@@ -1,17 +1,13 @@
-"""Read how long a busy provider asks to be left alone."""
+"""Read how long a busy provider asks to wait."""
 
 from __future__ import annotations
 
 from datetime import UTC
 from email.utils import parsedate_to_datetime
-from typing import TYPE_CHECKING
 
-from video_remix_contract.wire.messages import header
+from video_remix_contract.wire.messages import Exchange, header
 
-if TYPE_CHECKING:
-    from video_remix_contract.wire.messages import Exchange
-
-SAYS_WHEN = frozenset({429, 503})
+BUSY_STATUSES = frozenset({429, 503})
 
 
 def retry_after(exchange: Exchange, now: float) -> float | None:
@@ -19,7 +15,7 @@ def retry_after(exchange: Exchange, now: float) -> float | None:
 
     ``now`` is in Unix seconds; a date that has passed means no wait at all.
     """
-    if exchange.response is None or exchange.response.status not in SAYS_WHEN:
+    if exchange.response is None or exchange.response.status not in BUSY_STATUSES:
         return None
     value = (header(exchange.response.headers, "retry-after") or "").strip()
     if value.isascii() and value.isdigit():

@@ -1,37 +1,45 @@
-"""Send one request and bring back whatever happens, bounded in time and bytes."""
+"""Send a request and return the exchange, bounded in time and bytes; a failure is part of the exchange."""
 
 from __future__ import annotations
 
 import asyncio
-import time
+import ssl
 from contextlib import aclosing
-from typing import TYPE_CHECKING, Any, Self
+from datetime import UTC, datetime
+from typing import Any, Self
 
 import httpx2
 
-from video_remix_contract.probing.target import TargetError
-from video_remix_contract.wire.content_coding import Body, CodingError, Overflow
-from video_remix_contract.wire.messages import Exchange, Failure, FailureKind, Premise, Request, Response, header
+from video_remix_contract.errors import DecodingError, TargetError
+from video_remix_contract.wire.content_coding import Body, TooLargeError
+from video_remix_contract.wire.messages import (
+    Defect,
+    Exchange,
+    Failure,
+    FailureKind,
+    Request,
+    Response,
+    decoded,
+    header,
+)
 from video_remix_contract.wire.name_lookup import DaemonExecutor
 
-if TYPE_CHECKING:
-    import ssl
-
-# The transport closes a handshake that it ends itself; one that is cancelled from outside it leaves to the collector.
-CONNECTING = 0.9
+# The share of the time that a handshake gets. httpx2 closes the socket of a handshake that it ends itself, and leaves
+# a handshake that is cancelled from outside to the garbage collector.
+CONNECT_SHARE = 0.9
 SENDING = "http11.send_request_headers.started"
 
 
 class Transport:
     """Sends requests as they are: no redirect is followed, no proxy or cookie is used, each on its own connection.
 
-    ``timeout`` bounds one whole exchange in seconds, from the look-up of the name to the last byte, however slowly
-    the answer drips. The environment names no proxy here; it may name certificates (SSL_CERT_FILE, SSL_CERT_DIR).
+    ``timeout`` bounds a whole exchange in seconds, from the look-up of the name to the last byte, however slowly
+    the response comes. The environment names no proxy here; it may name certificates (SSL_CERT_FILE, SSL_CERT_DIR).
     """
 
     def __init__(self, *, timeout: float = 10.0, insecure: bool = False) -> None:
         self.timeout = timeout
-        # The one bound on time is around the whole exchange, where nothing can add up to more.
+        # Time is bounded around the whole exchange alone, where nothing can add up to more.
         self.client = httpx2.AsyncClient(
             timeout=None,
             verify=certificates(insecure=insecure),
@@ -47,13 +55,13 @@ class Transport:
     async def __aexit__(self, *_: object) -> None:
         await self.client.aclose()
 
-    async def send(self, request: Request, premise: Premise = Premise.NONE, timeout: float | None = None) -> Exchange:  # noqa: ASYNC109 - bounds the whole exchange, not a single await
+    async def send(self, request: Request, defect: Defect | None = None, timeout: float | None = None) -> Exchange:  # noqa: ASYNC109 - bounds the whole exchange, not a single await
         """Send a request and return the exchange; a failure of any kind is part of it, never an exception.
 
         A failure is ``unreachable`` where not a byte of the request was sent, so that nothing can have come of it.
         """
         bound = min(self.timeout, timeout) if timeout is not None else self.timeout
-        started = time.perf_counter()
+        started = datetime.now(UTC)
         events: list[str] = []
 
         async def trace(event: str, _: dict[str, Any]) -> None:
@@ -62,24 +70,22 @@ class Transport:
         result: Response | Failure
         try:
             async with asyncio.timeout(bound):
-                result = await self.exchange(request, trace, CONNECTING * bound)
+                result = await self.exchange(request, trace, CONNECT_SHARE * bound)
         except (
             httpx2.HTTPError,
             httpx2.InvalidURL,
             httpx2.StreamError,
             OSError,
             ValueError,
-            Overflow,
-            CodingError,
+            TooLargeError,
+            DecodingError,
         ) as error:
             result = failure(error, bound, sent=SENDING in events)
-        elapsed = time.perf_counter() - started
-        if isinstance(result, Failure):
-            return Exchange(request, None, result, elapsed, premise)
-        return Exchange(request, result, None, elapsed, premise)
+        response, problem = (None, result) if isinstance(result, Failure) else (result, None)
+        return Exchange(request, response, problem, defect, started)
 
     async def exchange(self, request: Request, trace: Any, connecting: float) -> Response:
-        """Send the request and read its answer; ``connecting`` bounds a handshake in seconds."""
+        """Send the request and read its response; ``connecting`` bounds a handshake in seconds."""
         message = httpx2.Request(
             request.method,
             request.url,
@@ -87,20 +93,20 @@ class Transport:
             content=request.body,
             extensions={"trace": trace, "timeout": {"connect": connecting}},
         )
-        answer = await self.client.send(message, stream=True)
+        response = await self.client.send(message, stream=True)
         try:
-            headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers.raw)
+            headers = decoded(response.headers.raw)
             body = Body(header(headers, "content-encoding") or "")
-            async with aclosing(answer.aiter_raw()) as chunks:
+            async with aclosing(response.aiter_raw()) as chunks:
                 async for chunk in chunks:
                     body.feed(chunk)
-            return Response(answer.status_code, headers, body.end())
+            return Response(response.status_code, headers, body.end())
         finally:
-            await answer.aclose()
+            await response.aclose()
 
 
 def certificates(*, insecure: bool) -> ssl.SSLContext:
-    """Return how a provider's certificate is checked, not at all where that is wanted.
+    """Return how a provider's certificate is checked; not at all where ``insecure`` is true.
 
     Raises TargetError where the environment names certificates that cannot be read.
     """
@@ -111,22 +117,22 @@ def certificates(*, insecure: bool) -> ssl.SSLContext:
 
 
 def failure(error: Exception, bound: float, *, sent: bool) -> Failure:
-    """Say what an error means to somebody who waited for an answer; ``bound`` is in seconds."""
-    said = " ".join(str(error).split())[:200] or type(error).__name__
+    """Return the failure that an error means; ``bound`` is in seconds, ``sent`` whether any byte was sent."""
+    words = " ".join(str(error).split())[:200] or type(error).__name__
     if not sent:
         late = isinstance(error, TimeoutError | httpx2.TimeoutException)
-        said = f"no connection within {bound:.3g} s" if late else f"cannot connect: {said}"
-        return Failure(FailureKind.UNREACHABLE, said)
-    kind, what = FailureKind.PROTOCOL, f"the answer is not HTTP: {said}"
+        words = f"no connection within {bound:.3g} s" if late else f"cannot connect: {words}"
+        return Failure(FailureKind.UNREACHABLE, words)
+    kind, what = FailureKind.PROTOCOL, f"the response is not HTTP: {words}"
     match error:
         case TimeoutError():
-            kind, what = FailureKind.TIMEOUT, f"no complete answer within {bound:.3g} s"
-        case Overflow():
-            kind, what = FailureKind.TOO_LARGE, said
-        case CodingError():
-            what = said
+            kind, what = FailureKind.TIMEOUT, f"no complete response within {bound:.3g} s"
+        case TooLargeError():
+            kind, what = FailureKind.TOO_LARGE, words
+        case DecodingError():
+            what = words
         case httpx2.NetworkError() | OSError():
-            kind, what = FailureKind.CLOSED, f"the connection broke: {said}"
-        case httpx2.RemoteProtocolError() if "disconnected" in said or "peer closed" in said:
-            kind, what = FailureKind.CLOSED, f"no complete HTTP answer: {said}"
+            kind, what = FailureKind.CLOSED, f"the connection broke: {words}"
+        case httpx2.RemoteProtocolError() if "disconnected" in words or "peer closed" in words:
+            kind, what = FailureKind.CLOSED, f"no complete HTTP response: {words}"
     return Failure(kind, what)

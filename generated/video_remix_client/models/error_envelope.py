@@ -1,59 +1,26 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+import attrs as _attrs
 
-from .. import _reading as _checks
-from .._model import Model as _Model
+from .. import _model
 
 if TYPE_CHECKING:
     from ..models.error_detail import ErrorDetail
 
 
-@_attrs_define
-class ErrorEnvelope(_Model):
+@_attrs.define
+class ErrorEnvelope(_model.OpenModel[Any]):
     """The body of a refusal."""
 
     error: ErrorDetail
     """What was wrong with a request."""
-
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
-    """Members that the contract does not name, kept as they came."""
+    additional_properties: dict[str, Any] = _attrs.field(init=False, factory=dict)
 
     @classmethod
-    def _read(cls, value: object, place: _checks.Place) -> Self:
+    def _shape(cls) -> _model.Shape:
         from ..models.error_detail import ErrorDetail  # noqa: PLC0415
 
-        members = _checks.Members(value, place)
-        model = cls(
-            error=members.required("error", ErrorDetail._read),
-        )
-        model.additional_properties = members.additional(_checks.anything)
-        members.done()
-        return model
-
-    def _members(self) -> Iterator[tuple[str, object]]:
-        yield "error", self.error
-        named = ("error",)
-        yield from ((name, item) for name, item in self.additional_properties.items() if name not in named)
-
-    @property
-    def additional_keys(self) -> list[str]:
-        """The names of the members that the contract does not name."""
-        return list(self.additional_properties)
-
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        return _model.Shape(_model.Member("error", ErrorDetail._read), additional=_model.anything)

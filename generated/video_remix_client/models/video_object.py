@@ -1,10 +1,9 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-"""The strings or numbers that a member may hold."""
+"""The values that the contract lists for a member."""
 
 from typing import Literal, TypeAlias, get_args
 
-from .._reading import Check, one_of
+from .. import _model
 
 VideoObject: TypeAlias = Literal["video"]
-
-check_video_object: Check[VideoObject] = one_of(get_args(VideoObject))
+check_video_object: _model.Check[VideoObject] = _model.one_of(get_args(VideoObject))

@@ -1,10 +1,9 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-"""The strings or numbers that a member may hold."""
+"""The values that the contract lists for a member."""
 
 from typing import Literal, TypeAlias, get_args
 
-from .._reading import Check, one_of
+from .. import _model
 
 VideoSeconds: TypeAlias = Literal["12", "4", "8"]
-
-check_video_seconds: Check[VideoSeconds] = one_of(get_args(VideoSeconds))
+check_video_seconds: _model.Check[VideoSeconds] = _model.one_of(get_args(VideoSeconds))

@@ -1,10 +1,9 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-"""The strings or numbers that a member may hold."""
+"""The values that the contract lists for a member."""
 
 from typing import Literal, TypeAlias, get_args
 
-from .._reading import Check, one_of
+from .. import _model
 
 VideoStatus: TypeAlias = Literal["completed", "failed", "in_progress", "queued"]
-
-check_video_status: Check[VideoStatus] = one_of(get_args(VideoStatus))
+check_video_status: _model.Check[VideoStatus] = _model.one_of(get_args(VideoStatus))

@@ -1,4 +1,8 @@
-"""The package under test, samples that the fragment describes, and a provider that says what a test tells it."""
+"""The package under test, samples that its fragment describes, and a provider that follows the script of a test.
+
+REMIX_FRAGMENT is the path of another fragment than the fixed one, and REMIX_CLIENT the package of its client, which is
+video_remix_client by default.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +22,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import unquote
 
-import yaml
 from attrs import Factory, define, frozen
+
+from .documents import read_yaml
 
 if TYPE_CHECKING:
     from email.message import Message
 
-NAME = os.environ.get("REMIX_CLIENT", "video_remix_client")
-FRAGMENT_PATH = Path(os.environ.get("REMIX_FRAGMENT", Path(__file__).parents[4] / "spec" / "openapi.yaml"))
-FRAGMENT: dict[str, Any] = yaml.safe_load(FRAGMENT_PATH.read_text(encoding="utf-8"))
+GIVEN = os.environ.get("REMIX_FRAGMENT")
+NAME = os.environ.get("REMIX_CLIENT", "video_remix_client" if GIVEN else "fixed_client")
+FRAGMENT_PATH = Path(GIVEN or Path(__file__).parents[2] / "fragments" / "remix.yaml")
+FRAGMENT = read_yaml(FRAGMENT_PATH)
 KEY = "sk-secret-0123456789"
 
 client: Any = importlib.import_module(NAME)
@@ -34,7 +40,7 @@ errors: Any = importlib.import_module(f"{NAME}.errors")
 models: Any = importlib.import_module(f"{NAME}.models")
 remix_video: Any = importlib.import_module(f"{NAME}.api.videos.remix_video")
 sending: Any = importlib.import_module(f"{NAME}._sending")
-running: Any = importlib.import_module(f"{NAME}._run")
+calling: Any = importlib.import_module(f"{NAME}._call")
 
 OPERATION: dict[str, Any] = FRAGMENT["paths"]["/videos/{video_id}/remix"]["post"]
 
@@ -82,14 +88,7 @@ def synthesize(schema: dict[str, Any]) -> Any:
         return branch["const"]
     if branch.get("enum"):
         return branch["enum"][0]
-    simple: dict[str, Any] = {
-        "string": "text",
-        "integer": 7,
-        "number": 1.5,
-        "boolean": True,
-        "null": None,
-        "array": [],
-    }
+    simple: dict[str, Any] = {"string": "text", "integer": 7, "number": 1.5, "boolean": True, "null": None, "array": []}
     if branch.get("type") == "object" or "properties" in branch:
         return {name: synthesize(member) for name, member in branch.get("properties", {}).items()}
     formats = {
@@ -165,9 +164,9 @@ class Seen:
     @property
     def video_id(self) -> str:
         """The one segment that the path has between videos and remix, decoded as UTF-8."""
-        before, found, after = self.target.partition("/v1/videos/")
+        before, begin, after = self.target.partition("/v1/videos/")
         encoded, end, rest = after.rpartition("/remix")
-        assert (before, found, end, rest) == ("", "/v1/videos/", "/remix", ""), self.target
+        assert (before, begin, end, rest) == ("", "/v1/videos/", "/remix", ""), self.target
         assert not set(encoded) & set("/?#"), self.target
         return unquote(encoded, errors="strict")
 
@@ -187,15 +186,15 @@ class Seen:
         pieces = (b"\r\n" + self.body).split(delimiter)
         assert pieces[0] == b"", pieces[0]
         assert pieces[-1] in {b"--", b"--\r\n"}, pieces[-1]
-        found = []
+        parts = []
         for piece in pieces[1:-1]:
             head, blank, content = piece.removeprefix(b"\r\n").partition(b"\r\n\r\n")
             assert blank, piece
             name = (
                 BytesParser(policy=HTTP).parsebytes(head + b"\r\n\r\n").get_param("name", header="content-disposition")
             )
-            found.append((str(name), content))
-        return found
+            parts.append((str(name), content))
+        return parts
 
 
 Script = bytes | Callable[[socket.socket], None]

@@ -67,7 +67,7 @@ BAD_PROMPTS: dict[str, tuple[Any, type[Exception]]] = {
 def test_a_bad_prompt_is_refused(prompt: Any, kind: type[Exception], content_type: str) -> None:
     """A prompt that is no string of Unicode raises an error that names the field, and nothing is sent."""
     with provider() as server:
-        with pytest.raises(kind, match=r"^prompt: ") as caught:
+        with pytest.raises(kind, match=r"^`prompt` ") as caught:
             remix(server, prompt=prompt, content_type=content_type)
         assert type(caught.value) is kind
         assert server.seen == []
@@ -96,7 +96,7 @@ def test_an_unknown_media_type_is_refused() -> None:
 def test_a_body_of_another_type_is_refused(body: Any) -> None:
     """The module of the operation takes its request model and nothing that only looks like it."""
     with provider() as server, client.AuthenticatedClient(server.url, KEY) as connected:
-        with pytest.raises(TypeError, match=f"body: must be {RequestModel.__name__}"):
+        with pytest.raises(TypeError, match=f"`body` must be a {RequestModel.__name__}"):
             remix_video.sync("video_123", client=connected, body=body)
         assert server.seen == []
 
@@ -113,18 +113,18 @@ def test_an_additional_member_is_sent_where_it_can_be() -> None:
             remix_video.sync("video_123", client=connected, body=body)
         body["seed"] = loop = []  # type: ignore[var-annotated]
         loop.append(loop)
-        with pytest.raises(ValueError, match="body: is nested too deep"):
+        with pytest.raises(ValueError, match="`body` is nested too deep"):
             remix_video.sync("video_123", client=connected, body=body)
 
 
 MEMBERS: dict[str, tuple[Any, Any, type[Exception], str]] = {
-    "not a number": ("seed", float("nan"), ValueError, "seed: is a number"),
-    "infinite": ("seed", [float("inf")], ValueError, "seed.0: is a number"),
-    "bytes": ("seed", b"x", TypeError, r"(body|seed): .*bytes"),
-    "bytes within": ("seed", {"a": b"x"}, TypeError, "body: .*bytes"),
-    "a name that is no string": (1, "x", TypeError, "1: the name of a member must be str"),
-    "a nested one": ("seed", {None: 1}, TypeError, "None: the name of a member must be str"),
-    "a name that cannot be printed": ("\ud800", 1, ValueError, r"\?: holds half a surrogate pair"),
+    "not a number": ("seed", float("nan"), ValueError, "`seed` is a number"),
+    "infinite": ("seed", [float("inf")], ValueError, "`seed.0` is a number"),
+    "bytes": ("seed", b"x", TypeError, r"`(body|seed)` .*bytes"),
+    "bytes within": ("seed", {"a": b"x"}, TypeError, "`body` .*bytes"),
+    "a name that is no string": (1, "x", TypeError, "the name of a member must be a string; got 1"),
+    "a nested one": ("seed", {None: 1}, TypeError, "the name of a member must be a string; got None"),
+    "a name that cannot be printed": ("\ud800", 1, ValueError, r"`\?` holds half a surrogate pair"),
 }
 
 
@@ -182,9 +182,9 @@ def test_a_bad_base_url_is_refused(base_url: str) -> None:
 def test_an_endless_timeout_is_refused(timeout: Any) -> None:
     """A timeout that is no number above 0 and up to a day raises ValueError, per client and per call."""
     with provider() as server:
-        with pytest.raises(ValueError, match="timeout: must be"):
+        with pytest.raises(ValueError, match="`timeout` must be"):
             facade(server, timeout=timeout)
-        with facade(server) as connected, pytest.raises(ValueError, match="timeout: must be"):
+        with facade(server) as connected, pytest.raises(ValueError, match="`timeout` must be"):
             connected.videos.remix("video_123", **request_members(), timeout=timeout)
         assert server.seen == []
 
@@ -209,7 +209,7 @@ def test_an_endless_timeout_is_refused(timeout: Any) -> None:
 )
 def test_a_bad_setting_is_refused(settings: dict[str, Any]) -> None:
     """A setting that no request can keep raises ValueError or TypeError naming it."""
-    named = r"(max_retries|headers|X-A|verify_ssl): "
+    named = r"`(max_retries|headers|X-A|verify_ssl)` "
     with provider() as server, pytest.raises((ValueError, TypeError), match=named):
         facade(server, **settings)
 
@@ -218,9 +218,9 @@ def test_a_bad_setting_is_refused(settings: dict[str, Any]) -> None:
 def test_a_bad_cookie_is_refused(cookies: dict[str, Any]) -> None:
     """A cookie that would be another one, or another header field, raises ValueError or TypeError at once."""
     plain = client.Client("http://127.0.0.1/v1")
-    with pytest.raises((ValueError, TypeError), match=r"^(a|cookies): "):
+    with pytest.raises((ValueError, TypeError), match=r"^`(a|cookies)` "):
         client.Client(plain.base_url, cookies=cookies)
-    with pytest.raises((ValueError, TypeError), match=r"^(a|cookies): "):
+    with pytest.raises((ValueError, TypeError), match=r"^`(a|cookies)` "):
         plain.with_cookies(cookies)
 
 

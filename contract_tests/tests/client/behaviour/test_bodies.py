@@ -53,9 +53,9 @@ def test_a_body_that_is_no_good_json(body: bytes, rule: str, pointer: str) -> No
     with provider(answer(body=body, content_type="application/json", x_request_id="req_1")) as server:
         error = failure(lambda: remix(server))
     assert type(error) is client.APIResponseValidationError
-    found = {(violation.pointer, violation.rule) for violation in error.violations}
+    flaws = {(violation.pointer, violation.rule) for violation in error.violations}
     # A stack that is not so deep meets its limit before the package's own.
-    assert (pointer, rule) in found or (("", rule) in found and rule == "depth"), found
+    assert (pointer, rule) in flaws or (("", rule) in flaws and rule == "depth"), flaws
     assert error.content == body
     assert (error.status_code, error.request_id) == (200, "req_1")
     assert error.may_have_been_processed
@@ -90,7 +90,7 @@ WRAPPERS: dict[str, tuple[Any, str | None]] = {
 
 @pytest.mark.parametrize(("body", "job_id"), WRAPPERS.values(), ids=WRAPPERS)
 def test_a_wrapped_or_renamed_answer(body: Any, job_id: str | None) -> None:
-    """An answer in a wrapper is a violation, and the job in it is found; the source is never taken for it."""
+    """An answer in a wrapper is a violation, and the error names its job; the source is never taken for it."""
     with provider(answer(body=body)) as server:
         error = failure(lambda: remix(server))
     assert type(error) is client.APIResponseValidationError
@@ -244,7 +244,7 @@ def test_bytes_after_a_coded_body() -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
 def test_the_job_in_another_encoding(encoding: str) -> None:
-    """An answer in UTF-16 or UTF-32 is a violation, and the job in it is found."""
+    """An answer in UTF-16 or UTF-32 is a violation, and the error names its job."""
     with provider(answer(body=TEXT.encode(encoding))) as server:
         error = failure(lambda: remix(server))
     assert (error.violations[0].rule, error.job_id) == ("encoding", video()["id"])

@@ -257,8 +257,8 @@ def test_clients_like_another() -> None:
         for connected in (first, second):
             with connected:
                 remix_video.sync("video_123", client=connected, body=request_model())
-        one, other = server.seen
-    assert "x-team" not in one.headers
-    assert other.headers["x-team"] == "blue"
-    assert other.headers["cookie"] == "a=b"
+        before, after = server.seen
+    assert "x-team" not in before.headers
+    assert after.headers["x-team"] == "blue"
+    assert after.headers["cookie"] == "a=b"
     assert (first.timeout, second.timeout) == (120.0, 5)

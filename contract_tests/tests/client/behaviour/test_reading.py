@@ -52,9 +52,9 @@ def wrong_values(schema: dict[str, Any]) -> list[Any]:
     return values + [value for value in lists[0] if all(value in other for other in lists[1:])]
 
 
-def pairs(found: tuple[Any, ...]) -> set[tuple[str, str]]:
+def pairs(violations: tuple[Any, ...]) -> set[tuple[str, str]]:
     """Return pointer and rule of each violation."""
-    return {(violation.pointer, violation.rule) for violation in found}
+    return {(violation.pointer, violation.rule) for violation in violations}
 
 
 WRONG_TYPES = [(name, value) for name, schema in MEMBERS.items() for value in wrong_values(schema)]

@@ -119,10 +119,10 @@ def test_sync_and_async_send_the_same(content_type: str) -> None:
     with provider() as server:
         for run in (remix, remix_async):
             run(server, "a/b", prompt="a\r\nb", content_type=content_type)
-        one, other = server.seen
-    assert one.members() == other.members()
-    assert (one.method, one.target) == (other.method, other.target) == ("POST", "/v1/videos/a%2Fb/remix")
-    assert one.headers["authorization"] == other.headers["authorization"]
+        blocking, awaited = server.seen
+    assert blocking.members() == awaited.members()
+    assert (blocking.method, blocking.target) == (awaited.method, awaited.target) == ("POST", "/v1/videos/a%2Fb/remix")
+    assert blocking.headers["authorization"] == awaited.headers["authorization"]
 
 
 def test_the_default_is_json(served: tuple[Provider, Any]) -> None:
@@ -146,9 +146,9 @@ def test_multipart_boundaries_are_random_and_not_in_the_content(served: tuple[Pr
 
 def test_a_boundary_that_the_content_holds_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     """A random boundary that the prompt holds by chance is drawn again."""
-    writing = importlib.import_module(f"{client.__name__}._writing")
+    multipart = importlib.import_module(f"{client.__name__}._multipart")
     drawn = iter(["taken", "free"])
-    monkeypatch.setattr(writing.secrets, "token_hex", lambda _: next(drawn))
+    monkeypatch.setattr(multipart.secrets, "token_hex", lambda _: next(drawn))
     with provider() as server:
         remix(server, prompt="--taken", content_type="multipart/form-data")
     assert server.seen[0].headers.get_param("boundary") == "free"

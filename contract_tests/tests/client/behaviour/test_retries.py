@@ -1,4 +1,4 @@
-"""Only what certainly was not processed is sent again, at most twice, and the caller is told."""
+"""Only what certainly was not processed is sent again, at most twice, and the caller can see how often."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from .support import (
     KEY,
     Provider,
     answer,
+    calling,
     client,
     facade,
     failure,
@@ -25,7 +26,6 @@ from .support import (
     remix_video,
     request_members,
     request_model,
-    running,
     sending,
     video,
 )
@@ -103,12 +103,12 @@ def test_everything_else_is_sent_once(data: bytes, run: Any, waits: list[float])
     assert waits == []
 
 
-@pytest.mark.parametrize(("offset", "least", "most"), [(5, 3, 5), (-100, 0, 0)])
+@pytest.mark.parametrize(("offset", "least", "most"), [(50, 20, 50), (-100, 0, 0)])
 def test_retry_after_may_be_a_date(offset: int, least: float, most: float, waits: list[float]) -> None:
     """An HTTP date is understood; one that is past means at once."""
     when = format_datetime(datetime.now(UTC) + timedelta(seconds=offset), usegmt=True)
     with provider(answer(503, {}, retry_after=when), answer()) as server:
-        assert remix(server).retries == 1
+        assert remix(server, timeout=100).retries == 1
     assert least <= waits[0] <= most
 
 
@@ -135,10 +135,7 @@ def test_the_caller_may_ask_for_fewer(max_retries: int, sent: int, waits: list[f
 
 def test_the_plain_client_does_not_retry() -> None:
     """One call of an operation's module is one request, unless max_retries says otherwise."""
-    with (
-        provider(answer(429, {}, retry_after="0")) as server,
-        client.AuthenticatedClient(server.url, KEY) as connected,
-    ):
+    with provider(answer(429, {}, retry_after="0")) as server, client.AuthenticatedClient(server.url, KEY) as connected:
         failure(lambda: remix_video.sync("video_123", client=connected, body=request_model()))
         assert len(server.seen) == 1
 
@@ -147,7 +144,7 @@ def test_retries_are_logged(waits: list[float], caplog: pytest.LogCaptureFixture
     """Each retry is one record of the level INFO, with the wait and the reason."""
     with caplog.at_level(logging.INFO), provider(answer(429, {}, retry_after="2"), answer()) as server:
         remix(server)
-    records = [record for record in caplog.records if record.name == running.__name__]
+    records = [record for record in caplog.records if record.name == calling.__name__]
     assert [record.getMessage() for record in records] == ["retry 1 of 2 in 2.0 s: 429"]
     assert waits == [2.0]
 

@@ -55,8 +55,8 @@ def clients(url: str) -> list[Any]:
 @pytest.mark.parametrize("number", range(5))
 def test_no_text_of_a_client_shows_the_key(number: int) -> None:
     """Neither repr nor str nor what an inspector lists of its attributes holds the key."""
-    one = clients("http://127.0.0.1:9/v1")[number]
-    assert KEY not in f"{one!r}{one}{one!a}{vars(one)!r}"
+    holder = clients("http://127.0.0.1:9/v1")[number]
+    assert KEY not in f"{holder!r}{holder}{holder!a}{vars(holder)!r}"
 
 
 @pytest.mark.parametrize("number", range(5))
@@ -108,7 +108,8 @@ def everything_but_the_body(error: Any) -> str:
         if sending.__name__.rpartition(".")[0].replace(".", "/") in frame.filename
     ]
     assert ours, "no frame of the package"
-    received = {"content", "value", "received", "words", "location", "text", "self", "more", "kind"}
+    received = {"content", "chunk", "value", "received", "words", "message", "location", "text", "parsed"}
+    received |= {"self", "more", "kind"}
     locals_ = {name: value for frame in ours for name, value in (frame.locals or {}).items() if name not in received}
     return f"{error!r}{error}{shown!r}{locals_!r}"
 
@@ -154,7 +155,7 @@ def test_a_bad_key_is_refused_unseen(key: Any) -> None:
 
 
 def test_a_good_key_is_in_no_frame_where_another_setting_is_wrong() -> None:
-    """A wrong setting beside a good key raises an error in whose frames the key does not show."""
+    """A wrong setting next to a good key raises an error in whose frames the key does not show."""
     wrong: list[dict[str, Any]] = [{"base_url": ""}, {"base_url": "x"}, {"timeout": 0}, {"max_retries": 9}]
     for settings in wrong:
         for make in (client.VideoRemix, client.AsyncVideoRemix):

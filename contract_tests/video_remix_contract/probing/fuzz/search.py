@@ -1,21 +1,18 @@
-"""Drive Hypothesis: the same draws for the same seed, the smallest that fails, nothing left on the disk."""
+"""Use Hypothesis: the same draws for the same seed, the smallest that fails, no files left behind."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from random import Random
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from attrs import frozen
 from hypothesis import Phase, Verbosity, find, settings
 from hypothesis.configuration import set_hypothesis_home_dir, storage_directory
 from hypothesis.errors import NoSuchExample, Unsatisfiable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from hypothesis.strategies import SearchStrategy
+from hypothesis.strategies import SearchStrategy
 
 T = TypeVar("T")
 BATCH = 40
@@ -61,14 +58,14 @@ class Batch(Generic[T]):
 
     def draws(self) -> list[T]:
         """Return the draws in their order."""
-        found: list[T] = []
+        drawn: list[T] = []
 
         def collect(draw: T) -> bool:
-            found.append(draw)
+            drawn.append(draw)
             return False
 
         self.search(collect)
-        return found
+        return drawn
 
     def smaller(self, draw: T, condition: Callable[[T], bool]) -> None:
         """Search for the smallest draw that meets a condition as this draw of the batch does.

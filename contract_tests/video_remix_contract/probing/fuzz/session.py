@@ -4,39 +4,33 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+from collections.abc import AsyncIterator
 from concurrent.futures import CancelledError
-from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
+from hypothesis.strategies import SearchStrategy
 from schemathesis.errors import SchemathesisError
 
-from video_remix_contract.judge.controls import Twins
-from video_remix_contract.judge.model import Outcome
-from video_remix_contract.judge.provider import BUSY, body_breach
-from video_remix_contract.judge.request import read_request
-from video_remix_contract.openapi.operation import ContractError
+from video_remix_contract.clauses.model import Clause, Location, Message
+from video_remix_contract.errors import ContractError
+from video_remix_contract.judging.controls import Controls
+from video_remix_contract.judging.model import Judgement, Outcome
+from video_remix_contract.judging.provider import BUSY
+from video_remix_contract.judging.request import read_request
+from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.probing.fuzz.draws import Draw, invalid_draws, valid_draws
 from video_remix_contract.probing.fuzz.search import Batch, Enough, without_traces
 from video_remix_contract.probing.probes import Probe
-from video_remix_contract.wire.messages import FailureKind
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from hypothesis.strategies import SearchStrategy
-
-    from video_remix_contract.judge.model import Judgement
-    from video_remix_contract.openapi.operation import Contract
-    from video_remix_contract.probing.runner import Run
-    from video_remix_contract.wire.messages import Exchange, Request
+from video_remix_contract.probing.runner import Runner
+from video_remix_contract.wire.messages import Exchange, FailureKind, Request
 
 # Draws in a row that could not be sent: repetitions, or what the budget does not allow.
-PATIENCE = 400
-# Answers in a row that say nothing: the provider is gone, or busy.
-TROUBLE = 3
-# Bounds of one search for the smallest request: what is sent, and what is looked at.
-MOST_SHRINKING = 200
-MOST_CANDIDATES = 600
+MAX_IDLE_DRAWS = 400
+# Responses in a row that show nothing: the provider is gone, or busy.
+MAX_SILENT = 3
+# Bounds of a search for the smallest request: how many are sent, and how many are looked at.
+MAX_SHRINKING = 200
+MAX_CANDIDATES = 600
 
 
 @frozen
@@ -52,48 +46,48 @@ class Strategies:
 
         Raises ContractError for a schema that Schemathesis does not take; it has been tried.
         """
-        if not contract.request_media_types:
+        if not contract.operation.request_media_types:
             return None
         try:
-            found = cls(valid_draws(contract), invalid_draws(contract))
+            strategies = cls(valid_draws(contract), invalid_draws(contract))
             with without_traces():
-                for strategy in (found.valid, found.invalid):
+                for strategy in (strategies.valid, strategies.invalid):
                     Batch(strategy, "trial").draws()
         except SchemathesisError as error:
             raise ContractError(f"nothing can be drawn from the fragment: {' '.join(str(error).split())}") from error
-        return found
+        return strategies
 
 
-async def fuzz_provider(run: Run, count: int, strategies: Strategies | None) -> list[str]:
-    """Draw and send so many more requests; return what there is to say of it, in sentences.
+async def fuzz_provider(runner: Runner, count: int, strategies: Strategies | None) -> str:
+    """Draw and send so many more requests; return a sentence about it.
 
-    Valid requests may use the budget of jobs but for its last one, which is kept for a request that should have been
-    refused. What breaks a clause that nothing had broken before is shrunk to the smallest request that still does,
-    with half of the jobs that are left at the most. Those requests come on top of ``count``.
+    Valid requests may use the budget of jobs except for its last job, which is kept for a request that should have
+    been refused. What breaks a clause that nothing had broken before is shrunk to the smallest request that still
+    does, with at most half of the jobs that are left. Those requests are sent in addition to ``count``.
     """
     if strategies is None:
-        return ["fuzz: nothing to draw, the operation has no request body"]
-    if not run.accepted:
-        return ["fuzz: nothing was sent, since no valid request was accepted"]
-    fuzz = Fuzz(run, Twins.of(run.judgements))
-    for index, judgement in enumerate(run.judgements):
+        return "fuzz: nothing to draw, the operation has no request body"
+    if not runner.budget.accepted:
+        return "fuzz: nothing was sent, since no valid request was accepted"
+    fuzz = Fuzz(runner, Controls.of(runner.judgements))
+    for index, judgement in enumerate(runner.judgements):
         fuzz.broken |= fuzz.breaches(judgement, index)
-    accepted = run.accepted
+    accepted = runner.budget.accepted
     with without_traces():
         await fuzz.explore(count, strategies)
-    told = f"fuzz: {fuzz.sent} of {count} drawn requests were sent, seed {run.seed}"
+    sentence = f"fuzz: {fuzz.sent} of {count} drawn requests were sent, seed {runner.seed}"
     if fuzz.shrinking:
-        told += f", and {fuzz.shrinking} more to shrink what failed"
-    told += f"; {run.accepted - accepted} were accepted"
-    return [f"{told}; {fuzz.ended}" if fuzz.ended else told]
+        sentence += f", and {fuzz.shrinking} more to shrink what failed"
+    sentence += f"; {runner.budget.accepted - accepted} were accepted"
+    return f"{sentence}; {fuzz.ended}" if fuzz.ended else sentence
 
 
 @frozen
 class Meant:
-    """A request that was drawn, with the clause that wants it refused (None for a valid one)."""
+    """A request that was drawn, with the clause that wants it refused (None for a valid request)."""
 
     request: Request
-    refusal: str | None
+    refusal: Clause | None
 
 
 @define
@@ -103,84 +97,91 @@ class Fuzz:
     ``broken`` are the clauses that are known to be broken, ``seen`` what each drawn request broke.
     """
 
-    run: Run
-    twins: Twins
-    broken: set[str] = field(factory=set)
-    seen: dict[Draw, set[str]] = field(factory=dict)
+    runner: Runner
+    controls: Controls
+    broken: set[Clause] = field(factory=set)
+    seen: dict[Draw, set[Clause]] = field(factory=dict)
     sent: int = 0
     shrinking: int = 0
-    trouble: dict[bool, int] = field(factory=lambda: {True: 0, False: 0})
+    silent: dict[bool, int] = field(factory=lambda: {True: 0, False: 0})
     ended: str | None = None
 
     async def explore(self, count: int, strategies: Strategies) -> None:
         """Send valid and invalid draws in turn until so many are sent; shrink each new failure when it is met."""
-        valid = stream(strategies.valid, f"valid {self.run.seed}")
-        invalid = stream(strategies.invalid, f"invalid {self.run.seed}")
+        budget = self.runner.budget
+        valid = stream(strategies.valid, f"valid {self.runner.seed}")
+        invalid = stream(strategies.invalid, f"invalid {self.runner.seed}")
         turns = itertools.cycle((valid, invalid))
         idle = 0
         while self.sent < count:
-            self.ended = self.stopped() or ("nothing more was drawn that could be sent" if idle > PATIENCE else None)
+            idle_for_long = "nothing more was drawn that could be sent" if idle > MAX_IDLE_DRAWS else None
+            self.ended = self.stopped() or idle_for_long
             if self.ended:
                 return
             # Once the reserve alone is left, nothing that is valid is sent any more.
-            batch, draw = await anext(invalid if self.run.left <= 1 else next(turns))
+            batch, draw = await anext(invalid if budget.left <= 1 else next(turns))
             if draw is None or draw in self.seen or not self.worthwhile(self.meant(draw)):
                 idle += 1
                 continue
             meant, idle = self.meant(draw), 0
             self.sent += 1
-            spent = self.run.spent
+            spent = budget.spent
             broken = await self.ask(draw, meant) - self.broken
             # What is refused costs no job, so that as much of it may be sent as there is time for.
-            free = meant.refusal is not None and self.run.spent == spent
+            free = meant.refusal is not None and budget.spent == spent
             self.broken |= broken
-            for clause in sorted(broken):
+            for clause in sorted(broken, key=lambda clause: clause.id):
                 await self.shrink(batch, draw, clause, free=free)
 
     def stopped(self) -> str | None:
         """Return why nothing more can be sent."""
-        if max(self.trouble.values()) >= TROUBLE:
-            return f"the provider was gone or busy {TROUBLE} times in a row"
-        return self.run.refusal()
+        if max(self.silent.values()) >= MAX_SILENT:
+            return f"the provider was gone or busy {MAX_SILENT} times in a row"
+        return self.runner.budget.exhausted()
 
     def meant(self, draw: Draw) -> Meant:
         """Read a drawn request as the judge does, who alone decides whether it is valid."""
-        contract = self.run.catalogue.contract
-        request = self.run.target.request(contract, body=draw.body, content_type=draw.content_type)
-        breach = body_breach(read_request(contract, request))
+        catalogue = self.runner.catalogue
+        request = self.runner.target.request(catalogue.operation, body=draw.body, content_type=draw.content_type)
+        breach = read_request(catalogue, request).refusable
         return Meant(request, breach.refusal if breach else None)
 
     def worthwhile(self, meant: Meant) -> bool:
-        """Tell whether a request may be sent: no valid one from the reserve, nothing that is taken in any case."""
-        return self.run.left > 1 if meant.refusal is None else meant.refusal not in self.broken
+        """Return whether a request may be sent.
 
-    async def ask(self, draw: Draw, meant: Meant) -> set[str]:
+        A valid request may not use the reserve; an invalid request is not sent where such are known to be accepted.
+        """
+        return self.runner.budget.left > 1 if meant.refusal is None else meant.refusal not in self.broken
+
+    async def ask(self, draw: Draw, meant: Meant) -> set[Clause]:
         """Send a request and return the clauses that it broke."""
-        judgement = await self.run.send(Probe("fuzz", meant.refusal or "response.status", meant.request))
+        status = self.runner.catalogue.find(Location.STATUS, message=Message.RESPONSE)
+        judgement = await self.runner.send(Probe("fuzz", meant.refusal or status, meant.request))
         if judgement is None:
             return set()
         # A busy provider may well refuse at once what is invalid, so valid and invalid requests count by themselves.
         valid = meant.refusal is None
-        self.trouble[valid] = self.trouble[valid] + 1 if silent(judgement.exchange) else 0
-        self.seen[draw] = self.breaches(judgement, len(self.run.judgements))
+        self.silent[valid] = self.silent[valid] + 1 if silent(judgement.exchange) else 0
+        self.seen[draw] = self.breaches(judgement, len(self.runner.judgements))
         return self.seen[draw]
 
-    def breaches(self, judgement: Judgement, index: int) -> set[str]:
-        """Return the clauses that an exchange breaks, beside the accepted twins of the run."""
-        settled = (self.twins.settle(one, judgement, index) for one in judgement.observations)
-        return {one.clause for one in settled if one.outcome is Outcome.BROKEN}
+    def breaches(self, judgement: Judgement, index: int) -> set[Clause]:
+        """Return the clauses that an exchange breaks, by the controls of the run."""
+        settled = (self.controls.settle(observation, judgement, index) for observation in judgement.observations)
+        return {observation.clause for observation in settled if observation.outcome is Outcome.BROKEN}
 
-    async def shrink(self, batch: Batch[Draw], draw: Draw, clause: str, *, free: bool) -> None:
-        """Look for the smallest request that breaks the clause as this one does; each that does is in the run."""
+    async def shrink(self, batch: Batch[Draw], draw: Draw, clause: Clause, *, free: bool) -> None:
+        """Look for the smallest request that breaks the clause as this draw does; each that does is in the run."""
         loop = asyncio.get_running_loop()
+        budget = self.runner.budget
         refusal = self.meant(draw).refusal
-        reserve = 0 if free else max(self.run.left - self.run.left // 2, 1)
-        most = self.shrinking + MOST_SHRINKING
+        reserve = 0 if free else max(budget.left - budget.left // 2, 1)
+        limit = self.shrinking + MAX_SHRINKING
         looked = itertools.count(1)
         interrupted = False
 
         def breaks(candidate: Draw) -> bool:
-            if interrupted or next(looked) > MOST_CANDIDATES:
+            if interrupted or next(looked) > MAX_CANDIDATES:
                 raise Enough
             if candidate in self.seen:
                 return clause in self.seen[candidate]
@@ -188,7 +189,7 @@ class Fuzz:
             # What is wrong in another way breaks another clause, and would cost a job to learn nothing.
             if meant.refusal != refusal:
                 return False
-            if self.run.left <= reserve or self.shrinking >= most or self.stopped():
+            if budget.left <= reserve or self.shrinking >= limit or self.stopped():
                 raise Enough
             self.shrinking += 1
             asking = asyncio.run_coroutine_threadsafe(self.ask(candidate, meant), loop)
@@ -200,7 +201,7 @@ class Fuzz:
         try:
             await asyncio.to_thread(batch.smaller, draw, breaks)
         except asyncio.CancelledError:
-            # The thread cannot be cancelled; it has to be told.
+            # The thread cannot be cancelled; it looks at this flag.
             interrupted = True
             raise
 
@@ -208,7 +209,7 @@ class Fuzz:
 async def stream(strategy: SearchStrategy[Draw], name: str) -> AsyncIterator[tuple[Batch[Draw], Draw | None]]:
     """Yield draws without end, each with the batch that it comes from; None for a batch without any.
 
-    Hypothesis begins with small ones; the larger tell more, which counts where few may be sent.
+    Hypothesis begins with small draws; the larger show more, which counts where few may be sent.
     """
     for number in itertools.count():
         batch = Batch(strategy, f"{name} {number}")
@@ -218,7 +219,7 @@ async def stream(strategy: SearchStrategy[Draw], name: str) -> AsyncIterator[tup
 
 
 def silent(exchange: Exchange) -> bool:
-    """Tell whether an exchange shows that the provider is gone or busy."""
+    """Return whether an exchange shows that the provider is gone or busy."""
     if exchange.response is None:
         return exchange.failure is not None and exchange.failure.kind is FailureKind.UNREACHABLE
     return exchange.response.status in BUSY

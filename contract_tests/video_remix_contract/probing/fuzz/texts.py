@@ -1,21 +1,18 @@
-"""Texts that providers lose, mangle or stumble over, drawn from the whole of Unicode and from any length."""
+"""Texts that providers lose, change or fail on, drawn from the whole of Unicode and from any length."""
 
 from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
 
 from video_remix_contract.probing.payloads import HAZARDS
 
-if TYPE_CHECKING:
-    from hypothesis.strategies import SearchStrategy
-
-# The vendor's own later bound on a prompt: a provider may well have none, but hardly a lower one.
-LONGEST = 32_000
-SPANS = ((100, 1000), (1001, 2000), (2001, 4000), (4001, 8000), (8001, LONGEST))
+# The vendor's own later bound on a prompt: a provider may have no bound, but hardly a lower bound.
+MAX_LENGTH = 32_000
+SPANS = ((100, 1000), (1001, 2000), (2001, 4000), (4001, 8000), (8001, MAX_LENGTH))
 # Beyond lie rare ideographs and private characters, of which the planes before have samples.
 PLANES = 0x20000
 BLOCK = 0x80
@@ -42,7 +39,9 @@ def kinds() -> tuple[str, ...]:
     for character in map(chr, range(PLANES)):
         categories.setdefault(unicodedata.category(character), []).append(character)
     blocks = ["".join(map(chr, range(start, start + BLOCK))) for start in BLOCKS]
-    assigned = ["".join(one for one in block if unicodedata.category(one) != "Cn") for block in blocks]
+    assigned = [
+        "".join(character for character in block if unicodedata.category(character) != "Cn") for block in blocks
+    ]
     named = ["".join(characters) for name, characters in sorted(categories.items()) if name != "Cs"]
     return (*filter(None, assigned), *named)
 
@@ -53,42 +52,39 @@ def any_text(min_size: int = 0) -> SearchStrategy[str]:
 
 
 def of_kind() -> SearchStrategy[str]:
-    """Return short texts of one kind of characters."""
-    # Indices, since Hypothesis spells out whatever it samples from.
+    """Return short texts of characters of the same kind."""
+    # Indices, since Hypothesis writes out every value that it samples from.
     which, numbers = st.integers(0, len(kinds()) - 1), st.lists(st.integers(0, PLANES), min_size=1, max_size=5)
-    return st.builds(lambda kind, some: "".join(one_of(kind, number) for number in some), which, numbers)
+    return st.builds(lambda kind, some: "".join(character_of(kind, number) for number in some), which, numbers)
 
 
-def one_of(kind: int, number: int) -> str:
-    """Return a character of a kind; the number says which."""
+def character_of(kind: int, number: int) -> str:
+    """Return a character of a kind; ``number`` chooses it."""
     return kinds()[kind][number % len(kinds()[kind])]
 
 
 def pieces() -> SearchStrategy[str]:
-    """Return short texts, each with one hazard."""
+    """Return short texts, each with a hazard."""
     return st.one_of(
-        any_text(min_size=1),
-        st.sampled_from(LOOKALIKES),
-        of_kind(),
-        st.sampled_from(tuple(HAZARDS.values())),
+        any_text(min_size=1), st.sampled_from(LOOKALIKES), of_kind(), st.sampled_from(tuple(HAZARDS.values()))
     )
 
 
 def assorted() -> SearchStrategy[str]:
-    """Return texts with one character of every other kind, so that few of them meet all of Unicode."""
-    # One choice of many bits, since Hypothesis takes long to shrink many choices.
+    """Return texts with a character of every other kind, so that few of them meet all of Unicode."""
+    # A single choice of many bits, since Hypothesis takes long to shrink many choices.
     size = (len(kinds()) + 7) // 8
-    return st.builds(one_of_each, st.binary(min_size=size, max_size=size), st.integers(0, PLANES))
+    return st.builds(characters_of, st.binary(min_size=size, max_size=size), st.integers(0, PLANES))
 
 
-def one_of_each(chosen: bytes, number: int) -> str:
+def characters_of(chosen: bytes, number: int) -> str:
     """Return a character of each kind whose bit is set."""
     bits = int.from_bytes(chosen, "little")
-    return "".join(one_of(kind, number) for kind in range(len(kinds())) if bits >> kind & 1)
+    return "".join(character_of(kind, number) for kind in range(len(kinds())) if bits >> kind & 1)
 
 
 def mixed(limit: int) -> SearchStrategy[str]:
-    """Return texts with one hazard or with many, none longer than the limit."""
+    """Return texts with a single hazard or with many, none longer than the limit."""
     many = st.lists(pieces(), min_size=1).map("".join)
     return st.one_of(pieces(), many, assorted()).map(lambda text: text[:limit])
 

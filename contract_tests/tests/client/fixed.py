@@ -1,0 +1,37 @@
+"""The client of the fixed fragment, which the tests of the behaviour run on whatever the checked-in fragment says."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import tempfile
+from pathlib import Path
+
+import generate
+
+ROOT = Path(__file__).parents[3]
+FRAGMENT = ROOT / "contract_tests" / "tests" / "fragments" / "remix.yaml"
+CLIENTS = ROOT / "build" / "clients"
+NAME = "fixed_client"
+"""The package has a name of its own, so that it can be imported in the process that imports the checked-in client."""
+
+
+def fixed_client() -> Path:
+    """Return the folder that holds the package; it is rendered only when something that decides it has changed.
+
+    Safe where several processes ask at the same time: each renders apart, and the first to finish is kept.
+    """
+    key = hashlib.sha256(json.dumps(generate.inputs(FRAGMENT), sort_keys=True).encode()).hexdigest()
+    folder = CLIENTS / key
+    if not folder.exists():
+        CLIENTS.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".rendering-", dir=CLIENTS) as scratch:
+            out = Path(scratch, "out")
+            names = generate.render(out, FRAGMENT)
+            (out / names["package"]).rename(out / NAME)
+            try:
+                out.rename(folder)
+            except OSError:
+                # Another process was faster; its folder holds the same bytes.
+                assert folder.exists()
+    return folder

@@ -1,0 +1,148 @@
+"""A fragment whose every text tries to leave its place renders into a client that carries the texts as they are."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import generate
+import pytest
+
+from .behaviour.support import KEY, answer, provider
+from .rendering import importable, render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+CODE = "__import__('builtins').exit(3)"
+TEXTS = {
+    "quote": f'" + {CODE} + "',
+    "docstring": f'"""\n{CODE}\n"""',
+    "backslash": "ends with a backslash\\",
+    "escapes": "\\N{BULLET}\\x41\\u0041",
+    "braces": f"{{{CODE}}} {{}} {{{{ 1 / 0 }}}} {{% raw %}}",
+    "invisible": "\u202e\0\x1b\u2028\ufeff",
+    "lines": f"a\r\n{CODE}\rb",
+    "code": CODE,
+}
+
+
+def hostile(text: str) -> Callable[[dict[str, Any]], None]:
+    """Return the change that puts a text wherever a fragment can hold one."""
+
+    def change(document: dict[str, Any]) -> None:
+        document["info"].update(title=text, version=text)
+        operation = document["paths"]["/videos/{video_id}/remix"]["post"]
+        operation.update(summary=text, description=text)
+        operation["parameters"][0].update(description=text, example=[text])
+        operation["parameters"] += [
+            {"name": "q" + text, "in": "query", "schema": {"type": "string", "default": text}, "example": {"a": text}},
+            {"name": "any", "in": "query", "required": True, "schema": {"default": text}, "example": text},
+        ]
+        operation["requestBody"]["content"]["application/json"]["examples"] = {"x": {"value": {"prompt": text}}}
+        schemas = document["components"]["schemas"]
+        schemas["RemixVideoRequest"].update(description=text, example={"prompt": text})
+        schemas["RemixVideoRequest"]["properties"]["prompt"].update(description=text, example=text)
+        schemas["RemixVideoRequest"]["properties"]["any"] = {"default": [text, CODE]}
+        video = schemas["Video"]
+        video.update(description=text, example=[text])
+        video["properties"]["id"].update(description=text)
+        video["properties"]["status"].update(enum=["queued", text], default=text)
+        video["properties"]["m" + text] = {"type": "string", "default": text}
+        video["properties"]["constant"] = {"const": text}
+        video["properties"]["choice"] = {"anyOf": [{"type": "integer"}, {"type": "string"}], "default": text}
+        video["properties"]["loose"] = {"default": CODE}
+        video["properties"]["object_default"] = {"default": {"a": [text, 1, None]}}
+        video["properties"]["number"] = {"type": "number", "default": "1.5"}
+        video["properties"]["uuid"] = {"type": "string", "format": "uuid", "default": str(UUID(int=1))}
+
+    return change
+
+
+@pytest.fixture(scope="module", params=list(TEXTS.values()), ids=list(TEXTS))
+def hostile_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Render and import the client of a hostile fragment; return its text and its modules."""
+    folder = render(tmp_path_factory.mktemp("hostile"), hostile(request.param))
+    with importable(folder, "video_remix_client") as module_of:
+        yield request.param, module_of
+
+
+def test_texts_keep_their_value(hostile_client: Any) -> None:
+    """Constants, names of members, enumerations, constants of schemas and defaults are the texts of the fragment."""
+    text, module_of = hostile_client
+    package, models = module_of(""), module_of("models")
+    assert text == package.SPEC_VERSION
+    model = models.Video(**dict.fromkeys(inspect.signature(models.Video).parameters, "x"))
+    assert {"m" + text, "constant"} <= set(model.to_dict())
+    defaults = {name: value.default for name, value in inspect.signature(models.Video).parameters.items()}
+    assert defaults["status"] == text
+    assert defaults["choice"] == text
+    assert defaults["loose"] == CODE
+    assert defaults["object_default"] == {"a": [text, 1, None]}
+    assert defaults["number"] == 1.5
+    assert defaults["uuid"] == UUID(int=1)
+    assert set(models.video_status.get_args(models.VideoStatus)) == {"queued", text}
+
+
+def test_texts_are_sent_as_they_are(hostile_client: Any) -> None:
+    """A default of a parameter and one of a member arrive as the fragment has them."""
+    text, module_of = hostile_client
+    body = {"error": {"message": "no", "type": "t", "param": None, "code": None}}
+    package = module_of("")
+    with (
+        provider(answer(404, body)) as server,
+        package.VideoRemix(base_url=server.url, api_key=KEY) as connected,
+        pytest.raises(package.NotFoundError),
+    ):
+        connected.videos.remix("video_123", prompt="a")
+    assert json.loads(server.seen[0].body)["any"] == [text, CODE]
+
+
+def test_docstrings_show_the_texts(hostile_client: Any) -> None:
+    """What an editor shows holds the texts, and the example of a call is still the text of an example."""
+    text, module_of = hostile_client
+    shown = inspect.getdoc(module_of("api.videos.remix_video").sync) or ""
+    assert "Example:\n    remix_video.sync(" in shown
+    printable = "".join(character for character in text.split()[0] if character.isprintable())
+    assert printable in shown
+    assert inspect.getdoc(importlib.import_module(module_of("facade").__name__).VideosResource.remix)
+
+
+@pytest.mark.parametrize("default", [float("nan"), float("inf")])
+def test_a_number_that_json_does_not_know_is_refused(default: float, tmp_path: Path) -> None:
+    """A default that no literal can express stops the rendering with a sentence that says why."""
+
+    def change(document: dict[str, Any]) -> None:
+        schemas = document["components"]["schemas"]
+        schemas["Video"]["properties"]["ratio"] = {"type": "number", "default": default}
+
+    with pytest.raises(generate.GenerationError, match="no number that JSON can hold"):
+        render(tmp_path, change)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_names_become_identifiers(text: str, tmp_path: Path) -> None:
+    """Names that are no identifiers become some: every module imports and runs nothing, or the rendering stops."""
+
+    def change(document: dict[str, Any]) -> None:
+        item = document["paths"].pop("/videos/{video_id}/remix")
+        item["post"].update(tags=[text], operationId="do" + text)
+        item["post"]["parameters"].append({"name": "X-" + text, "in": "header", "schema": {"type": "string"}})
+        item["post"]["responses"]["200"]["headers"] = {text: {"schema": {"type": "string"}}}
+        document["paths"]["/videos/{video_id}/re" + text.replace("{", "(").replace("}", ")")] = item
+        document["components"]["schemas"]["Video"]["title"] = "T" + text
+        document["components"]["schemas"]["Video"]["properties"]["m" + text] = {"enum": ["a", text], "type": "string"}
+
+    try:
+        folder = render(tmp_path, change)
+    except generate.GenerationError as error:
+        assert str(error)  # noqa: PT017 - a fragment may also be refused
+        return
+    with importable(folder, "video_remix_client") as module_of:
+        for path in sorted((folder / "video_remix_client").rglob("*.py")):
+            name = ".".join(path.relative_to(folder / "video_remix_client").with_suffix("").parts)
+            module_of(name.removesuffix("__init__").rstrip("."))

@@ -1,1 +1,0 @@
-"""What changes in the contract, and what follows from it."""

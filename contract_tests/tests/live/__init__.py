@@ -1,0 +1,1 @@
+"""Tests of live and of the middleware."""

@@ -1,1 +1,0 @@
-"""The pytest face, run as its users run it: in a process of its own, over real sockets."""

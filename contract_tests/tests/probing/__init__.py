@@ -1,0 +1,1 @@
+"""Tests of what sends requests to a provider."""

@@ -1,0 +1,1 @@
+"""Tests of the pytest plugin, which run pytest in processes of their own."""

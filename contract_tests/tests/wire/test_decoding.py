@@ -1,0 +1,85 @@
+"""Strict decoding: what a lenient parser forgives is seen here."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import httpx2
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from video_remix_contract.errors import DecodingError
+from video_remix_contract.wire.decoding import decode_form, decode_json
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"  ",
+        b"{",
+        b"{'a': 1}",
+        b'{"a": NaN}',
+        b"[Infinity]",
+        b"-Infinity",
+        b'"\xff"',
+        b"{} {}",
+        b"[" * 100_000,
+        b"1" * 5000,
+    ],
+)
+def test_what_is_no_json_is_refused(body: bytes) -> None:
+    """Bytes that RFC 8259 does not allow, or that no reader can take, are an error in one line."""
+    with pytest.raises(DecodingError) as caught:
+        decode_json(body)
+    assert "\n" not in str(caught.value)
+
+
+def test_oddities_are_reported_not_refused() -> None:
+    """A byte order mark and repeated members can be read and are reported."""
+    assert decode_json(b'\xef\xbb\xbf{"a": 1}').byte_order_mark
+    assert decode_json(b'{"a": 1, "a": 2, "b": {"c": 1, "c": 1}}').repeated == ("c", "a")
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+    )
+)
+def test_json_reads_what_json_writes(value: Any) -> None:
+    """Every JSON value survives, in either spelling of its characters."""
+    for ascii_only in (True, False):
+        text = json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass")
+        try:
+            assert decode_json(text).value == value
+        except DecodingError:
+            assert b"\xed" in text
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+@example("\r\n--boundary--\r\n")
+@example('"; name="other')
+@example("")
+@example("\x00")
+def test_forms_read_what_clients_write(text: str) -> None:
+    """Every text survives a form as a client library writes it."""
+    message = httpx2.Request("POST", "http://localhost/", files={"prompt": (None, text.encode())})
+    (part,) = decode_form(message.read(), message.headers["content-type"])
+    assert (part.name, part.filename, part.content) == ("prompt", None, text.encode())
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (b"--x\r\n\r\n", "multipart/form-data"),
+        (b"", "multipart/form-data; boundary=x"),
+        (b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\ncut", "multipart/form-data; boundary=x"),
+        (b"--y\r\n\r\n--y--", "multipart/form-data; boundary=x"),
+        (b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n", "multipart/form-data; boundary=x"),
+    ],
+)
+def test_malformed_forms_are_refused(body: bytes, content_type: str) -> None:
+    """A form without a boundary, cut off, or with a nameless part is an error."""
+    with pytest.raises(DecodingError):
+        decode_form(body, content_type)

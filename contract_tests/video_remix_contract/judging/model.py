@@ -1,0 +1,72 @@
+"""What the judge reports of an exchange."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from attrs import frozen
+
+from video_remix_contract.clauses.model import Clause
+from video_remix_contract.judging.request import Reading
+from video_remix_contract.wire.messages import Exchange
+
+
+class Outcome(StrEnum):
+    """What an exchange shows of a clause."""
+
+    KEPT = "kept"
+    BROKEN = "broken"
+    # An invalid request was refused: counts only where a control was accepted.
+    REFUSED = "refused"
+    # The same, but the response may mean something else: counts only where a control is accepted afterwards.
+    REFUSED_DOUBTFULLY = "refused-doubtfully"
+    # A valid request was not accepted: the other exchanges show whose fault that is.
+    DECLINED = "declined"
+    # The response shows nothing of the clause.
+    UNCLEAR = "unclear"
+    # There was no response.
+    FAILED = "failed"
+
+
+@frozen
+class Observation:
+    """What an exchange shows of a clause: a JSON pointer into the body, a sentence, the value that came."""
+
+    clause: Clause
+    outcome: Outcome
+    pointer: str = ""
+    message: str = ""
+    got: Any = None
+
+
+@frozen
+class Judgement:
+    """Everything that an exchange shows.
+
+    ``additional`` are the JSON pointers of members that the schema does not name, ``document`` is the decoded body of
+    an accepted response.
+    """
+
+    exchange: Exchange
+    reading: Reading
+    observations: tuple[Observation, ...]
+    additional: tuple[str, ...] = ()
+    document: Any = None
+
+    @property
+    def valid(self) -> bool:
+        """Whether the request should have been accepted."""
+        return not self.reading.breaches and self.exchange.defect is None
+
+    @property
+    def broken(self) -> list[Observation]:
+        """The observations of broken clauses."""
+        return [observation for observation in self.observations if observation.outcome is Outcome.BROKEN]
+
+
+def observed(clause: Clause, *, kept: bool, pointer: str = "", message: str = "", got: Any = None) -> Observation:
+    """Return that a clause was kept, or that it was broken with the reason and the value."""
+    if kept:
+        return Observation(clause, Outcome.KEPT, pointer)
+    return Observation(clause, Outcome.BROKEN, pointer, message, got)

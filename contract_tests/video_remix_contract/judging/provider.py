@@ -1,0 +1,174 @@
+"""Judge a provider by an exchange: pure, the same for probes, fuzzing and recorded traffic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.conventions import DEFECT_CONVENTIONS, DefectConvention
+from video_remix_contract.clauses.model import Clause, Location, Message
+from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
+from video_remix_contract.judging.request import Demand, Reading, read_request
+from video_remix_contract.judging.response import additional_members, judge_body, judge_meaning
+from video_remix_contract.wire.messages import Defect, Exchange, FailureKind, Response, header
+
+# These mean "not now" or "not you"; they show nothing of a body.
+BUSY = frozenset({408, 425, 429, 502, 503, 504})
+UNAUTHORIZED = frozenset({401, 403})
+
+
+def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
+    """Judge a provider by an exchange.
+
+    The request itself shows whether it is valid; only what it cannot show (an unknown video, a wrong key) comes from
+    ``exchange.defect``.
+    """
+    reading = read_request(catalogue, exchange.request)
+    response = exchange.response
+    if response is None:
+        return Judgement(exchange, reading, tuple(judge_failure(catalogue, exchange, reading)))
+    observations = judge_arrival(catalogue)
+    if exchange.defect is not None:
+        observations += judge_defect(catalogue, exchange.defect, response)
+        if exchange.defect is Defect.OTHER_METHOD:
+            return Judgement(exchange, reading, tuple(observations))
+    elif breach := reading.refusable:
+        observations += judge_invalid(catalogue, breach, response)
+    else:
+        observations += judge_valid(catalogue, reading, response)
+        if response.accepted:
+            return judge_accepted(catalogue, exchange, reading, observations)
+    status = catalogue.operation.documented(response.status)
+    if response.status >= 400 and status is not None:
+        observations += judge_body(catalogue, status, response)[0]
+    return Judgement(exchange, reading, tuple(observations))
+
+
+def judge_arrival(catalogue: Catalogue) -> list[Observation]:
+    """Judge that a response came."""
+    http = catalogue.find(Location.HTTP, message=Message.RESPONSE)
+    return [observed(http, kept=True)] if http else []
+
+
+def judge_failure(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> Iterator[Observation]:
+    """Judge a missing response: a breach of HTTP, and nothing about what the request was about."""
+    assert exchange.failure is not None, "an exchange has a response or a failure"
+    breach = reading.refusable
+    if exchange.defect is not None:
+        clauses = [clause for _, clause in defect_clauses(catalogue, exchange.defect)]
+    elif breach and breach.refusal:
+        clauses = [breach.refusal]
+    else:
+        clauses = acceptance_clauses(catalogue, reading)
+    message = exchange.failure.message
+    yield from (Observation(clause, Outcome.FAILED, message=message) for clause in clauses)
+    http = catalogue.find(Location.HTTP, message=Message.RESPONSE)
+    if http and exchange.failure.kind is not FailureKind.UNREACHABLE:
+        yield observed(http, kept=False, message=message)
+
+
+def defect_clauses(catalogue: Catalogue, defect: Defect) -> Iterator[tuple[DefectConvention, Clause]]:
+    """Yield the clauses about requests with a defect, with the statuses that they ask for."""
+    for convention in DEFECT_CONVENTIONS:
+        path = (catalogue.operation.path_parameter,) if convention.location is Location.PARAMETER else ()
+        clause = catalogue.find(convention.location, path=path, keyword=convention.keyword)
+        if convention.defect is defect and clause:
+            yield convention, clause
+
+
+def acceptance_clauses(catalogue: Catalogue, reading: Reading) -> list[Clause]:
+    """Return the clauses that ask for the acceptance of a valid request: its media type, its members' values."""
+    if reading.media_type not in catalogue.operation.request_media_types:
+        return []
+    clauses = [
+        catalogue.find(Location.CONTENT_TYPE, media_type=reading.media_type),
+        *(catalogue.find(Location.BODY, path=(name,), keyword="accepted") for name in reading.members),
+    ]
+    return [clause for clause in clauses if clause is not None]
+
+
+def judge_defect(catalogue: Catalogue, defect: Defect, response: Response) -> Iterator[Observation]:
+    """Judge the response to a request with a defect that only the prober knows."""
+    for convention, clause in defect_clauses(catalogue, defect):
+        message = f"answered with {response.status}"
+        if response.status in BUSY - set(convention.statuses):
+            yield Observation(clause, Outcome.UNCLEAR, message=message)
+        else:
+            kept = response.status in convention.statuses
+            yield observed(clause, kept=kept, message=message, got=response.status)
+
+
+def judge_invalid(catalogue: Catalogue, breach: Demand, response: Response) -> Iterator[Observation]:
+    """Judge the response to a request that has to be refused."""
+    assert breach.refusal is not None, "the breach is refusable"
+    status = response.status
+    if response.accepted:
+        message = f"accepted with {status} although {breach.message}"
+        yield observed(breach.refusal, kept=False, message=message, got=status)
+        return
+    if status in BUSY | UNAUTHORIZED or status < 400:
+        message = f"answered with {status}, which shows nothing of the body"
+        yield Observation(breach.refusal, Outcome.UNCLEAR, message=message)
+    else:
+        doubtful = status == 404 or status >= 500
+        outcome = Outcome.REFUSED_DOUBTFULLY if doubtful else Outcome.REFUSED
+        yield Observation(breach.refusal, outcome, message=f"refused with {status}")
+    refusal = catalogue.find(Location.REFUSAL, keyword="status")
+    if refusal and status not in BUSY:
+        message = f"answered with {status} although {breach.message}"
+        yield observed(refusal, kept=400 <= status < 500, message=message, got=status)
+
+
+def judge_valid(catalogue: Catalogue, reading: Reading, response: Response) -> Iterator[Observation]:
+    """Judge whether a valid request was accepted, and with the documented status."""
+    clauses = acceptance_clauses(catalogue, reading)
+    if response.accepted:
+        yield from (observed(clause, kept=True) for clause in clauses)
+        operation, status = catalogue.operation, catalogue.find(Location.STATUS, message=Message.RESPONSE)
+        if status:
+            documented = operation.documented(response.status) in operation.successes
+            message = f"the status is {response.status}"
+            yield observed(status, kept=documented, message=message, got=response.status)
+        return
+    message = f"a valid request was answered with {response.status}{redirection(response)}"
+    outcome = Outcome.DECLINED
+    if 400 <= response.status < 500 and unnamed_members(catalogue, reading):
+        # Servers that refuse what they do not know are common and harm nobody; a 5xx is another matter.
+        message += ", but it carries members that the schema does not name"
+        outcome = Outcome.UNCLEAR
+    yield from (Observation(clause, outcome, message=message, got=response.status) for clause in clauses)
+
+
+def redirection(response: Response) -> str:
+    """Return where a response redirects to, as the end of a sentence; empty where it does not."""
+    target = header(response.headers, "location") if 300 <= response.status < 400 else None
+    return "" if target is None else f", a redirect to {target!r} that is not followed"
+
+
+def unnamed_members(catalogue: Catalogue, reading: Reading) -> list[str]:
+    """Return the members of a request that the schema of its media type allows without naming them."""
+    schema = catalogue.operation.request_media_types.get(reading.media_type or "")
+    return additional_members(schema, reading.document) if schema else []
+
+
+def judge_accepted(
+    catalogue: Catalogue, exchange: Exchange, reading: Reading, observations: list[Observation]
+) -> Judgement:
+    """Judge the response to a valid request that was accepted."""
+    operation, response = catalogue.operation, exchange.response
+    assert response is not None, "an accepted exchange has a response"
+    status = operation.documented(response.status)
+    if status not in operation.successes:
+        # Judged by the documented response all the same, so that a wrong status hides no other breach.
+        status = next(iter(operation.successes), None)
+    if status is None:
+        return Judgement(exchange, reading, tuple(observations))
+    about_body, document = judge_body(catalogue, status, response)
+    observations += about_body
+    additional: list[str] = []
+    if document is not None:
+        observations += judge_meaning(catalogue, status, document, reading)
+        for schema in operation.response_media_types(status).values():
+            additional += additional_members(schema, document.value)
+    value = document.value if document else None
+    return Judgement(exchange, reading, tuple(observations), tuple(additional), value)

@@ -1,0 +1,161 @@
+"""Read a request as the contract sees it: which source video, which document, and what is wrong with it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import unquote
+
+from attrs import frozen
+
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.model import Clause, Location, Side
+from video_remix_contract.errors import DecodingError
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.normalize import json_type, normalized
+from video_remix_contract.schema.rules import check
+from video_remix_contract.wire.decoding import decode_form, decode_json
+from video_remix_contract.wire.encoding import is_form
+from video_remix_contract.wire.messages import Request, header, media_type, url_path
+
+
+@frozen
+class Demand:
+    """Something that the contract demands of a request, as this request keeps or breaks it.
+
+    ``client`` is the clause that a client has to keep, ``refusal`` the provider's clause that asks for the refusal of
+    such a request; each is None where the contract has no such clause.
+    """
+
+    client: Clause | None
+    refusal: Clause | None
+    kept: bool
+    pointer: str = ""
+    message: str = ""
+    got: Any = None
+
+
+@frozen
+class Reading:
+    """A request as the contract sees it; ``document`` is None where the body could not be decoded."""
+
+    video_id: str | None
+    media_type: str | None
+    document: Any
+    demands: tuple[Demand, ...]
+
+    @property
+    def breaches(self) -> list[Demand]:
+        """What is wrong with the request, outermost first."""
+        return [demand for demand in self.demands if not demand.kept]
+
+    @property
+    def refusable(self) -> Demand | None:
+        """The outermost breach that a provider has to refuse the request for."""
+        return next((demand for demand in self.breaches if demand.refusal), None)
+
+    @property
+    def members(self) -> dict[str, Any]:
+        """The members of the document, none where it is not an object."""
+        return self.document if isinstance(self.document, dict) else {}
+
+    def breaks(self, location: Location) -> bool:
+        """Return whether the request breaks what the contract demands at a location."""
+        return any(demand.client and demand.client.location is location for demand in self.breaches)
+
+
+def read_request(catalogue: Catalogue, request: Request) -> Reading:
+    """Read a request; whatever its bytes are, the result tells what is wrong with them."""
+    operation = catalogue.operation
+    video_id = source_video(operation, request.url)
+    document, body = read_body(catalogue, request)
+    return Reading(video_id, media_type(request.headers), document, (*read_head(catalogue, request, video_id), *body))
+
+
+def read_head(catalogue: Catalogue, request: Request, video_id: str | None) -> Iterator[Demand]:
+    """Yield what is demanded of method, path and credentials."""
+
+    def demand(location: Location, *, kept: bool, message: str) -> Demand:
+        return Demand(catalogue.find(location, side=Side.CLIENT), None, kept, message="" if kept else message)
+
+    same_method = request.method.upper() == catalogue.operation.method.upper()
+    yield demand(Location.METHOD, kept=same_method, message=f"sent with {request.method}")
+    yield demand(Location.PATH, kept=video_id is not None, message=f"sent to {url_path(request.url)}")
+    if catalogue.operation.secured:
+        authorization = header(request.headers, "authorization") or ""
+        bearer = re.fullmatch(r"Bearer +\S+", authorization, re.IGNORECASE) is not None
+        yield demand(Location.AUTHORIZATION, kept=bearer, message="there is no `Authorization: Bearer KEY`")
+
+
+def source_video(operation: Operation, url: str) -> str | None:
+    """Return the decoded source id of a URL, or None where its path is not the operation's."""
+    pattern = "".join(
+        "([^/]+)" if part.startswith("{") else re.escape(part) for part in re.split(r"({[^}]+})", operation.path)
+    )
+    match = re.search(pattern + "$", url_path(url))
+    groups = match.groups() if match else ()
+    return unquote(groups[0]) if groups else ("" if match else None)
+
+
+def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]]:
+    """Decode the body and judge it against the schema of its media type."""
+    operation = catalogue.operation
+    kind = media_type(request.headers)
+    demands: list[Demand] = []
+
+    def demand(location: Location, client: str | None, refusal: str | None, *, kept: bool, **breach: Any) -> None:
+        asked_of_client = catalogue.find(location, side=Side.CLIENT, keyword=client)
+        media = kind if refusal == "malformed" else None
+        wanted = catalogue.find(location, keyword=refusal, media_type=media)
+        demands.append(Demand(asked_of_client, wanted, kept, **({} if kept else breach)))
+
+    present = bool(request.body) or is_form(kind)
+    absent_is_fine = not operation.body_required
+    demand(Location.BODY, "required", "required", kept=present or absent_is_fine, message="there is no body")
+    if not present:
+        return None, demands
+    documented = kind in operation.request_media_types
+    wrong_type = f"the media type is {kind}"
+    demand(Location.CONTENT_TYPE, None, "undocumented", kept=documented, message=wrong_type, got=kind)
+    if not documented or kind is None:
+        return None, demands
+    try:
+        document = decoded(kind, request, operation.request_media_types[kind])
+    except DecodingError as error:
+        demand(Location.BODY, "malformed", "malformed", kept=False, message=str(error))
+        return None, demands
+    demand(Location.BODY, "malformed", "malformed", kept=True)
+    for rule, client, refusal in catalogue.request_rules[kind]:
+        for pointer, kept, got in check(rule, document):
+            message = "" if kept else f"{pointer or 'the body'} breaks {rule.keyword}"
+            demands.append(Demand(client, refusal, kept, pointer, message, None if kept else got))
+    return document, demands
+
+
+def decoded(kind: str, request: Request, schema: Node) -> Any:
+    """Decode a body in a documented media type; raises DecodingError where it is malformed."""
+    if not is_form(kind):
+        return decode_json(request.body).value
+    parts = decode_form(request.body, header(request.headers, "content-type") or "")
+    types = {name: normalized(node).types for name, node in normalized(schema).properties.items()}
+    return {part.name: field_value(part.content, part.filename, types.get(part.name, ())) for part in parts}
+
+
+def field_value(content: bytes, filename: str | None, types: tuple[str, ...]) -> Any:
+    """Return a form field as JSON would have it: a text, a file as an object, other scalars by their schema."""
+    if filename is not None:
+        return {"filename": filename}
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise DecodingError(f"a field of the form is not UTF-8 at byte {error.start}") from error
+    if not types or "string" in types:
+        return text
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if json_type(value) in types else text

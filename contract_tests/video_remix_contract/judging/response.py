@@ -1,0 +1,100 @@
+"""Judge the body of a response: media type, JSON, schema rules, and what its members mean together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.model import Clause, Location, Message
+from video_remix_contract.clauses.semantics import SEMANTICS, Accepted, Unjudged
+from video_remix_contract.errors import DecodingError
+from video_remix_contract.judging.explain import explain
+from video_remix_contract.judging.model import Observation, observed
+from video_remix_contract.judging.request import Reading
+from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.schema.rules import check
+from video_remix_contract.wire.content_coding import WINDOWS
+from video_remix_contract.wire.decoding import Json, decode_json
+from video_remix_contract.wire.messages import Response, header, media_type
+
+
+def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[list[Observation], Json | None]:
+    """Judge media type, JSON and schema rules; return the document too where it could be decoded.
+
+    ``status`` is the documented status that the response falls under.
+    """
+    content_type = catalogue.find(Location.CONTENT_TYPE, message=Message.RESPONSE, status=status)
+    json_clause = catalogue.find(Location.JSON, message=Message.RESPONSE, status=status)
+    if content_type is None or json_clause is None:
+        return [], None
+    kind = media_type(response.headers)
+    documented = kind in catalogue.operation.response_media_types(status)
+    observations = [observed(content_type, kept=documented, message=f"the media type is {kind}", got=kind)]
+    try:
+        document = decode_json(response.body)
+    except DecodingError as error:
+        start = response.body[:200].decode("utf-8", "replace")
+        message = f"{error}{content_coding(response)}"
+        return [*observations, observed(json_clause, kept=False, message=message, got=start)], None
+    observations.append(observed(json_clause, kept=True))
+    clauses = catalogue.response_rules[status]
+    members = frozenset(clause.path[0] for clause in clauses if clause.path)
+    for clause in clauses:
+        observations += judge_rule(clause, document.value, members)
+    return observations, document
+
+
+def content_coding(response: Response) -> str:
+    """Return what explains a body that cannot be read, as the end of a sentence: a content coding nobody asked for."""
+    coding = (header(response.headers, "content-encoding") or "identity").strip().lower()
+    return "" if coding in {"identity", *WINDOWS} else f"; it is coded as {coding!r}, which was not asked for"
+
+
+def judge_rule(clause: Clause, document: Any, members: frozenset[str]) -> Iterator[Observation]:
+    """Judge a schema rule wherever the document has a value for it; ``members`` are those that the schema describes."""
+    assert clause.rule is not None, "only clauses with a rule come here"
+    for pointer, kept, got in check(clause.rule, document):
+        message = "" if kept else explain(clause, document, got, members)
+        yield observed(clause, kept=kept, pointer=pointer, message=message, got=got)
+
+
+def judge_meaning(catalogue: Catalogue, status: str, document: Json, reading: Reading) -> Iterator[Observation]:
+    """Judge the SHOULD clauses about what an accepted response means."""
+    marked = catalogue.find(Location.JSON, message=Message.RESPONSE, status=status, keyword="byte-order-mark")
+    if marked:
+        yield observed(marked, kept=not document.byte_order_mark, message="the body starts with a byte order mark")
+    repeated = catalogue.find(Location.JSON, message=Message.RESPONSE, status=status, keyword="repeated-members")
+    if repeated:
+        names = ", ".join(document.repeated)
+        got = list(document.repeated)
+        yield observed(repeated, kept=not document.repeated, message=f"an object repeats {names}", got=got)
+    if not isinstance(document.value, dict) or reading.video_id is None:
+        return
+    accepted = Accepted(reading.video_id, reading.members, document.value)
+    for semantic in SEMANTICS:
+        clause = catalogue.find(
+            Location.BODY, message=Message.RESPONSE, status=status, path=(semantic.member,), keyword=semantic.keyword
+        )
+        if clause is None:
+            continue
+        try:
+            wrong = semantic.check(accepted)
+        except Unjudged:
+            continue
+        pointer, value = json_pointer.child("", semantic.member), document.value.get(semantic.member)
+        yield observed(clause, kept=wrong is None, pointer=pointer, message=wrong or "", got=value)
+
+
+def additional_members(schema: Node, document: Any, pointer: str = "") -> list[str]:
+    """Return the JSON pointers of the members that the schema does not name; they are legal and worth knowing."""
+    properties = normalized(schema).properties
+    if not isinstance(document, dict) or not properties:
+        return []
+    result = [json_pointer.child(pointer, name) for name in document if name not in properties]
+    for name, node in properties.items():
+        if name in document:
+            result += additional_members(node, document[name], json_pointer.child(pointer, name))
+    return result

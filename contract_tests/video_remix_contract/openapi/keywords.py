@@ -1,0 +1,29 @@
+"""The keywords of JSON Schema 2020-12 and OpenAPI by what stands under them."""
+
+from __future__ import annotations
+
+# Where JSON Schema keeps schemas inside a schema: by name, in a list, or directly.
+SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
+SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+SCHEMA_VALUES = frozenset(
+    {
+        "items",
+        "additionalProperties",
+        "not",
+        "if",
+        "then",
+        "else",
+        "contains",
+        "propertyNames",
+        "unevaluatedItems",
+        "unevaluatedProperties",
+    }
+)
+SUBSCHEMAS = SCHEMA_MAPS | SCHEMA_LISTS | SCHEMA_VALUES
+ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "deprecated", "example", "examples", "default"})
+# Keywords of OpenAPI that no validator reads.
+UNVALIDATED = ANNOTATIONS | {"nullable", "discriminator", "xml", "externalDocs", "readOnly", "writeOnly", "$comment"}
+# What stands under these is a value, not a part of the description: a `$ref` in it is only a text.
+LITERALS = frozenset({"enum", "const", "default", "example", "value"})
+# What stands under these has names that the document chose.
+NAMED = SCHEMA_MAPS | {"responses", "content", "headers", "encoding", "examples", "variables", "flows", "scopes"}

@@ -1,0 +1,39 @@
+"""JSON pointers (RFC 6901), by the jsonpointer package: the only place that escapes pointers or takes them apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import jsonpointer
+
+
+def child(pointer: str, token: str | int) -> str:
+    """Return the pointer of a member or of an element."""
+    return f"{pointer}/{jsonpointer.escape(str(token))}"
+
+
+def joined(parts: Iterable[str | int]) -> str:
+    """Return the pointer that names these members and elements, outermost first."""
+    return str(jsonpointer.JsonPointer.from_parts(list(parts)).path)
+
+
+def parts(pointer: str) -> list[str]:
+    """Return the members and elements that a pointer names, outermost first; raises ValueError for no pointer."""
+    try:
+        return [str(part) for part in jsonpointer.JsonPointer(pointer).parts]
+    except jsonpointer.JsonPointerException as error:
+        raise ValueError(str(error)) from error
+
+
+def resolve(document: Any, pointer: str) -> Any:
+    """Return the value that a pointer leads to; raises LookupError where it leads nowhere."""
+    try:
+        return jsonpointer.resolve_pointer(document, pointer)
+    except (jsonpointer.JsonPointerException, TypeError) as error:
+        raise LookupError(str(error)) from error
+
+
+def replaced(document: Any, pointer: str, value: Any) -> Any:
+    """Return a copy of a document with another value at a pointer; the document stays as it is."""
+    return jsonpointer.set_pointer(document, pointer, value, inplace=False)

@@ -1,0 +1,90 @@
+"""Values of a document with the place where they are written, ``$ref`` followed by the referencing package."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+from attrs import evolve, field, frozen
+from referencing import Registry
+from referencing._core import Resolver
+from referencing.exceptions import Unresolvable
+from referencing.jsonschema import DRAFT202012
+
+from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.openapi.keywords import ANNOTATIONS
+
+
+@frozen
+class Node:
+    """A value of a document, and the JSON pointer of the place where it is written.
+
+    References are followed on every step, so that ``pointer`` always names the place of the value itself.
+    """
+
+    pointer: str
+    value: Any
+    resolver: Resolver[Any] = field(repr=False, eq=False)
+
+    @classmethod
+    def root(cls, document: Any) -> Node:
+        """Return the node of a whole document."""
+        return cls("", document, Registry().with_resource("", DRAFT202012.create_resource(document)).resolver())
+
+    def at(self, pointer: str, value: Any) -> Node:
+        """Return a node of the same document with another place and another value."""
+        return evolve(self, pointer=pointer, value=value)
+
+    def get(self, *tokens: str | int) -> Node | None:
+        """Return the node that the tokens lead to, or None where a step is absent.
+
+        Raises ContractError for a reference that is remote, broken or circular.
+        """
+        node: Node | None = self
+        for token in tokens:
+            node = node.step(token) if node else None
+        return node
+
+    def step(self, token: str | int) -> Node | None:
+        """Return the child under a key or an index, its reference followed."""
+        named = isinstance(self.value, dict) and token in self.value
+        indexed = isinstance(self.value, list) and isinstance(token, int) and token < len(self.value)
+        if not named and not indexed:
+            return None
+        return self.at(json_pointer.child(self.pointer, token), self.value[token]).resolved()
+
+    def resolved(self) -> Node:
+        """Return the node that a reference leads to.
+
+        Keywords next to ``$ref`` are kept, as JSON Schema 2020-12 asks (section 8.2.3.1).
+        """
+        node, seen, adjacent = self, [self.pointer], dict[str, Any]()
+        while isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str):
+            reference = node.value["$ref"]
+            adjacent = {key: value for key, value in node.value.items() if key not in ANNOTATIONS} | adjacent
+            target = self.target(reference, node.pointer)
+            if target.pointer in seen:
+                raise ContractError(f"{node.pointer}: the reference {reference!r} is circular")
+            seen.append(target.pointer)
+            node = target
+        return evolve(node, value={**node.value, **adjacent}) if adjacent and isinstance(node.value, dict) else node
+
+    def target(self, reference: str, place: str) -> Node:
+        """Return what a reference leads to, its own reference not yet followed; ``place`` is where it is written."""
+        if not reference.startswith("#/"):
+            raise ContractError(f"{place}: the reference {reference!r} does not stay inside the document")
+        try:
+            return self.at(unquote(reference[1:]), self.resolver.lookup(reference).contents)
+        except (Unresolvable, ValueError, TypeError) as error:
+            raise ContractError(f"{place}: the reference {reference!r} leads nowhere") from error
+
+    def items(self) -> list[tuple[str, Node]]:
+        """Return the members of an object with their nodes, in the order of the document."""
+        names = self.value if isinstance(self.value, dict) else ()
+        return [(str(name), node) for name in names if (node := self.step(name)) is not None]
+
+    def elements(self) -> list[Node]:
+        """Return the nodes of an array's elements."""
+        count = len(self.value) if isinstance(self.value, list) else 0
+        return [node for index in range(count) if (node := self.step(index)) is not None]

@@ -1,0 +1,103 @@
+"""Which probes exercise each clause, which faults break it, and an example of both."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from attrs import frozen
+
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.model import Clause, Location, Message, Side, short_media_type
+from video_remix_contract.judging.client import judge_client
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.probing.probes import defective, invalid, valid
+from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.faults import all_faults, is_about_refusals, response_documents
+from video_remix_contract.reference_provider.store import SOURCES
+from video_remix_contract.schema.examples import free_texts, request_document
+from video_remix_contract.schema.mutations import mutations
+from video_remix_contract.wire.messages import Exchange, Request
+
+TARGET = Target("http://127.0.0.1/v1", "key", tuple(SOURCES), next(iter(SOURCES)))
+ELSEWHERE = Target("http://127.0.0.1/v1/elsewhere", "key", ("",))
+UNKNOWN_ID = "unknown"
+
+
+@frozen
+class Coverage:
+    """A clause with the names of the probes that exercise it and of the faults that break it."""
+
+    clause: Clause
+    probes: tuple[str, ...]
+    faults: tuple[str, ...]
+
+
+def coverage(catalogue: Catalogue) -> list[Coverage]:
+    """Return every clause of both sides with its probes and its faults."""
+    probes, faults = probe_names(catalogue), fault_names(catalogue)
+    return [
+        Coverage(clause, tuple(probes[clause]), tuple(dict.fromkeys(faults.get(clause, ()))))
+        for clause in catalogue.clauses
+    ]
+
+
+def example(catalogue: Catalogue, clause: Clause) -> tuple[str, str] | None:
+    """Return a document that keeps a schema clause and the same document broken, as JSON.
+
+    None for a clause that comes from no schema rule, or whose place the examples do not have.
+    """
+    if clause.rule is None:
+        return None
+    for document in documents_about(catalogue.operation, clause):
+        for _, broken in mutations(clause.rule, document):
+            return json.dumps(document, ensure_ascii=False), json.dumps(broken, ensure_ascii=False)
+    return None
+
+
+def documents_about(operation: Operation, clause: Clause) -> list[Any]:
+    """Return conforming documents of the kind that a clause is about: requests, responses or refusals."""
+    if clause.message is Message.RESPONSE:
+        return response_documents(operation, at_refusals=is_about_refusals(operation, clause))
+    return [request_document(operation, media_type) for media_type in operation.request_media_types]
+
+
+def probe_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
+    """Return the names of the probes by clause: those sent for it, or those whose responses it judges."""
+    operation = catalogue.operation
+    sent: dict[Clause | None, list[str]] = {}
+    accepted: list[str] = []
+    for media_type in operation.request_media_types:
+        plain = valid(catalogue, TARGET, media_type)
+        sent[plain.clause] = [f"{short_media_type(media_type)}-{plain.name}"]
+        accepted += sent[plain.clause]
+        if free_texts(operation, media_type):
+            accepted.append(f"{short_media_type(media_type)}-hazards")
+    for probe in [*invalid(catalogue, TARGET), *defective(catalogue, TARGET, UNKNOWN_ID)]:
+        sent.setdefault(probe.clause, []).append(probe.name)
+    names: dict[Clause, list[str]] = {}
+    for clause in catalogue.clauses:
+        about_refusals = clause.location is Location.REFUSAL or is_about_refusals(operation, clause)
+        answered = ["every refused request"] if about_refusals else accepted
+        names[clause] = ["every recorded request"] if clause.side is Side.CLIENT else sent.get(clause, answered)
+    return names
+
+
+def fault_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
+    """Return the variants of faults by clause, those of the client side included."""
+    names: dict[Clause, list[str]] = {}
+    for fault in all_faults(catalogue):
+        names.setdefault(fault.clause, []).append(fault.variant)
+    for name, request in broken_requests(catalogue):
+        for observation in judge_client(catalogue, Exchange(request)).broken:
+            names.setdefault(observation.clause, []).append(name)
+    return names
+
+
+def broken_requests(catalogue: Catalogue) -> Iterator[tuple[str, Request]]:
+    """Yield requests of clients that break the contract: what a provider has to refuse, and more."""
+    for probe in [*invalid(catalogue, TARGET), *defective(catalogue, TARGET, UNKNOWN_ID)]:
+        yield probe.name, probe.request
+    for media_type in catalogue.operation.request_media_types:
+        yield "empty-id", valid(catalogue, ELSEWHERE, media_type).request

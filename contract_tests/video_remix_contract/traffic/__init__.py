@@ -1,0 +1,1 @@
+"""Read recorded traffic as exchanges."""

@@ -1,0 +1,74 @@
+"""What the recordings share: opening a file, texts and headers of a record, times."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import gzip
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Any, BinaryIO, cast
+
+from video_remix_contract.errors import RecordingError
+from video_remix_contract.wire.messages import Headers
+
+GZIP = b"\x1f\x8b"
+
+
+@contextmanager
+def opened(path: Path) -> Iterator[BinaryIO]:
+    """Open a recording for reading, gzip or plain by its first bytes; raises RecordingError where that fails."""
+    try:
+        with path.open("rb") as raw:
+            packed = raw.peek(2)[:2] == GZIP
+            yield cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
+    except (OSError, EOFError) as error:
+        raise RecordingError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+
+
+def member(record: Any, name: str, kind: type | tuple[type, ...], *, optional: bool = False) -> Any:
+    """Return a member of a record; raises RecordingError where it is missing or of another type."""
+    value = record.get(name) if isinstance(record, dict) else None
+    if value is None and optional:
+        return None
+    if not isinstance(value, kind) or isinstance(value, bool):
+        raise RecordingError(f"`{name}` is missing or of a wrong type")
+    return value
+
+
+def headers_of(pairs: Any) -> Headers:
+    """Return headers from (name, value) pairs; raises RecordingError for anything else."""
+    try:
+        headers = tuple((name, value) for name, value in pairs)
+    except (TypeError, ValueError) as error:
+        raise RecordingError("`headers` are pairs of a name and a value") from error
+    if not all(isinstance(text, str) for pair in headers for text in pair):
+        raise RecordingError("`headers` are pairs of texts")
+    return headers
+
+
+def bytes_of(text: str | None, encoding: str | None) -> bytes:
+    """Return the bytes of a body: a text, or base64; raises RecordingError for another encoding or broken base64."""
+    if text is None:
+        return b""
+    if encoding is None:
+        return text.encode("utf-8", "surrogatepass")
+    if encoding != "base64":
+        raise RecordingError(f"the encoding {encoding[:40]!r} is not known; it is base64 or absent")
+    try:
+        return base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise RecordingError("the body is not base64") from error
+
+
+def time_of(text: str | None) -> datetime | None:
+    """Return a time of RFC 3339 with its zone; raises RecordingError for another text."""
+    if text is None:
+        return None
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise RecordingError(f"{text[:40]!r} is not a time of RFC 3339") from error
+    return time if time.tzinfo else time.astimezone()

@@ -1,0 +1,41 @@
+"""Copies the part of the client that no fragment decides: the modules of ``spec/runtime`` that something reaches."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RUNTIME = Path(__file__).resolve().parent / "runtime"
+HEADER = "# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.\n"
+ALWAYS = ("LICENSE", "py.typed")
+
+
+def copy_runtime(package: Path) -> None:
+    """Copy into a rendered package every runtime module that its modules import, directly or through another.
+
+    A module that is rendered already, such as ``constants``, is not replaced.
+    """
+    waiting = list(package.rglob("*.py"))
+    while waiting:
+        for imported in imports(waiting.pop(), package):
+            source = RUNTIME / imported.name
+            if imported.parent == package and source.is_file() and not imported.exists():
+                imported.write_text(HEADER + source.read_text(encoding="utf-8"), encoding="utf-8")
+                waiting.append(imported)
+    for name in ALWAYS:
+        shutil.copyfile(RUNTIME / name, package / name)
+
+
+def imports(module: Path, package: Path) -> Iterator[Path]:
+    """Yield the files of a package that the relative imports of a module may name, whether they exist or not."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            folder = module.parents[node.level - 1]
+            assert folder.is_relative_to(package), "an import never leaves the package"
+            names = [node.module.replace(".", "/")] if node.module else [alias.name for alias in node.names]
+            yield from (folder / f"{name}.py" for name in names)

@@ -1,0 +1,65 @@
+"""What the document itself holds about an operation and the generator drops: paths, descriptions and examples."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from filters import python_string
+from video_remix_contract.openapi.reference import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.properties.protocol import PropertyProtocol
+
+NOTHING = "See the contract."
+
+
+class Documented:
+    """The document of a client, asked by the generator's own objects."""
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        self._root = Node.root(document)
+
+    def path(self, endpoint: Endpoint) -> str:
+        """Return the path of an operation as the document writes it.
+
+        Paths are compared without the names of their parameters, which the generator turns into identifiers.
+        """
+        wanted = _unnamed(endpoint.path.get_untrusted_value())
+        return next(str(path) for path in self._root.value["paths"] if _unnamed(path) == wanted)
+
+    def description(self, endpoint: Endpoint, parameter: PropertyProtocol) -> str:
+        """Return the description of a parameter."""
+        described = (node["description"] for node in self._parameters(endpoint, parameter) if "description" in node)
+        own = parameter.description.get_untrusted_value() if parameter.description else NOTHING
+        return str(next(described, own))
+
+    def example(self, endpoint: Endpoint, named: PropertyProtocol) -> str:
+        """Return an example of a parameter or of a member of the body as a literal; an ellipsis where there is none."""
+        name = named.name.get_untrusted_value()
+        examples = [node["example"] for node in self._parameters(endpoint, named) if "example" in node]
+        content = self._operation(endpoint).get("requestBody", "content")
+        for _, media_type in content.items() if content else []:
+            listed = media_type.get("examples")
+            values = [example.value.get("value") for _, example in listed.items()] if listed else []
+            examples += [value[name] for value in values if isinstance(value, dict) and name in value]
+        return python_string(examples[0]) if examples else "..."
+
+    def _operation(self, endpoint: Endpoint) -> Node:
+        node = self._root.get("paths", self.path(endpoint), endpoint.method)
+        assert node is not None, "the generator read the operation there"
+        return node
+
+    def _parameters(self, endpoint: Endpoint, wanted: PropertyProtocol) -> Iterator[dict[str, Any]]:
+        for holder in (self._operation(endpoint), self._root.get("paths", self.path(endpoint))):
+            listed = holder.get("parameters") if holder else None
+            for parameter in listed.elements() if listed else []:
+                if parameter.value.get("name") == wanted.name.get_untrusted_value():
+                    yield parameter.value
+
+
+def _unnamed(path: str) -> str:
+    return re.sub(r"\{[^{}]*\}", "{}", path)

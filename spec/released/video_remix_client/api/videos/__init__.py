@@ -1,2 +1,0 @@
-# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
-"""The operations of one tag."""

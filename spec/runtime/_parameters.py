@@ -1,0 +1,30 @@
+"""Query, header and cookie parameters; a client carries this only where its fragment has such a parameter."""
+
+from typing import Any
+
+from ._model import Check
+from ._writing import argument, cookie_text, header_text, plain_text
+from .types import Unset
+
+
+def query_items(name: str, value: object, check: Check[Any]) -> list[tuple[str, str]]:
+    """Return an argument as query parameters: a list repeats the name, an object gives its members, null nothing."""
+    if isinstance(value, Unset) or value is None:
+        return []
+    plain = argument(name, value, check)
+    if isinstance(plain, dict):
+        return [(key, plain_text(item)) for key, item in plain.items() if item is not None]
+    return [(name, plain_text(item)) for item in (plain if isinstance(plain, list) else [plain]) if item is not None]
+
+
+def header_item(name: str, value: object, check: Check[Any]) -> dict[str, str]:
+    """Return an argument as a header field; raises ValueError for text that would begin another field."""
+    if isinstance(value, Unset) or value is None:
+        return {}
+    return {name: header_text(name, plain_text(argument(name, value, check)))}
+
+
+def cookie_header(*items: dict[str, str]) -> dict[str, str]:
+    """Return the Cookie field of some cookies; raises ValueError for a value that RFC 6265 does not allow."""
+    cookies = {name: cookie_text(name, value) for item in items for name, value in item.items()}
+    return {"Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())} if cookies else {}

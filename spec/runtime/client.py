@@ -1,0 +1,329 @@
+"""The connection to a provider: its address, how long to wait, and the key; and the base classes of the facade."""
+
+import asyncio
+import os
+import re
+import ssl
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any, Final, NoReturn, Self, TypeVar
+from weakref import WeakKeyDictionary
+
+import httpx2
+
+from . import _settings
+from ._call import DEFAULT_TIMEOUT, timeouts
+from ._settings import Secret
+from ._writing import header_text
+from .constants import USER_AGENT
+from .types import Timeout
+
+T = TypeVar("T")
+MAX_RESPONSE_BYTES = 16 * 1024 * 1024
+
+
+class Client:
+    """A connection without a key, to be used as a context manager, sync or async, or to be closed."""
+
+    def __init__(
+        self,
+        base_url: str,
+        *,
+        cookies: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        timeout: Timeout = None,
+        verify_ssl: ssl.SSLContext | bool = True,
+        follow_redirects: bool = False,
+        max_retries: int = 0,
+        strict: bool = False,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
+        httpx_args: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Check the settings; nothing is opened yet. Raises ValueError or TypeError that names a wrong setting.
+
+        Args:
+            base_url: The provider's address, which ends in its version, such as https://provider.example/v1.
+            cookies: Cookies for every request.
+            headers: Header fields for every request.
+            timeout: Seconds for a whole call, 120 by default; an httpx2.Timeout limits each phase and their sum.
+            verify_ssl: Whether to verify certificates, or the ssl.SSLContext to verify them with.
+            follow_redirects: Whether to follow redirects that keep the method and stay at the same origin.
+            max_retries: How many times, at most 2, to send again where no connection was made, or after 429 or 503 with
+                a Retry-After of at most a minute; nothing else is sent again.
+            strict: Whether to refuse what is otherwise tolerated and listed in `Response.deviations`.
+            max_response_bytes: The length of the longest body that is read, 16 MiB by default.
+            httpx_args: More arguments for httpx2.Client and httpx2.AsyncClient, such as proxy or transport.
+        """
+        self.base_url: Final = _settings.checked_base_url(base_url)
+        self._cookies = _settings.checked_cookies(cookies)
+        self._headers = {"User-Agent": USER_AGENT, **_settings.checked_headers(headers)}
+        self.timeout: Final = DEFAULT_TIMEOUT if timeout is None else timeout
+        timeouts(self.timeout)
+        if not isinstance(verify_ssl, (bool, ssl.SSLContext)):
+            raise TypeError(f"`verify_ssl` must be a bool or an ssl.SSLContext; got {type(verify_ssl).__name__}")
+        self._verify_ssl = verify_ssl
+        self.follow_redirects: Final = follow_redirects
+        if isinstance(max_retries, bool) or max_retries not in (0, 1, 2):
+            raise ValueError("`max_retries` must be 0, 1 or 2")
+        self.max_retries: Final = max_retries
+        self.strict: Final = strict
+        if type(max_response_bytes) is not int or max_response_bytes < 1:
+            raise ValueError("`max_response_bytes` must be an integer above 0")
+        self.max_response_bytes: Final = max_response_bytes
+        self._httpx_args = dict(httpx_args or {})
+        self._lock = threading.Lock()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._closed = self._aclosed = False
+        self._client: httpx2.Client | None = None
+        self._owned: httpx2.Client | None = None
+        self._async_client: httpx2.AsyncClient | None = None
+        # A connection cannot outlive the event loop that it was opened in.
+        self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()
+
+    def with_headers(self, headers: Mapping[str, str]) -> Self:
+        """Return a client like this with more header fields."""
+        return self._evolve(_headers={**self._headers, **_settings.checked_headers(headers)})
+
+    def with_cookies(self, cookies: Mapping[str, str]) -> Self:
+        """Return a client like this with more cookies."""
+        return self._evolve(_cookies={**self._cookies, **_settings.checked_cookies(cookies)})
+
+    def with_timeout(self, timeout: float | httpx2.Timeout) -> Self:
+        """Return a client like this with another timeout."""
+        timeouts(timeout)
+        return self._evolve(timeout=timeout)
+
+    def _evolve(self, **changes: object) -> Self:
+        other = object.__new__(type(self))
+        vars(other).update({**vars(self), **changes})
+        other._begin()
+        return other
+
+    def set_httpx_client(self, client: httpx2.Client) -> Self:
+        """Send through a client of the caller; the base URL, the key and the timeout of this client still apply."""
+        self._client = client
+        return self
+
+    def get_httpx_client(self) -> httpx2.Client:
+        """Return the httpx2.Client in use, made at the first call; raises RuntimeError after `close`."""
+        with self._lock:
+            if self._closed:
+                raise RuntimeError("the client is closed")
+            if self._client is None:
+                self._client = self._owned = self._made(httpx2.Client)
+            return self._client
+
+    def set_async_httpx_client(self, async_client: httpx2.AsyncClient) -> Self:
+        """Send through an async client of the caller; base URL, key and timeout of this client still apply."""
+        self._async_client = async_client
+        return self
+
+    def get_async_httpx_client(self) -> httpx2.AsyncClient:
+        """Return the httpx2.AsyncClient of the running event loop; raises RuntimeError without a loop or if closed."""
+        with self._lock:
+            if self._aclosed:
+                raise RuntimeError("the client is closed")
+            if self._async_client is not None:
+                return self._async_client
+            loop = asyncio.get_running_loop()
+            if loop not in self._by_loop:
+                self._by_loop[loop] = self._made(httpx2.AsyncClient)
+            return self._by_loop[loop]
+
+    def _made(self, kind: Callable[..., T]) -> T:
+        settings = {
+            "base_url": self.base_url,
+            "cookies": self._cookies,
+            "headers": self._headers,
+            "verify": _settings.ssl_context() if self._verify_ssl is True else self._verify_ssl,
+            **self._httpx_args,
+        }
+        try:
+            return kind(**settings)
+        except (httpx2.InvalidURL, ValueError):
+            pass
+        # Outside of the except block: the exception holds the proxy's address, which may contain a password.
+        raise ValueError("a proxy of httpx_args or of the environment is not an address such as http://127.0.0.1:3128")
+
+    def authorize(self, request: httpx2.Request) -> None:
+        """Add to a request what identifies the caller; this client adds nothing."""
+
+    def redact(self, text: str) -> str:
+        """Return a text without the key; this client has none."""
+        return text
+
+    def close(self) -> None:
+        """Close the sync connections; the client sends nothing afterwards."""
+        self._closed = True
+        if self._client is not None:
+            self._client.close()
+
+    async def aclose(self) -> None:
+        """Close the async connections of this event loop; the client sends nothing afterwards."""
+        self._aclosed = True
+        client = self._async_client or self._by_loop.pop(asyncio.get_running_loop(), None)
+        if client is not None:
+            await client.aclose()
+
+    def __enter__(self) -> Self:
+        self.get_httpx_client().__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        await self.get_async_httpx_client().__aenter__()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.aclose()
+
+    def __del__(self) -> None:
+        # For scripts that never close it; a client that the caller passed in stays open.
+        owned = vars(self).get("_owned")
+        if owned is not None:
+            owned.close()
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections and perhaps a key")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({vars(self).get('base_url', '')!r})"
+
+
+class AuthenticatedClient(Client):
+    """A connection that sends a key with every request; the key appears in no repr, pickle, log or error."""
+
+    def __init__(
+        self,
+        base_url: str,
+        token: str | Secret,
+        prefix: str = "Bearer",
+        auth_header_name: str = "Authorization",
+        **settings: Any,
+    ) -> None:
+        """Check the settings, as Client does; a message never shows the key.
+
+        Args:
+            token: The key.
+            prefix: The word before the key in the header field; empty for no word.
+            auth_header_name: The header field that carries the key.
+            base_url, settings: As for Client.
+        """
+        secret = token if isinstance(token, Secret) else Secret(token)
+        # Tracebacks can show the arguments of a function.
+        del token
+        if not secret.usable:
+            raise ValueError("`token` must be visible ASCII without blanks or line breaks, and must not be empty")
+        super().__init__(base_url, **settings)
+        self._secret = secret
+        self._prefix = header_text("prefix", prefix)
+        self._auth_header_name = _settings.checked_name("auth_header_name", auth_header_name)
+
+    @property
+    def token(self) -> str:
+        """The key."""
+        return self._secret.reveal()
+
+    def authorize(self, request: httpx2.Request) -> None:
+        """Add the key to a request."""
+        request.headers[self._auth_header_name] = f"{self._prefix} {self._secret.reveal()}".strip()
+
+    def redact(self, text: str) -> str:
+        """Return a text without the key, which a provider may have repeated."""
+        key = self._secret.reveal()
+        # A short key can be a part of ordinary words, so it is hidden only where it is a word of its own.
+        pattern = re.escape(key) if len(key) >= 8 else rf"(?<!\w){re.escape(key)}(?!\w)"
+        return re.sub(pattern, "***", text)
+
+
+class Resource:
+    """The operations of a tag, sent through a client."""
+
+    def __init__(self, client: AuthenticatedClient) -> None:
+        self._client = client
+
+
+class Facade:
+    """The part that the sync and the async facade share."""
+
+    def __init__(
+        self,
+        *,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        timeout: Timeout = None,
+        max_retries: int = 2,
+        strict: bool = False,
+        default_headers: Mapping[str, str] | None = None,
+        verify_ssl: ssl.SSLContext | bool = True,
+        follow_redirects: bool = False,
+        httpx_args: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Check the settings, as Client does; a message never shows the key.
+
+        Args:
+            api_key: The key; by default the environment's OPENAI_API_KEY.
+            base_url: The provider's address, which ends in its version; by default the environment's OPENAI_BASE_URL.
+            default_headers: Header fields for every request.
+            timeout, max_retries, strict, verify_ssl, follow_redirects, httpx_args: As for Client.
+        """
+        secret = Secret(os.environ.get("OPENAI_API_KEY", "").strip() if api_key is None else api_key)
+        # Tracebacks can show the arguments of a function.
+        del api_key
+        if not secret.usable:
+            raise ValueError("pass `api_key`, or set OPENAI_API_KEY; it must be visible ASCII without blanks")
+        address = os.environ.get("OPENAI_BASE_URL", "").strip() if base_url is None else base_url
+        if base_url is None and not address:
+            raise ValueError("pass `base_url`, or set OPENAI_BASE_URL; there is no default provider")
+        self._client = AuthenticatedClient(
+            address,
+            secret,
+            timeout=timeout,
+            max_retries=max_retries,
+            strict=strict,
+            headers=default_headers,
+            verify_ssl=verify_ssl,
+            follow_redirects=follow_redirects,
+            httpx_args=httpx_args,
+        )
+        self.base_url: Final = self._client.base_url
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections and a key")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({vars(self).get('base_url', '')!r})"
+
+
+class SyncFacade(Facade):
+    """The facade whose operations are called."""
+
+    def close(self) -> None:
+        """Close the connections; nothing is sent afterwards."""
+        self._client.close()
+
+    def __enter__(self) -> Self:
+        self._client.__enter__()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+
+class AsyncFacade(Facade):
+    """The facade whose operations are awaited."""
+
+    async def close(self) -> None:
+        """Close the connections; nothing is sent afterwards."""
+        await self._client.aclose()
+
+    async def __aenter__(self) -> Self:
+        await self._client.__aenter__()
+        return self
+
+    async def __aexit__(self, *exception: object) -> None:
+        await self.close()

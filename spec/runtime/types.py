@@ -1,0 +1,75 @@
+"""The types that every operation shares."""
+
+from collections.abc import Mapping
+from typing import BinaryIO, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+
+import httpx2
+from attrs import define, field
+
+T = TypeVar("T")
+Timeout: TypeAlias = float | httpx2.Timeout | None
+"""The time that a call may take: seconds in all, an httpx2.Timeout for its phases, or None for the client's own."""
+
+
+class Unset:
+    """The type of UNSET, which stands for a member or an argument that is absent; absent is not the same as null."""
+
+    __slots__ = ()
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+    def __reduce__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset()
+
+
+class Violation(NamedTuple):
+    """One difference between an answer and the contract."""
+
+    pointer: str
+    """Where in the body, as a JSON pointer (RFC 6901); empty for the answer as a whole."""
+    rule: str
+    """The rule that is broken: required, type, enum, const, format, additional, status, json, encoding and so on."""
+    value: object
+    """What came instead; UNSET where nothing came."""
+
+
+@define
+class File:
+    """A file to send, or a file that was received."""
+
+    payload: BinaryIO
+    """The bytes, as an open binary file."""
+    file_name: str | None = None
+    """The file name that is sent to the receiver."""
+    mime_type: str | None = None
+    """The media type that is sent to the receiver."""
+
+
+@define
+class Response(Generic[T]):
+    """An answer that keeps the contract, or differs from it so little that it can be read."""
+
+    status_code: int
+    """The HTTP status."""
+    content: bytes = field(repr=False)
+    """The bytes of the body."""
+    headers: Mapping[str, str] = field(repr=False)
+    """The header fields; upper and lower case of their names make no difference."""
+    parsed: T
+    """The body, in the type that the contract gives it."""
+    deviations: tuple[Violation, ...] = ()
+    """What was tolerated: nullable members left out, strings outside an enumeration, a body not labelled JSON."""
+    retries: int = 0
+    """How many times the request was sent again; the client's `max_retries` is the limit."""
+
+    @property
+    def request_id(self) -> str | None:
+        """The provider's x-request-id; its support asks for it."""
+        return self.headers.get("x-request-id")
