@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 HAND_WRITTEN := contract_tests spec
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test properties generate drift lint types gate vendor serve verify bench lock clean
+.PHONY: help conformance test changes properties generate drift lint types gate vendor serve verify bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,8 @@ conformance: $(READY) ## verify the reference provider and the generated client 
 test: $(READY) ## everything that must hold before a merge
 	@$(BIN)/python -m pytest --numprocesses 2 --dist worksteal
 
+changes: $(READY) ## change the fragment in every usual way and run all tests on each: make changes ONLY="tag-renamed"
+	@$(BIN)/python contract_tests/fragment_changes.py $(ONLY)
 properties: $(READY) ## the properties of the contract: make properties, or with URL=http://127.0.0.1:8000/v1
 	@$(BIN)/python -m pytest contract_tests/properties $(if $(URL),--base-url "$(URL)")
 
