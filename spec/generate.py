@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import io
 import json
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -32,6 +31,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruff import find_ruff_bin
 from video_remix_contract.errors import ContractError
+from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
 from video_remix_contract.openapi.contract import checked
 from video_remix_contract.openapi.document import read
 
@@ -189,15 +189,11 @@ def run_ruff(command: str, *options: str, target: Path) -> None:
 
 def generate() -> None:
     """Render into an empty folder, put it in the place of the old one, and write the lock."""
-    with tempfile.TemporaryDirectory(prefix=".generating-", dir=ROOT) as scratch:
-        fresh, old = Path(scratch, "fresh"), Path(scratch, "old")
+    with fresh_folder(GENERATED) as fresh:
         names = render(fresh)
-        if GENERATED.exists():
-            GENERATED.rename(old)
-        fresh.rename(GENERATED)
-        shutil.rmtree(old, ignore_errors=True)
+        replace_folder(fresh, GENERATED)
     lock = {**inputs(), "client": names}
-    LOCK.write_text(json.dumps(lock, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    write_whole(LOCK, f"{json.dumps(lock, indent=2, sort_keys=True)}\n".encode())
 
 
 def drift() -> list[str]:
@@ -206,7 +202,11 @@ def drift() -> list[str]:
         target = Path(scratch, "fresh")
         names = render(target)
         fresh = {path.relative_to(target).as_posix(): path.read_bytes() for path in files(target)}
-    tree = {path.relative_to(GENERATED).as_posix(): path.read_bytes() for path in files(GENERATED)}
+    # A link is no file of the rendering, wherever it leads.
+    tree = {
+        path.relative_to(GENERATED).as_posix(): None if path.is_symlink() else path.read_bytes()
+        for path in files(GENERATED)
+    }
     lines = [f"generated/{name}: missing" for name in sorted(fresh.keys() - tree.keys())]
     lines += [f"generated/{name}: nothing generates it" for name in sorted(tree.keys() - fresh.keys())]
     lines += [f"generated/{name}: changed" for name in sorted(fresh.keys() & tree.keys()) if fresh[name] != tree[name]]

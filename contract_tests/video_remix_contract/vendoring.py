@@ -5,12 +5,17 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import keyword
+import os
 import re
+import shutil
+from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
 from attrs import field, frozen
 
 from video_remix_contract.errors import VendorError
+from video_remix_contract.files.bytecode import CACHE, planted
+from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
 
 CLIENT = "video_remix_client"
 MANIFEST = ".sha256"
@@ -69,15 +74,21 @@ def source() -> Path:
 def files(folder: Path) -> dict[str, Path]:
     """Return the files below a folder by relative path, without the interpreter's caches."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
-    return {path.relative_to(folder).as_posix(): path for path in paths if "__pycache__" not in path.parts}
+    relative = ((path.relative_to(folder), path) for path in paths)
+    return {name.as_posix(): path for name, path in relative if CACHE not in name.parts}
 
 
 def digests(folder: Path) -> dict[str, str]:
-    """Return the SHA-256 of each file below a folder in hexadecimal; an empty text for a link, which no copy has."""
-    return {
-        name: "" if path.is_symlink() else hashlib.sha256(path.read_bytes()).hexdigest()
-        for name, path in files(folder).items()
-    }
+    """Return the digest of each file below a folder by relative path."""
+    return {name: digest(path) for name, path in files(folder).items()}
+
+
+def digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal; an empty text for a link, a pipe and whatever else no copy has."""
+    if path.is_symlink() or not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def described(folder: Path, package: str) -> Manifest:
@@ -101,7 +112,11 @@ def manifest_of(folder: Path) -> Path:
 def recorded(folder: Path) -> Manifest:
     """Return the manifest of a copy; raises VendorError where there is none or it was not written by ``vendor``."""
     path = manifest_of(folder)
+    if path.is_symlink():
+        raise VendorError(f"{path} is a link; a manifest is a file that lies next to its copy")
     try:
+        if not path.is_file():
+            raise FileNotFoundError(path)
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise VendorError(f"{folder} is no vendored copy: there is no readable {path.name} next to it") from error
@@ -125,13 +140,23 @@ def stays_inside(name: str) -> bool:
 
 def condition(folder: Path) -> Condition:
     """Return what happened to a copy; raises VendorError where the folder holds none."""
-    manifest, present = recorded(folder), digests(folder)
+    manifest = recorded(folder)
+    refuse_links(folder, manifest.files)
+    present = digests(folder)
+    unknown = [name for name in present if name not in manifest.files]
     return Condition(
         manifest=manifest,
-        modified=tuple(name for name, digest in manifest.files.items() if present.get(name, digest) != digest),
+        modified=tuple(name for name, value in manifest.files.items() if present.get(name, value) != value),
         missing=tuple(name for name in manifest.files if name not in present),
-        extra=tuple(name for name in present if name not in manifest.files),
+        extra=(*unknown, *planted(folder, manifest.files)),
     )
+
+
+def refuse_links(folder: Path, names: Iterable[str]) -> None:
+    """Raise VendorError where a folder on the way to a file of a copy is a link, which may lead anywhere."""
+    for way in sorted({parent for name in names for parent in PurePosixPath(name).parents}):
+        if (folder / way).is_symlink() and way.parts:
+            raise VendorError(f"{folder / way} is a link, and a copy has none; remove it")
 
 
 def copies(destination: Path, package: str | None) -> list[Path]:
@@ -140,39 +165,50 @@ def copies(destination: Path, package: str | None) -> list[Path]:
     Raises VendorError where there is none.
     """
     if package is not None:
-        return [destination / checked_name(package)]
+        return [without_link(destination / checked_name(package))]
     if manifest_of(destination).is_file():
         return [destination]
     folders = [path.with_suffix("") for path in sorted(destination.glob(f"*{MANIFEST}"))]
     if not folders:
         raise VendorError(f"there is no vendored copy in {destination}: no manifest, *{MANIFEST}")
-    return folders
+    return [without_link(folder) for folder in folders]
+
+
+def without_link(folder: Path) -> Path:
+    """Return the folder of a copy; raises VendorError where it is a link: only the destination is the user's choice."""
+    if folder.is_symlink():
+        raise VendorError(f"{folder} is a link; name the folder that it leads to")
+    return folder
 
 
 def vendor(destination: Path, package: str = CLIENT, *, force: bool = False) -> Manifest:
     """Copy the client to ``destination/package``; return the manifest that lies next to the copy.
 
-    What an earlier copy left behind is removed, files that it does not know are left alone. Raises VendorError, before
-    anything is written, where that would overwrite local edits and ``force`` is not given.
+    The copy takes its place as a whole. What an earlier copy left behind is removed, files that it does not know are
+    kept. Raises VendorError, before anything is written, where that would overwrite local edits and ``force`` is not
+    given, or where a link leads out of the destination.
     """
-    target, origin = destination / checked_name(package), source()
+    target, origin = without_link(destination / checked_name(package)), source()
     if target.resolve() == origin.resolve():
         raise VendorError(f"{target} is the client itself")
+    if target.exists() and not target.is_dir():
+        raise VendorError(f"{target} is no folder")
     manifest = described(origin, package)
-    earlier = recorded(target).files if manifest_of(target).exists() else {}
+    earlier = recorded(target).files if os.path.lexists(manifest_of(target)) else {}
+    refuse_links(target, earlier | manifest.files)
     present = digests(target)
     edited = local_edits(present, earlier, manifest.files)
     if edited and not force:
         more = f" and {len(edited) - 1} more" if len(edited) > 1 else ""
         raise VendorError(f"{target} has local edits, in {edited[0]}{more}: keep them elsewhere, or use --force")
-    for name in earlier.keys() & present.keys() - manifest.files.keys():
-        (target / name).unlink()
-    for name in manifest.files:
-        write(target / name, (origin / name).read_bytes())
-    write(manifest_of(target), manifest.text.encode())
-    for folder in sorted((path for path in target.rglob("*") if path.is_dir()), reverse=True):
-        if not any(folder.iterdir()):
-            folder.rmdir()
+    destination.mkdir(parents=True, exist_ok=True)
+    with fresh_folder(target) as fresh:
+        for name in manifest.files:
+            copied(origin / name, fresh / name, target / name)
+        for name in present.keys() - earlier.keys() - manifest.files.keys():
+            copied(target / name, fresh / name, target / name)
+        replace_folder(fresh, target)
+    write_whole(manifest_of(target), manifest.text.encode())
     return manifest
 
 
@@ -182,11 +218,17 @@ def local_edits(present: dict[str, str], earlier: dict[str, str], coming: dict[s
     return [name for name, digest in present.items() if name in known and digest not in known[name]]
 
 
-def write(path: Path, content: bytes) -> None:
-    """Write a file anew, so that a link in its place is replaced and not followed."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    path.write_bytes(content)
+def copied(path: Path, place: Path, model: Path) -> None:
+    """Copy a file, or a link as a link, with the permissions of a model where that is a file.
+
+    Raises VendorError for a pipe and whatever else cannot be copied.
+    """
+    if not path.is_symlink() and not path.is_file():
+        raise VendorError(f"{path} is no file; keep it elsewhere")
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(path, place, follow_symlinks=False)
+    if model.is_file() and not model.is_symlink():
+        shutil.copymode(model, place)
 
 
 def checked_name(package: str) -> str:

@@ -26,7 +26,6 @@ from video_remix_contract.reference_provider.store import UNFINISHED, USABLE
 SCHEMA = json.loads(files("video_remix_contract").joinpath("report/report.schema.json").read_text(encoding="utf-8"))
 SPEC = ["--spec", str(FIXED_FRAGMENT)]
 ALL_SOURCES = [option for name in USABLE for option in ("--video-id", name)]
-# The application is imported by name in the process of the test, so no two tests may use the same name.
 APPLICATION = """
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.reference_provider.app import ReferenceProvider
@@ -196,14 +195,18 @@ def test_fail_on_should_counts_conventions(broken_url: str) -> None:
 
 
 def test_a_report_that_cannot_be_written_is_a_single_line(
-    base_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    contract: Contract, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Where the report cannot go, the verdict is printed all the same and the exit code shows it."""
+    """Where the report cannot go, that is a single line before anything is sent."""
+    seen: list[Any] = []
     (tmp_path / "file").write_text("")
-    assert main(["verify", "provider", base_url, "--json", str(tmp_path / "file" / "report.json")]) == 2
-    out, err = capsys.readouterr()
-    assert out.startswith("conformant")
-    assert "cannot write" in err
+    with serving(ReferenceProvider(contract, record=seen.append)) as origin:
+        for path in (tmp_path / "file" / "report.json", tmp_path):
+            assert main(["verify", "provider", f"{origin}{BASE}", "--json", str(path)]) == 2
+            out, err = capsys.readouterr()
+            assert (out, len(err.splitlines())) == ("", 1)
+            assert f"cannot write {path}" in err
+    assert seen == []
 
 
 def test_a_reader_who_goes_away_causes_no_traceback(base_url: str) -> None:

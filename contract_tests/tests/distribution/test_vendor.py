@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import compileall
 import shutil
 import subprocess
 import sys
@@ -73,8 +74,7 @@ def test_sha256sum_reads_the_manifest(package: Path) -> None:
 
 def test_check_of_an_intact_copy(package: Path, capsys: CaptureFixture[str]) -> None:
     """An intact copy is reported as intact, exit 0; caches of the interpreter do not count."""
-    (package / CLIENT / "__pycache__").mkdir()
-    (package / CLIENT / "__pycache__" / "types.pyc").write_bytes(b"")
+    compileall.compile_dir(package, quiet=1)
     for arguments in ([str(package)], [str(package / CLIENT)], [str(package), "--package", CLIENT]):
         capsys.readouterr()
         assert main(["vendor", "--check", *arguments]) == 0

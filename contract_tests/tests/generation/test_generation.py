@@ -129,7 +129,7 @@ def test_a_fragment_that_cannot_be_rendered_is_one_line(copy: Path) -> None:
     done = generate(copy)
     assert (done.returncode, len(done.stderr.splitlines())) == (1, 1)
     assert tree(copy) == before
-    assert not list(copy.glob(".generating-*"))
+    assert not list(copy.glob(".*.tmp"))
 
 
 def on_the_fixed_fragment(copy: Path) -> dict[str, Any]:

@@ -1,35 +1,78 @@
 """The command line: every verb in a module of its own, bad input in a single line, exit codes as documented.
 
-0 conformant, 1 not conformant, 2 usage error, 3 inconclusive, 130 interrupted.
+0 conformant, 1 not conformant, 2 usage error, 3 inconclusive, 130 interrupted. Whatever keeps a verb from its end, an
+output that cannot be written among it, is no verdict: 2.
 """
 
 from __future__ import annotations
 
+import io
 import os
 import sys
+import traceback
 from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from video_remix_contract.cli import clauses, diff, extract, serve, vendor, verify
 from video_remix_contract.cli.shared import Parser
-from video_remix_contract.errors import Error
+from video_remix_contract.errors import Error, UsageError
+
+NO_VERDICT = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return its exit code."""
+    try:
+        check_streams()
+        code = called(arguments)
+        # Python would flush when it ends, where an error could no longer change the exit code.
+        sys.stdout.flush()
+    except Error as error:
+        return no_verdict(str(error))
+    except OSError as error:
+        return no_verdict(f"cannot read or write{f' {error.filename}' if error.filename else ''}: {error.strerror}")
+    except KeyboardInterrupt:
+        no_verdict("interrupted")
+        return 130
+    except Exception as error:  # noqa: BLE001 - a defect of this package must not look like a verdict either
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{Path(frame.filename).name}, line {frame.lineno}"
+        return no_verdict(f"internal error, please report it: {type(error).__name__} in {frame.name} ({place})")
+    return code
+
+
+def called(arguments: Sequence[str] | None) -> int:
+    """Run the verb that the arguments name and return its exit code."""
     parser = Parser(prog="video-remix-contract", description="Keep the Remix video contract.")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     for module in (verify, serve, clauses, diff, extract, vendor):
         module.add(verbs)
-    try:
-        options = parser.parse_args(arguments)
-        return int(options.run(options))
-    except Error as error:
-        print(f"video-remix-contract: {' '.join(str(error).split())}", file=sys.stderr)
-        return 2
-    except BrokenPipeError:
-        # Whoever read the output has gone; Python would complain again when it flushes at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except KeyboardInterrupt:
-        print("video-remix-contract: interrupted", file=sys.stderr)
-        return 130
+    options = parser.parse_args(arguments)
+    return int(options.run(options))
+
+
+def check_streams() -> None:
+    """Raise UsageError where standard output is closed; without a standard error, what goes there goes nowhere."""
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
+    if sys.stdout is None:
+        raise UsageError("standard output is closed")
+
+
+def no_verdict(message: str) -> int:
+    """Report in a single line what went wrong, and return the exit code for it."""
+    with suppress(OSError):
+        print(f"video-remix-contract: {' '.join(message.split())}", file=sys.stderr, flush=True)
+    for stream in (sys.stdout, sys.stderr):
+        silence(stream)
+    return NO_VERDICT
+
+
+def silence(stream: object) -> None:
+    """Let a stream that can no longer be written lead nowhere: Python would change the exit code when it ends."""
+    if isinstance(stream, io.TextIOWrapper):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

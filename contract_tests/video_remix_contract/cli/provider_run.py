@@ -5,12 +5,8 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from importlib import import_module
-from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
@@ -27,7 +23,7 @@ from video_remix_contract.probing.defaults import KEY_VARIABLE, VIDEO_ID
 from video_remix_contract.probing.schedule import planned_jobs
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import BASE
-from video_remix_contract.reference_provider.server import serving
+from video_remix_contract.reference_provider.application import serving_apart
 from video_remix_contract.report.model import Report
 from video_remix_contract.verification import Settings, verify
 
@@ -119,17 +115,5 @@ def provider(options: argparse.Namespace) -> Iterator[str]:
     if options.app is None:
         yield options.url
         return
-    with serving(application(options.app), log_level="error") as origin:
+    with serving_apart(options.app, options.deadline) as origin:
         yield f"{origin}{BASE}"
-
-
-def application(name: str) -> Any:
-    """Import an ASGI application by MODULE:ATTR from the working directory or the path."""
-    module, _, attribute = name.partition(":")
-    sys.path.insert(0, str(Path.cwd()))
-    try:
-        return getattr(import_module(module), attribute or "app")
-    except Exception as error:
-        raise UsageError(f"--app {name}: {type(error).__name__}: {error}") from error
-    finally:
-        sys.path.pop(0)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import errno
 import io
 import json
+import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -15,11 +18,20 @@ from rich.console import Console
 
 from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON, SPEC, Option
 from video_remix_contract.errors import UsageError
+from video_remix_contract.files.writing import check_output, write_output
 from video_remix_contract.openapi.contract import Contract, load
 from video_remix_contract.report.terminal import show
 
 EXIT_CODES = {"conformant": 0, "nonconformant": 1, "inconclusive": 3}
 STDOUT = "-"
+
+
+class Terminal(Console):
+    """A console that does not end the process with an exit code of its own where its reader has gone."""
+
+    def on_broken_pipe(self) -> None:
+        """Leave the error to the caller, who knows which exit code is no verdict."""
+        raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
 
 
 class Parser(argparse.ArgumentParser):
@@ -66,9 +78,12 @@ def deliver_report(report: dict[str, Any], options: argparse.Namespace) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A log that takes ASCII alone is no reason to lose a verdict.
         sys.stdout.reconfigure(errors="backslashreplace")
-    show(Console(stderr=options.json == STDOUT), report, options.verbosity or 0)
-    if options.json is not None:
-        deliver(json.dumps(report, indent=2, ensure_ascii=True) + "\n", options.json)
+    try:
+        show(Terminal(stderr=options.json == STDOUT), report, options.verbosity or 0)
+    finally:
+        # A terminal that takes nothing is no reason to lose a report that was paid for.
+        if options.json is not None:
+            deliver(json.dumps(report, indent=2, ensure_ascii=True) + "\n", options.json)
     return EXIT_CODES[report["verdict"]]
 
 
@@ -77,12 +92,24 @@ def deliver(text: str, target: str) -> None:
     if target == STDOUT:
         sys.stdout.write(text)
         return
-    path = Path(target)
+    with reported(target):
+        write_output(Path(target), text.encode())
+
+
+def check_target(target: str | None) -> None:
+    """Raise UsageError where ``deliver`` could not write to a target, before anything is spent on what it is for."""
+    if target is not None and target != STDOUT:
+        with reported(target):
+            check_output(Path(target))
+
+
+@contextmanager
+def reported(target: str) -> Iterator[None]:
+    """Raise UsageError for an error of the system in the block, which writes to a target."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        yield
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}") from error
+        raise UsageError(f"cannot write {target}: {error.strerror or error}") from error
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

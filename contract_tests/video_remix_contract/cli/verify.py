@@ -7,7 +7,7 @@ import sys
 
 from video_remix_contract.cli.options import PROVIDER
 from video_remix_contract.cli.provider_run import verified
-from video_remix_contract.cli.shared import add_option, add_outputs, add_spec, deliver_report
+from video_remix_contract.cli.shared import add_option, add_outputs, add_spec, check_target, deliver_report
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -30,4 +30,5 @@ def run(options: argparse.Namespace) -> int:
         if (options.verbosity or 0) >= 0:
             print(plan, file=sys.stderr)
 
+    check_target(options.json)
     return deliver_report(verified(options, announce).document, options)

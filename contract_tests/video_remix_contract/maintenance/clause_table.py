@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.files.writing import write_whole
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.reference_provider.coverage import coverage
 
@@ -47,7 +48,7 @@ def main(arguments: list[str]) -> int:
     text = path.read_text(encoding="utf-8")
     fresh = spliced(text, table(catalogue(load())))
     if "--check" not in arguments:
-        path.write_text(fresh, encoding="utf-8")
+        write_whole(path, fresh.encode())
         return 0
     if fresh != text:
         print(f"{path}: the table of clauses has drifted; run `make generate`", file=sys.stderr)

@@ -20,6 +20,7 @@ from video_remix_contract.diff.compare import diff
 from video_remix_contract.diff.model import Bump
 from video_remix_contract.diff.output import groups
 from video_remix_contract.errors import ContractError, ReleaseGateError
+from video_remix_contract.files.writing import fresh_folder, replace_folder
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.vendoring import CLIENT
 
@@ -111,10 +112,10 @@ def is_mentioned(changelog: Path, subject: str, version: str) -> bool:
 def record(root: Path) -> None:
     """Make the fragment and the client's public names of a checkout the last release."""
     names = client_api().dumped(root / GENERATED, CLIENT)
-    shutil.rmtree(root / RELEASED, ignore_errors=True)
-    (root / RELEASED).mkdir(parents=True)
-    shutil.copy(root / FRAGMENT, root / RELEASED / FRAGMENT.name)
-    (root / CLIENT_API).write_text(names, encoding="utf-8")
+    with fresh_folder(root / RELEASED) as fresh:
+        shutil.copy(root / FRAGMENT, fresh / FRAGMENT.name)
+        (fresh / CLIENT_API.name).write_text(names, encoding="utf-8")
+        replace_folder(fresh, root / RELEASED)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -19,6 +19,7 @@ from rich.console import Console
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Side
+from video_remix_contract.files.writing import write_output
 from video_remix_contract.judging.client import judge_client
 from video_remix_contract.judging.verdict import conclude
 from video_remix_contract.openapi.contract import load
@@ -108,7 +109,6 @@ def main(folder: Path) -> int:
     """Verify both, print both verdicts, write both reports; exit 0 where both are conformant."""
     clauses = catalogue(load())
     console = Console()
-    folder.mkdir(parents=True, exist_ok=True)
     conformant = True
     for name, verified in (
         ("provider", provider_report(clauses)),
@@ -116,7 +116,7 @@ def main(folder: Path) -> int:
     ):
         report = verified.document
         show(console, report)
-        (folder / f"{name}.json").write_text(json.dumps(report, indent=2) + "\n", encoding="utf-8")
+        write_output(folder / f"{name}.json", f"{json.dumps(report, indent=2)}\n".encode())
         conformant = conformant and report["verdict"] == "conformant"
     return 0 if conformant else 1
 
