@@ -20,7 +20,7 @@ from video_remix_contract.judging.provider import BUSY
 from video_remix_contract.probing.budget import Budget, Limits
 from video_remix_contract.probing.defaults import MAX_JOBS, VIDEO_ID
 from video_remix_contract.probing.target import Target
-from video_remix_contract.pytest_plugin import BASE_URL
+from video_remix_contract.pytest_plugin.options import BASE_URL
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.reference_provider.store import USABLE

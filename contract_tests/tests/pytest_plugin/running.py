@@ -24,24 +24,24 @@ if TYPE_CHECKING:
 
 SUITE = ("--pyargs", "video_remix_contract")
 PLUGIN = ("-p", "video_remix_contract.pytest_plugin")
+ENVIRONMENT = {**{name: text for name, text in os.environ.items() if name != "PYTEST_ADDOPTS"}, KEY_VARIABLE: KEY}
+FEW_PLUGINS = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
 # Times that no busy machine misses, in seconds.
 PATIENT = ("--timeout", str(TIMEOUT), "--deadline", str(DEADLINE))
 
 
 def pytest_run(folder: Path, *arguments: str, plugins: tuple[str, ...] = PLUGIN) -> subprocess.CompletedProcess[str]:
     """Run pytest in an empty folder with few plugins, since loading the others takes longer than the suite."""
-    environment = {**os.environ, KEY_VARIABLE: KEY, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "COLUMNS": "200"}
-    return command(folder, environment, *plugins, *arguments)
+    return command(folder, {**ENVIRONMENT, **FEW_PLUGINS, "COLUMNS": "200"}, *plugins, *arguments)
 
 
 def pytest_run_with_all_plugins(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest in an empty folder with every plugin that is installed."""
-    return command(folder, {**os.environ, KEY_VARIABLE: KEY}, *arguments)
+    return command(folder, ENVIRONMENT, *arguments)
 
 
 def command(folder: Path, environment: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run pytest and return what it printed."""
-    environment.pop("PYTEST_ADDOPTS", None)
     return subprocess.run(
         [sys.executable, "-m", "pytest", *arguments],
         cwd=folder,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +12,8 @@ import pytest
 import video_remix_contract
 from patience import TIMEOUT
 from video_remix_contract.probing.defaults import MAX_JOBS
-from video_remix_contract.pytest_plugin import EXIT_INCONCLUSIVE, OPTIONS, UNASKED
+from video_remix_contract.pytest_plugin import EXIT_INCONCLUSIVE, UNASKED
+from video_remix_contract.pytest_plugin.options import OPTIONS
 
 from pytest_plugin.running import PATIENT, PLUGIN, SUITE, provider, pytest_run, pytest_run_with_all_plugins
 
@@ -109,10 +111,19 @@ def test_other_runs_are_left_alone(tmp_path: Path) -> None:
 
 
 def test_a_suite_that_nobody_asked_for_is_skipped(tmp_path: Path) -> None:
-    """Where the items are collected without the plugin, a single skip explains how to run them."""
+    """Where a folder around the suite is collected without its options, a single skip explains how to run it."""
+    package = Path(video_remix_contract.__file__).parent
+    shutil.copytree(package / "suite", tmp_path / "copy" / "suite")
+    for plugins in ((), PLUGIN):
+        result = pytest_run(tmp_path, "copy", "-rs", plugins=plugins)
+        assert (result.returncode, UNASKED in result.stdout, "1 skipped" in result.stdout) == (0, True, True)
+
+
+def test_a_suite_without_its_plugin_is_an_error(tmp_path: Path) -> None:
+    """Where the suite is named and its plugin is not loaded, no skip hides that nothing is judged."""
     path = Path(video_remix_contract.__file__).parent / "suite" / "test_contract.py"
-    result = pytest_run(tmp_path, str(path), "-rs", plugins=())
-    assert (result.returncode, UNASKED in result.stdout, "1 skipped" in result.stdout) == (0, True, True)
+    result = pytest_run(tmp_path, str(path), plugins=())
+    assert (result.returncode, "the plugin is not loaded" in result.stdout) == (2, True)
 
 
 def test_the_plugin_is_light() -> None:

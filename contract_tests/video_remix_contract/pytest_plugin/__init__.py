@@ -2,38 +2,45 @@
 
 Every run of pytest loads it where the package is installed. So it imports little, and it adds its options only where
 the suite is asked for, and after all other plugins, so that it takes no option from them.
+
+The verdict is reached before the first item runs, and a run ends with 0 only where that verdict allows it: what other
+plugins, conftest.py or the configuration make of the items decides nothing. Only what the user writes on the command
+line selects clauses.
 """
 
 from __future__ import annotations
 
-import argparse
 import json
-from pathlib import Path
+import sys
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
-from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON, PROVIDER, SPEC
+from video_remix_contract.pytest_plugin.options import (
+    PACKAGE,
+    PLACES,
+    SUITE,
+    WRITTEN,
+    add_options,
+    names_suite,
+    options_of,
+    selects,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
 
-    from video_remix_contract.cli.options import Option
     from video_remix_contract.report.model import Report
     from video_remix_contract.report.pytest_outcomes import Outcome
 
-PACKAGE = __name__.partition(".")[0]
-SUITE = Path(__file__).resolve().parent
 HANDED_OVER = "video_remix_contract_outcomes"
+HANDED_BACK = "video_remix_contract_selected"
 EXIT_INCONCLUSIVE = 3
-BASE_URL: Option = ("--base-url", {"metavar": "URL", "help": "the provider's base URL, which ends in /v1"})
-OPTIONS = (BASE_URL, *PROVIDER, SPEC, EXPECTED_FAILURES, FAIL_ON)
 UNASKED = f"a part of {PACKAGE}, to be run with `pytest --pyargs {PACKAGE} --base-url URL`"
 
-# Where pytest keeps the value of each option.
-PLACES = pytest.StashKey[dict[str, str]]()
 CLAUSES = pytest.StashKey[list[str]]()
 OUTCOMES = pytest.StashKey[dict[str, "Outcome"]]()
+SELECTED = pytest.StashKey[set[str]]()
 VERDICT = pytest.StashKey[list[str]]()
 
 
@@ -41,36 +48,10 @@ VERDICT = pytest.StashKey[list[str]]()
 def pytest_load_initial_conftests(
     early_config: pytest.Config, parser: pytest.Parser, args: list[str]
 ) -> Generator[None, None, None]:
-    """Add the options where the suite is named; those that another plugin has already are shared with it."""
+    """Add the options where the suite is named, after all other plugins."""
     yield
-    if not any(names_suite(argument) for argument in args):
-        return
-    # pytest has no public list of its options; trying to add them would break other plugins.
-    groups = {id(group): group for group in (parser._anonymous, *parser._groups)}.values()  # noqa: SLF001
-    taken = {name: option.dest for group in groups for option in group.options for name in option.names()}
-    group = parser.getgroup(PACKAGE, "conformance to the Remix video contract")
-    early_config.stash[PLACES] = {}
-    for flag, settings in OPTIONS:
-        place = taken.get(flag) or f"{PACKAGE}_{attribute(flag)}"
-        early_config.stash[PLACES][flag] = place
-        if flag not in taken:
-            group.addoption(flag, dest=place, **settings)
-
-
-def names_suite(argument: str) -> bool:
-    """Return whether an argument names the suite: the package, a module of it, or a path within it."""
-    name = argument.partition("::")[0]
-    if name == PACKAGE or name.startswith(f"{PACKAGE}."):
-        return True
-    try:
-        return Path(name).resolve().is_relative_to(SUITE)
-    except (OSError, ValueError):
-        return False
-
-
-def attribute(flag: str) -> str:
-    """Return the name that the command line has for an option's value."""
-    return flag.removeprefix("--").replace("-", "_")
+    if any(names_suite(argument) for argument in args):
+        add_options(early_config, parser, args)
 
 
 def asked(config: pytest.Config) -> bool:
@@ -81,6 +62,71 @@ def asked(config: pytest.Config) -> bool:
 def is_worker(config: pytest.Config) -> bool:
     """Return whether this process is a worker of pytest-xdist."""
     return hasattr(config, "workerinput")
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, Any, Any]:
+    """End the run with 0 only where the verdict on the provider allows it, whatever made pytest end with 0."""
+    # What others change of the options afterwards does not count.
+    judging = wants_verdict(config)
+    code = yield
+    if code or not judging:
+        return code
+    code, reason = exit_code(config)
+    if code:
+        sys.stderr.write(f"{PACKAGE}: {reason}\n")
+    return code
+
+
+def wants_verdict(config: pytest.Config) -> bool:
+    """Return whether the suite is to run on a provider; to print help, or to list items without one, is no such run."""
+    if PLACES not in config.stash or is_worker(config):
+        return False
+    written = config.stash[WRITTEN]
+    # With --help, wherever that comes from, pytest has not read the arguments to their end.
+    named = any(names_suite(argument) for argument in (*config.args, *written.file_or_dir))
+    if not named or written.help or written.version:
+        return False
+    options = options_of(config)
+    return config.option.help or options.url is not None or options.app is not None
+
+
+def exit_code(config: pytest.Config) -> tuple[int, str]:
+    """Return the exit code that the verdict asks for where pytest ends with 0, and the reason if it is another one."""
+    outcomes = config.stash.get(OUTCOMES, None)
+    if outcomes is None:
+        return EXIT_INCONCLUSIVE, "no verdict: the provider was not asked"
+    selected: set[str] = config.stash.get(SELECTED, set())
+    clauses = selected if selects(config.stash[WRITTEN]) else set(outcomes)
+    if not clauses:
+        return EXIT_INCONCLUSIVE, "no verdict: no clause was selected"
+    failing = sorted(clause for clause in clauses if outcomes[clause][0] == "fail")
+    if failing:
+        return int(pytest.ExitCode.TESTS_FAILED), f"{len(failing)} of the clauses fail: {', '.join(failing[:3])}"
+    return 0, ""
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Keep the clauses that are selected."""
+    items = [item for item in session.items if isinstance(item, pytest.Function) and item.path.is_relative_to(SUITE)]
+    if CLAUSES in session.config.stash:
+        session.config.stash[SELECTED] = {str(item.callspec.params["clause"]) for item in items}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Give the clauses that are selected to the process that ends the run, from a worker of pytest-xdist."""
+    selected = session.config.stash.get(SELECTED, None)
+    if selected is not None and is_worker(session.config):
+        cast("Any", session.config).workeroutput[HANDED_BACK] = list(selected)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take the clauses that are selected from a worker of pytest-xdist."""
+    config: pytest.Config = node.config
+    selected = getattr(node, "workeroutput", {}).get(HANDED_BACK, [])
+    config.stash[SELECTED] = config.stash.get(SELECTED, set()) | set(selected)
 
 
 @pytest.hookimpl(trylast=True)
@@ -109,29 +155,6 @@ def pytest_configure(config: pytest.Config) -> None:
     except ContractError as error:
         raise pytest.UsageError(f"{PACKAGE}: {error}") from error
     config.stash[CLAUSES] = [clause.id for clause in clauses.of(Side.PROVIDER)]
-
-
-def options_of(config: pytest.Config) -> argparse.Namespace:
-    """Return the options as the command line has them.
-
-    An option that belongs to another plugin counts where its value is of the kind that is wanted here.
-    """
-    values: dict[str, Any] = {}
-    for flag, settings in OPTIONS:
-        default = settings.get("default", False if settings.get("action") == "store_true" else None)
-        value = config.getoption(config.stash[PLACES][flag], default)
-        values[attribute(flag)] = default if value is None or not fits(value, settings) else value
-    return argparse.Namespace(url=values.pop("base_url"), **values)
-
-
-def fits(value: Any, settings: dict[str, Any]) -> bool:
-    """Return whether a value can be the value of an option."""
-    action = settings.get("action")
-    if action == "append":
-        return isinstance(value, list)
-    if "choices" in settings:
-        return value in settings["choices"]
-    return isinstance(value, bool) == (action == "store_true") and not isinstance(value, list)
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
@@ -210,9 +233,14 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
 
 
 def clause_ids(config: pytest.Config) -> list[Any]:
-    """Return the parameters of the suite's items: the clause ids, or a single skip where nobody asked for them."""
+    """Return the parameters of the suite's items: the clause ids, or a single skip where nobody asked for them.
+
+    Raises UsageError where the suite is named and this plugin is not loaded: no item could be judged.
+    """
     if CLAUSES in config.stash:
         return config.stash[CLAUSES]
+    if any(names_suite(argument) for argument in config.args):
+        raise pytest.UsageError(f"{PACKAGE}: the plugin is not loaded; add -p {__name__}")
     return [pytest.param("unasked", marks=pytest.mark.skip(reason=UNASKED))]
 
 
