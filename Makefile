@@ -3,10 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-HAND_WRITTEN := contract_tests spec
+HAND_WRITTEN := contract_tests spec hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test changes properties generate drift lint types gate vendor serve verify bench lock clean
+.PHONY: help conformance test changes properties generate drift lint types gate audit vendor serve verify bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ types: $(READY) ## mypy --strict on the suite, its tests, the generation and the
 
 gate: $(READY) ## fail where fragment or client changed without the version that this asks for
 	@$(BIN)/python -m video_remix_contract.maintenance.release_gate
+
+audit: $(READY) ## look the locked packages up in a database of known vulnerabilities
+	@$(BIN)/python -m video_remix_contract.maintenance.audit requirements.txt
 
 vendor: $(READY) ## copy the client into a package of yours: make vendor DEST=src/app/_vendor
 	@test -n "$(DEST)" || { echo "make vendor: say where to, DEST=FOLDER" >&2; exit 2; }

@@ -34,21 +34,92 @@ def contents(wheel: Path) -> dict[str, bytes]:
         return {name: archive.read(name) for name in archive.namelist()}
 
 
+def unpacked(sdist: Path) -> dict[str, bytes]:
+    """Return the files of an sdist, without the folder that holds them."""
+    with tarfile.open(sdist) as archive:
+        members = [(member, archive.extractfile(member)) for member in archive.getmembers()]
+        assert all(file for _, file in members), "an sdist has files alone, no link among them"
+        return {member.name.partition("/")[2]: file.read() for member, file in members if file}
+
+
+def known_files() -> dict[str, bytes]:
+    """Return the files of the tree that belong to the project: those that git knows, or all of an unpacked sdist."""
+    if (ROOT / ".git").exists():
+        listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        paths = [ROOT / name for name in listed.split("\0") if name]
+    else:
+        paths = [path for path in ROOT.rglob("*") if not {"__pycache__", ".venv", "build"} & set(path.parts)]
+    return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths if path.is_file()}
+
+
 def test_the_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
     """The wheel holds both packages byte for byte, the fragment, and no tests, caches or tools of the maintainers."""
     present = contents(wheel)
     expected = {
-        path.relative_to(folder).as_posix(): path.read_bytes()
+        path.relative_to(folder).as_posix(): content
+        for path, content in ((ROOT / name, content) for name, content in known_files().items())
         for package, folder in PACKAGES.items()
-        for path in (folder / package).rglob("*")
-        if path.is_file() and not {"__pycache__", "maintenance"} & set(path.parts)
+        if path.is_relative_to(folder / package) and "maintenance" not in path.parts
     }
     expected["video_remix_contract/openapi.yaml"] = default_fragment().read_bytes()
     assert {name: present[name] for name in present if ".dist-info/" not in name} == expected
-    assert {name.rpartition("/")[2] for name in present if name.endswith(("py.typed", "LICENSE"))} == {
-        "py.typed",
-        "LICENSE",
-    }
+    for package in PACKAGES:
+        assert f"{package}/py.typed" in present
+    assert "video_remix_client/LICENSE" in present
+    added = {name.partition(".dist-info/")[2] for name in present if ".dist-info/" in name}
+    assert added == {"METADATA", "RECORD", "WHEEL", "entry_points.txt", "licenses/LICENSE"}
+
+
+def test_the_sdist_holds_what_git_knows(built: Path) -> None:
+    """The sdist is the tree without the script of CI, byte for byte, with its metadata and nothing else."""
+    present = unpacked(next(built.glob("*.tar.gz")))
+    expected = {name: content for name, content in known_files().items() if not name.startswith(".ci/")}
+    assert present.keys() - expected.keys() == {"PKG-INFO"}
+    assert {name: present[name] for name in expected} == expected
+    assert {"LICENSE", "SECURITY.md", "README.md", "CHANGELOG.md", "hatch_build.py"} <= present.keys()
+
+
+PLANTED = (
+    "secrets.env",
+    ".env",
+    "!odd [name]*?.py",
+    "conftest.py",
+    "video_remix_contract.egg-info/PKG-INFO",
+    "contract_tests/notes.txt",
+    "contract_tests/video_remix_contract/evil.py",
+    "contract_tests/video_remix_contract/evil.so",
+    "contract_tests/video_remix_contract/errors.pyc",
+    "contract_tests/video_remix_contract/__pycache__/errors.cpython-311.pyc",
+    "contract_tests/video_remix_contract/new/__init__.py",
+    "contract_tests/video_remix_contract/# odd\\name .py",
+    "generated/video_remix_client/evil.py",
+    "generated/video_remix_client/models/evil.abi3.so",
+    "generated/other/__init__.py",
+    "spec/other.yaml",
+    "build/leftover.py",
+    "dist/leftover.whl",
+    "contract_tests/video_remix_contract/ignored-by-the-user-alone.py",
+)
+
+
+def test_nothing_unknown_gets_into_a_distribution(built: Path, tmp_path: Path) -> None:
+    """Built from a dirty tree, wheel and sdist are the same as from a clean one."""
+    tree = tmp_path / "tree"
+    for name, content in known_files().items():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_bytes(content)
+    for arguments in (["init", "--quiet"], ["add", "--all", "--force"]):
+        subprocess.run(["git", *arguments], cwd=tree, check=True, capture_output=True)
+    for name in PLANTED:
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        (tree / name).write_text("planted", encoding="utf-8")
+    (tree / "generated" / "video_remix_client" / "link.py").symlink_to("/etc/hostname")
+    (tree / ".git" / "info" / "exclude").write_text("ignored-by-the-user-alone.py\n", encoding="utf-8")
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(tmp_path / "dirty")]
+    subprocess.run(command, cwd=tree, check=True, capture_output=True, timeout=900)
+    dirty = tmp_path / "dirty"
+    assert contents(next(dirty.glob("*.whl"))) == contents(next(built.glob("*.whl")))
+    assert unpacked(next(dirty.glob("*.tar.gz"))) == unpacked(next(built.glob("*.tar.gz")))
 
 
 def test_the_sdist_builds_the_same_wheel(built: Path, wheel: Path, tmp_path: Path) -> None:
