@@ -21,32 +21,11 @@ from .errors import (
 from .facade import AsyncOpenAI, AsyncVideoRemix, OpenAI, VideoRemix
 from .types import UNSET, File, Response, Unset, Violation
 
+# fmt: off
 __all__ = (
-    "SPEC_SHA256",
-    "SPEC_VERSION",
-    "UNSET",
-    "APIConnectionError",
-    "APIError",
-    "APIResponseValidationError",
-    "APIStatusError",
-    "APITimeoutError",
-    "AsyncOpenAI",
-    "AsyncVideoRemix",
-    "AuthenticatedClient",
-    "AuthenticationError",
-    "BadRequestError",
-    "Client",
-    "ConflictError",
-    "File",
-    "InternalServerError",
-    "NotFoundError",
-    "OpenAI",
-    "PermissionDeniedError",
-    "RateLimitError",
-    "Response",
-    "UnprocessableEntityError",
-    "Unset",
-    "VideoRemix",
-    "Violation",
-    "__version__",
+    "SPEC_SHA256", "SPEC_VERSION", "UNSET", "APIConnectionError", "APIError", "APIResponseValidationError",
+    "APIStatusError", "APITimeoutError", "AsyncOpenAI", "AsyncVideoRemix", "AuthenticatedClient",
+    "AuthenticationError", "BadRequestError", "Client", "ConflictError", "File", "InternalServerError", "NotFoundError",
+    "OpenAI", "PermissionDeniedError", "RateLimitError", "Response", "UnprocessableEntityError", "Unset",
+    "VideoRemix", "Violation", "__version__",
 )

@@ -9,13 +9,12 @@ from contextlib import suppress
 
 from ._json import encodable
 
-_LONGEST = 1000
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.IGNORECASE | re.DOTALL)
 _STRING = r'"((?:[^"\\]|\\.){1,512})"'
 
 
 def words_of(value: object, content: bytes) -> tuple[str | None, dict[str, str | None]]:
-    """Return the message of a refusal, and its type, param and code; outside of an envelope the message is the text.
+    """Return the message of a refusal, and its type, param and code, of any length; without an envelope it is the text.
 
     The known envelopes are `{"error": {"message", "type", "param", "code"}}`, `{"error": "text"}`, `{"detail": …}` with
     a text, a list of `{"loc", "msg"}` or an envelope, `{"code", "message"}`, problem details (RFC 9457), a JSON string,
@@ -36,9 +35,9 @@ def words_of(value: object, content: bytes) -> tuple[str | None, dict[str, str |
 
 def _text(value: object) -> str | None:
     if isinstance(value, str):
-        return value.strip()[:_LONGEST] or None
+        return value.strip() or None
     if isinstance(value, list):
-        return "; ".join(filter(None, map(_item_text, value[:10])))[:_LONGEST] or None
+        return "; ".join(filter(None, map(_item_text, value[:10]))) or None
     return None
 
 
@@ -50,11 +49,11 @@ def _item_text(item: object) -> str | None:
 
 
 def _page_text(content: bytes) -> str | None:
-    text = content[: 8 * _LONGEST].decode("utf-8", errors="replace")
-    if "\0" in text:
+    text = content.decode("utf-8", errors="replace")
+    if "\0" in text[:8000]:
         return None
-    title = _TITLE.search(text)
-    return " ".join((html.unescape(title[1]) if title else text).split())[:_LONGEST] or None
+    title = _TITLE.search(text[:8000])
+    return " ".join((html.unescape(title[1]) if title else text).split()) or None
 
 
 def _scalar(value: object) -> str | None:

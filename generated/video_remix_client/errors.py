@@ -3,67 +3,54 @@
 
 from collections.abc import Mapping
 
-from .types import Violation
+from attrs import define, field
+
+from ._json import clean
+from .types import NONE, Violations
 
 
+@define(auto_exc=False, slots=False, eq=False, repr=False)
 class APIError(Exception):
-    """The base class of every error about an exchange with a provider.
+    """The base class of every error about an exchange with a provider; it can be pickled and copied.
 
-    Its text and its attributes never hold the API key, and it can be pickled.
-
-    Attributes:
-        message: The provider's own words where it sent any, otherwise what happened; `str()` adds status and job.
-        status_code: The HTTP status; None where no answer came.
-        headers: The answer's header fields; upper and lower case of their names make no difference.
-        content: The part of the body that was received.
-        job_id: The job that the answer names, so that a job which was started is never lost.
-        violations: Where the answer differs from the contract.
-        type: The provider's class of error.
-        param: The member of the request that the provider complains of.
-        code: The provider's code for programs.
-        parsed: The body as the contract describes it for this status; None where it does not fit.
-        retries: How many times the request was sent again.
-        may_have_been_processed: Whether the provider may have acted on the request; if not, it is safe to send again.
+    Its text is one line of at most about 1,400 printable characters. Neither the text nor `message`, `type`, `param`,
+    `code`, `job_id` and `request_id` hold the API key. `content`, `headers`, `parsed` and the values in `violations`
+    are what the provider sent: they, and a pickle, hold the key where the provider repeated it.
     """
 
-    def __init__(
-        self,
-        message: str,
-        *,
-        status_code: int | None = None,
-        headers: Mapping[str, str] | None = None,
-        content: bytes = b"",
-        job_id: str | None = None,
-        violations: tuple[Violation, ...] = (),
-        type: str | None = None,  # noqa: A002 - the name that the envelope of a refusal gives it
-        param: str | None = None,
-        code: str | None = None,
-        parsed: object = None,
-        retries: int = 0,
-        may_have_been_processed: bool = False,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.status_code = status_code
-        self.headers: Mapping[str, str] = headers or {}
-        self.content = content
-        self.job_id = job_id
-        self.violations = violations
-        self.type = type
-        self.param = param
-        self.code = code
-        self.parsed = parsed
-        self.retries = retries
-        self.may_have_been_processed = may_have_been_processed
-
-    @property
-    def request_id(self) -> str | None:
-        """The provider's x-request-id; its support asks for it."""
-        return self.headers.get("x-request-id")
+    message: str
+    """The provider's own words where it sent any, otherwise what happened; `str()` adds status, request and job."""
+    status_code: int | None = field(default=None, kw_only=True)
+    """The HTTP status; None where no answer came."""
+    headers: Mapping[str, str] = field(factory=dict, kw_only=True)
+    """The answer's header fields; upper and lower case of their names make no difference."""
+    content: bytes = field(default=b"", kw_only=True)
+    """The part of the body that was received."""
+    job_id: str | None = field(default=None, kw_only=True)
+    """The job that the answer names, so that a job which was started is never lost."""
+    request_id: str | None = field(default=None, kw_only=True)
+    """The provider's x-request-id; its support asks for it."""
+    violations: Violations = field(default=NONE, kw_only=True)
+    """Where the answer differs from the contract: the first 50 places; `violations.total` is how many there are."""
+    type: str | None = field(default=None, kw_only=True)
+    """The provider's class of error."""
+    param: str | None = field(default=None, kw_only=True)
+    """The member of the request that the provider complains of."""
+    code: str | None = field(default=None, kw_only=True)
+    """The provider's code for programs."""
+    parsed: object = field(default=None, kw_only=True)
+    """The body as the contract describes it for this status; None where it does not fit."""
+    retries: int = field(default=0, kw_only=True)
+    """How many times the request was sent again."""
+    may_have_been_processed: bool = field(default=False, kw_only=True)
+    """Whether the provider may have acted on the request. False, so that it is safe to send again, only where surely
+    nothing was sent, or a whole answer that names no job refuses it: 4xx but 408 and 499, or 503 with Retry-After."""
 
     def __str__(self) -> str:
         details = {"status": self.status_code, "request": self.request_id, "job": self.job_id}
-        listed = ", ".join(f"{name} {detail}" for name, detail in details.items() if detail is not None)
+        listed = ", ".join(
+            f"{name} {clean(str(detail), 200)}" for name, detail in details.items() if detail is not None
+        )
         return f"{self.message} [{listed}]" if listed else self.message
 
 

@@ -5,21 +5,13 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
-from attrs import frozen
-
-from .types import Violation
+from ._clock import time_left
+from .types import Violation, Violations
 
 MAX_DEPTH = 64
-_SHOWN = 200
-_CONTROL = re.compile(r"[^\n\t\x20-\x7e\xa0-\U0010ffff]")
-
-
-@frozen
-class _BadNumber:
-    """A number that JSON does not allow, kept until its place in the document is known."""
-
-    text: str
+_HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class _Repeating(dict[str, object]):
@@ -28,8 +20,8 @@ class _Repeating(dict[str, object]):
     repeated: tuple[str, ...] = ()
 
 
-def read_json(content: bytes) -> tuple[object, tuple[Violation, ...]]:
-    """Return the value of a JSON text and what is wrong with the text; never raises.
+def read_json(content: bytes) -> tuple[object, Violations]:
+    """Return the value of a JSON text and what is wrong with the text; raises TimeoutError alone.
 
     Where the text cannot be parsed, the value is None and at least one violation gives the reason. The rules are json,
     encoding (not UTF-8), bom, depth (nested deeper than 64), number (NaN, infinite, too long), duplicate (a repeated
@@ -46,39 +38,38 @@ def read_json(content: bytes) -> tuple[object, tuple[Violation, ...]]:
         violations.append(Violation("", "bom", "\ufeff"))
         text = text[1:]
     try:
-        value: object = json.loads(
-            text, object_pairs_hook=_object, parse_constant=_BadNumber, parse_float=_float, parse_int=_int
-        )
+        value: object = json.loads(text, object_pairs_hook=_object, parse_int=_int)
     except RecursionError:
-        return None, (*violations, Violation("", "depth", text[:_SHOWN]))
+        return None, Violations((*violations, Violation("", "depth", text)))
     except ValueError:
-        return None, (*violations, Violation("", "json", text[:_SHOWN]))
-    violations.extend(flaws(value))
-    # A value that is nested too deep is dropped: code that walks it could exhaust the stack.
-    return None if any(violation.rule == "depth" for violation in violations) else value, tuple(violations)
+        return None, Violations((*violations, Violation("", "json", text)))
+    every = Violations(chain(violations, flaws(value)))
+    # Nested too deep, it could exhaust the stack of the code that walks it; with so many flaws it is not worth a walk.
+    usable = every.total == len(every) and all(violation.rule != "depth" for violation in every)
+    return value if usable else None, every
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    time_left()
     members = _Repeating(pairs)
     members.repeated = tuple(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
     return members if members.repeated else dict(members)
 
 
-def _float(text: str) -> object:
-    return float(text) if math.isfinite(float(text)) else _BadNumber(text[:_SHOWN])
-
-
-def _int(text: str) -> object:
+def _int(text: str) -> float:
+    time_left()
     try:
         return int(text)
     except ValueError:
-        return _BadNumber(text[:_SHOWN])
+        # Too long for Python, and as little a number of JSON as 1e999 is.
+        return math.inf
 
 
 def flaws(value: object, place: str = "", depth: int = 0) -> Iterator[Violation]:
     """Yield what is wrong with a JSON value, whatever its schema; `place` is its JSON pointer."""
-    if isinstance(value, _BadNumber) or (isinstance(value, float) and not math.isfinite(value)):
-        yield Violation(place, "number", value.text if isinstance(value, _BadNumber) else value)
+    time_left()
+    if isinstance(value, float) and not math.isfinite(value):
+        yield Violation(place, "number", value)
     elif isinstance(value, str) and not encodable(value):
         yield Violation(place, "unicode", value)
     elif isinstance(value, (dict, list)) and depth >= MAX_DEPTH:
@@ -94,16 +85,12 @@ def flaws(value: object, place: str = "", depth: int = 0) -> Iterator[Violation]
 
 def encodable(text: str) -> bool:
     """Return whether a text can be written as UTF-8; half a surrogate pair cannot."""
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return False
-    return True
+    return not _HALF_PAIR.search(text)
 
 
-def clean(text: str) -> str:
-    """Return a text that can be printed: a question mark replaces half a surrogate pair or a control character."""
-    return _CONTROL.sub("?", text.encode("utf-8", errors="replace").decode("utf-8"))
+def clean(text: str, most: int = 1000) -> str:
+    """Return at most 1,000 characters in a line that can be printed; a question mark replaces any other character."""
+    return "".join(c if c.isprintable() else " " if c in "\t\r\n" else "?" for c in text[:most])
 
 
 def below(pointer: str, token: object) -> str:

@@ -1,24 +1,24 @@
 """Checks, each of which returns a JSON value typed or raises Mismatch, and the base classes of the models."""
 
 import datetime as dt
-import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any, Generic, Literal, Self, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from attrs import Factory, define, frozen
 
-from ._json import below
+from ._clock import time_left
+from ._json import below, clean
 from .errors import APIResponseValidationError
-from .types import UNSET, Violation
+from .types import NONE, UNSET, Violation, Violations
 
 T = TypeVar("T")
 
 
 class Mismatch(Exception):  # noqa: N818 - it never leaves the package; a public error replaces it
-    """A value does not fit; `violations` lists everything that is wrong with it."""
+    """A value does not fit; `violations` lists what is wrong with it."""
 
-    def __init__(self, *violations: Violation) -> None:
+    def __init__(self, violations: Violations) -> None:
         super().__init__(violations)
         self.violations = violations
 
@@ -33,11 +33,12 @@ class Place:
 
     def at(self, token: object) -> "Place":
         """Return the place of a member or an item; it shares the list of deviations."""
+        time_left()
         return Place(below(self.pointer, token), self.strict, self.deviations)
 
     def mismatch(self, rule: str, value: object) -> Mismatch:
         """Return the error for a value that breaks a rule here."""
-        return Mismatch(Violation(self.pointer, rule, value))
+        return Mismatch(Violations((Violation(self.pointer, rule, value),)))
 
     def deviate(self, rule: str, value: object) -> None:
         """Record a deviation; raises Mismatch where the reading is strict."""
@@ -121,13 +122,13 @@ class Shape:
     def read(self, value: object, place: Place) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the named members by their attributes, and the others by their names.
 
-        Raises Mismatch, which lists everything that is wrong.
+        Raises Mismatch, which lists what is wrong.
         """
         if not isinstance(value, dict):
             raise place.mismatch("type", value)
         others = [Member(name, self._additional) for name in value if name not in self.attributes]
         read: dict[str, Any] = {}
-        violations: list[Violation] = []
+        violations = NONE
         for member in (*self._members, *others):
             inner = place.at(member.name)
             read[member.name] = UNSET if member.absent == "unset" else None
@@ -139,9 +140,9 @@ class Shape:
                 elif member.absent == "refused":
                     raise inner.mismatch("required", UNSET)
             except Mismatch as mismatch:
-                violations.extend(mismatch.violations)
+                violations = violations.joined(mismatch.violations)
         if violations:
-            raise Mismatch(*violations)
+            raise Mismatch(violations)
         named = {attribute: read[name] for name, attribute in self.attributes.items()}
         return named, {member.name: read[member.name] for member in others}
 
@@ -151,6 +152,36 @@ class Shape:
         named = {key.name: value for key, value in values.items() if key.absent != "unset" or value is not UNSET}
         others = getattr(model, "additional_properties", {})
         return dict(to_json(named | {name: others[name] for name in others if name not in self.attributes}))
+
+
+@frozen
+class Answer(Generic[T]):
+    """What the contract describes for a range of statuses."""
+
+    low: int
+    high: int
+    kind: Literal["json", "text", "bytes", "none"]
+    check: Check[T]
+
+    def read(
+        self, value: object, flaws: Violations, content: bytes, headers: Mapping[str, str], place: Place
+    ) -> tuple[T | None, Violations]:
+        """Return the body, typed, and what is wrong with it; `value` and `flaws` are its JSON value and text."""
+        flaws = flaws if self.kind == "json" else NONE
+        if flaws and value is None:
+            return None, flaws
+        # A missing label means nothing (RFC 9110, 8.3); a wrong label may mislead a proxy on the way.
+        label = headers.get("content-type", "").split(";")[0].strip().lower()
+        text = content.decode("utf-8", errors="replace") if self.kind == "text" else None
+        try:
+            if self.kind == "json" and label and label != "application/json" and not label.endswith("+json"):
+                place.deviate("content-type", label)
+            parsed = self.check({"json": value, "text": text, "bytes": content, "none": None}[self.kind], place)
+        except Mismatch as mismatch:
+            known = {flaw.pointer for flaw in flaws}
+            more = (violation for violation in mismatch.violations if violation.pointer not in known)
+            return None, flaws.joined(Violations(more)) if known else mismatch.violations
+        return (None if flaws else parsed), flaws
 
 
 class Model:
@@ -236,7 +267,11 @@ def to_json(value: object) -> Any:
     return str(value) if isinstance(value, UUID) else value
 
 
-def describe(violations: tuple[Violation, ...], most: int = 5) -> str:
-    """Return violations as a short line with the pointer, the rule and the value of each."""
-    shown = [f"{pointer or 'the answer'} {rule} ({reprlib.repr(value)})" for pointer, rule, value in violations[:most]]
-    return ", ".join(shown) + (f" and {len(violations) - most} more" if len(violations) > most else "")
+def describe(violations: Violations, redact: Callable[[str], str] = str) -> str:
+    """Return the first violations as a short line with the pointer, the rule and the value of each, and the total."""
+    # The key is hidden before a text is cut, since a part of it would not be recognized.
+    shown = [
+        f"{redact(place)[:80] or 'the answer'} {rule} ({redact(repr(value))[:60]})"
+        for place, rule, value in violations[:5]
+    ]
+    return clean(", ".join(shown) + (f" and {violations.total - 5} more" if violations.total > 5 else ""))

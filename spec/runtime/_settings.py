@@ -1,6 +1,5 @@
 """The settings of a client, checked, and a key that never shows itself."""
 
-import ssl
 from collections.abc import Mapping
 from functools import cache
 from typing import NoReturn
@@ -13,7 +12,17 @@ _FRAMING = {"content-length", "transfer-encoding"}
 _TOKEN = frozenset("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
 
 
-class Secret:
+class Unpickled:
+    """The base class of what holds connections or a key: it is never pickled or copied, and shows only its address."""
+
+    def __reduce__(self) -> NoReturn:
+        raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections or a key")
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({getattr(self, 'base_url', '***')!r})"
+
+
+class Secret(Unpickled):
     """A text that is shown only to code that calls `reveal`."""
 
     __slots__ = ("_text",)
@@ -31,12 +40,6 @@ class Secret:
         """Return the text."""
         return str(self._text)
 
-    def __repr__(self) -> str:
-        return "Secret('***')"
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError("a secret cannot be pickled or copied")
-
 
 def checked_base_url(base_url: str) -> str:
     """Return an address without a slash at its end; raises ValueError or TypeError where it cannot be a base URL."""
@@ -50,10 +53,9 @@ def checked_base_url(base_url: str) -> str:
     if url.userinfo:
         # The message does not repeat the address, because it contains a password.
         raise ValueError("`base_url` must not contain a user name or a password")
-    if url.scheme not in {"http", "https"} or not url.host or base_url.split() != [base_url]:
+    usable = url.scheme in {"http", "https"} and url.host and (url.port or 0) <= 65535
+    if not usable or base_url.split() != [base_url]:
         raise ValueError(problem)
-    if url.port is not None and url.port > 65535:
-        raise ValueError("`base_url` must have a port of at most 65535")
     if "?" in base_url or "#" in base_url:
         raise ValueError("`base_url` must not contain a query or a fragment; pass a query as httpx_args={'params': …}")
     return str(url).rstrip("/")
@@ -80,7 +82,5 @@ def checked_name(setting: str, name: str) -> str:
     return name
 
 
-@cache
-def ssl_context() -> ssl.SSLContext:
-    """Return the context that all clients of a process share; to load the certificates takes longer than a call."""
-    return httpx2.create_ssl_context()
+ssl_context = cache(httpx2.create_ssl_context)
+"""Return the context that all clients of a process share; to load the certificates takes longer than a call."""

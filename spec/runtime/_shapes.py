@@ -4,7 +4,7 @@ import math
 from typing import Any, TypeVar
 
 from ._model import Check, Mismatch, Place, integer
-from .types import Violation
+from .types import NONE, Violation, Violations
 
 T = TypeVar("T")
 
@@ -46,7 +46,7 @@ def union(*branches: Check[Any]) -> Check[Any]:
 
     def check(value: object, place: Place) -> Any:
         accepted: list[tuple[Any, Place]] = []
-        refused: list[tuple[Violation, ...]] = []
+        refused: list[Violations] = []
         for branch in branches:
             trial = Place(place.pointer, place.strict)
             try:
@@ -58,8 +58,8 @@ def union(*branches: Check[Any]) -> Check[Any]:
             place.deviations.extend(trial.deviations)
             return result
         # A branch of the right type explains more than the sentence that no type fits.
-        wrong_type = (Violation(place.pointer, "type", value),)
-        raise Mismatch(*next((violations for violations in refused if violations != wrong_type), wrong_type))
+        wrong_type = Violations((Violation(place.pointer, "type", value),))
+        raise Mismatch(next((violations for violations in refused if violations != wrong_type), wrong_type))
 
     return check
 
@@ -71,14 +71,14 @@ def array(inner: Check[T]) -> Check[list[T]]:
         if not isinstance(value, list):
             raise place.mismatch("type", value)
         items: list[T] = []
-        violations: list[Violation] = []
+        violations = NONE
         for index, item in enumerate(value):
             try:
                 items.append(inner(item, place.at(index)))
             except Mismatch as mismatch:
-                violations.extend(mismatch.violations)
+                violations = violations.joined(mismatch.violations)
         if violations:
-            raise Mismatch(*violations)
+            raise Mismatch(violations)
         return items
 
     return check

@@ -6,23 +6,26 @@ import re
 import ssl
 import threading
 from collections.abc import Callable, Mapping
-from typing import Any, Final, NoReturn, Self, TypeVar
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any, Final, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx2
 
 from . import _settings
-from ._call import DEFAULT_TIMEOUT, timeouts
-from ._settings import Secret
+from ._clock import DEFAULT_TIMEOUT, timeouts
+from ._settings import Secret, Unpickled
 from ._writing import header_text
 from .constants import USER_AGENT
 from .types import Timeout
 
 T = TypeVar("T")
-MAX_RESPONSE_BYTES = 16 * 1024 * 1024
+MAX_RESPONSE_BYTES = 1024 * 1024
+# What may send a request in ways that show no events, or not all of them.
+_UNSEEN = frozenset({"auth", "event_hooks", "mounts", "transport"})
 
 
-class Client:
+class Client(Unpickled):
     """A connection without a key, to be used as a context manager, sync or async, or to be closed."""
 
     def __init__(
@@ -43,20 +46,21 @@ class Client:
 
         Args:
             base_url: The provider's address, which ends in its version, such as https://provider.example/v1.
-            cookies: Cookies for every request.
-            headers: Header fields for every request.
-            timeout: Seconds for a whole call, 120 by default; an httpx2.Timeout limits each phase and their sum.
+            cookies, headers: What every request carries; the cookies of an answer are not kept.
+            timeout: Seconds for a whole call, reading included, 120 by default; an httpx2.Timeout limits each phase and
+                their sum. In a sync call the system's resolver has no limit, and each address of a host the whole time.
             verify_ssl: Whether to verify certificates, or the ssl.SSLContext to verify them with.
             follow_redirects: Whether to follow redirects that keep the method and stay at the same origin.
             max_retries: How many times, at most 2, to send again where no connection was made, or after 429 or 503 with
                 a Retry-After of at most a minute; nothing else is sent again.
             strict: Whether to refuse what is otherwise tolerated and listed in `Response.deviations`.
-            max_response_bytes: The length of the longest body that is read, 16 MiB by default.
+            max_response_bytes: The length of the longest body that is read, 1 MiB by default.
             httpx_args: More arguments for httpx2.Client and httpx2.AsyncClient, such as proxy or transport.
         """
         self.base_url: Final = _settings.checked_base_url(base_url)
-        self._cookies = _settings.checked_cookies(cookies)
-        self._headers = {"User-Agent": USER_AGENT, **_settings.checked_headers(headers)}
+        self._httpx_args = dict(httpx_args or {})
+        self.cookies: Final = _settings.checked_cookies({**self._httpx_args.pop("cookies", {}), **(cookies or {})})
+        self.headers: Final = _settings.checked_headers(headers)
         self.timeout: Final = DEFAULT_TIMEOUT if timeout is None else timeout
         timeouts(self.timeout)
         if not isinstance(verify_ssl, (bool, ssl.SSLContext)):
@@ -70,25 +74,26 @@ class Client:
         if type(max_response_bytes) is not int or max_response_bytes < 1:
             raise ValueError("`max_response_bytes` must be an integer above 0")
         self.max_response_bytes: Final = max_response_bytes
-        self._httpx_args = dict(httpx_args or {})
-        self._lock = threading.Lock()
+        self._given: httpx2.Client | None = None
+        self._async_given: httpx2.AsyncClient | None = None
+        self._closed = self._aclosed = False
         self._begin()
 
     def _begin(self) -> None:
-        self._closed = self._aclosed = False
-        self._client: httpx2.Client | None = None
+        """Start without connections; those of another process are its own, and stay open for it."""
+        self._process = os.getpid()
+        self._lock = threading.Lock()
         self._owned: httpx2.Client | None = None
-        self._async_client: httpx2.AsyncClient | None = None
         # A connection cannot outlive the event loop that it was opened in.
         self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """Return a client like this with more header fields."""
-        return self._evolve(_headers={**self._headers, **_settings.checked_headers(headers)})
+        return self._evolve(headers={**self.headers, **_settings.checked_headers(headers)})
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
         """Return a client like this with more cookies."""
-        return self._evolve(_cookies={**self._cookies, **_settings.checked_cookies(cookies)})
+        return self._evolve(cookies={**self.cookies, **_settings.checked_cookies(cookies)})
 
     def with_timeout(self, timeout: float | httpx2.Timeout) -> Self:
         """Return a client like this with another timeout."""
@@ -97,46 +102,57 @@ class Client:
 
     def _evolve(self, **changes: object) -> Self:
         other = object.__new__(type(self))
-        vars(other).update({**vars(self), **changes})
+        vars(other).update({**vars(self), "_closed": False, "_aclosed": False, **changes})
         other._begin()
         return other
 
     def set_httpx_client(self, client: httpx2.Client) -> Self:
-        """Send through a client of the caller; the base URL, the key and the timeout of this client still apply."""
-        self._client = client
+        """Send through a client of the caller, who closes it; only verify_ssl and httpx_args no longer apply."""
+        self._given = client
         return self
 
     def get_httpx_client(self) -> httpx2.Client:
-        """Return the httpx2.Client in use, made at the first call; raises RuntimeError after `close`."""
+        """Return the httpx2.Client in use, made at the first call of a process; raises RuntimeError after `close`."""
+        self._check(closed=self._closed)
         with self._lock:
-            if self._closed:
-                raise RuntimeError("the client is closed")
-            if self._client is None:
-                self._client = self._owned = self._made(httpx2.Client)
-            return self._client
+            if self._given is not None:
+                return self._given
+            if self._owned is None:
+                self._owned = self._made(httpx2.Client)
+            return self._owned
 
     def set_async_httpx_client(self, async_client: httpx2.AsyncClient) -> Self:
-        """Send through an async client of the caller; base URL, key and timeout of this client still apply."""
-        self._async_client = async_client
+        """Send through an async client of the caller, as `set_httpx_client` does."""
+        self._async_given = async_client
         return self
 
     def get_async_httpx_client(self) -> httpx2.AsyncClient:
         """Return the httpx2.AsyncClient of the running event loop; raises RuntimeError without a loop or if closed."""
+        self._check(closed=self._aclosed)
         with self._lock:
-            if self._aclosed:
-                raise RuntimeError("the client is closed")
-            if self._async_client is not None:
-                return self._async_client
+            if self._async_given is not None:
+                return self._async_given
             loop = asyncio.get_running_loop()
             if loop not in self._by_loop:
                 self._by_loop[loop] = self._made(httpx2.AsyncClient)
             return self._by_loop[loop]
 
+    def _check(self, *, closed: bool) -> None:
+        if closed:
+            raise RuntimeError("the client is closed")
+        # Two processes on a connection would read the answers of each other.
+        if self._process != os.getpid():
+            self._begin()
+
+    def shows_events(self, http: httpx2.Client | httpx2.AsyncClient) -> bool:
+        """Return whether all that an httpx2 client sends is seen: it was made here, with nothing that hides events."""
+        return http not in (self._given, self._async_given) and not self._httpx_args.keys() & _UNSEEN
+
     def _made(self, kind: Callable[..., T]) -> T:
         settings = {
             "base_url": self.base_url,
-            "cookies": self._cookies,
-            "headers": self._headers,
+            "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            "headers": {"User-Agent": USER_AGENT},
             "verify": _settings.ssl_context() if self._verify_ssl is True else self._verify_ssl,
             **self._httpx_args,
         }
@@ -155,43 +171,35 @@ class Client:
         return text
 
     def close(self) -> None:
-        """Close the sync connections; the client sends nothing afterwards."""
+        """Close the sync connections but those of a client of the caller; the client sends nothing afterwards."""
         self._closed = True
-        if self._client is not None:
-            self._client.close()
+        # A process that was forked has the connections of its parent; to close them is not its business.
+        if self._owned is not None and self._process == os.getpid():
+            self._owned.close()
 
     async def aclose(self) -> None:
-        """Close the async connections of this event loop; the client sends nothing afterwards."""
+        """Close the async connections of this event loop, as `close` does; the client sends nothing afterwards."""
         self._aclosed = True
-        client = self._async_client or self._by_loop.pop(asyncio.get_running_loop(), None)
+        client = self._by_loop.pop(asyncio.get_running_loop(), None)
         if client is not None:
             await client.aclose()
 
     def __enter__(self) -> Self:
-        self.get_httpx_client().__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
 
     async def __aenter__(self) -> Self:
-        await self.get_async_httpx_client().__aenter__()
         return self
 
     async def __aexit__(self, *exception: object) -> None:
         await self.aclose()
 
     def __del__(self) -> None:
-        # For scripts that never close it; a client that the caller passed in stays open.
-        owned = vars(self).get("_owned")
-        if owned is not None:
-            owned.close()
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections and perhaps a key")
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({vars(self).get('base_url', '')!r})"
+        # For scripts that never close it.
+        if "_owned" in vars(self):
+            self.close()
 
 
 class AuthenticatedClient(Client):
@@ -205,13 +213,9 @@ class AuthenticatedClient(Client):
         auth_header_name: str = "Authorization",
         **settings: Any,
     ) -> None:
-        """Check the settings, as Client does; a message never shows the key.
+        """Check the settings, as Client does; a message never shows the key, which is `token`.
 
-        Args:
-            token: The key.
-            prefix: The word before the key in the header field; empty for no word.
-            auth_header_name: The header field that carries the key.
-            base_url, settings: As for Client.
+        `prefix` is the word before the key in the header field, empty for no word; `auth_header_name` is that field.
         """
         secret = token if isinstance(token, Secret) else Secret(token)
         # Tracebacks can show the arguments of a function.
@@ -235,9 +239,12 @@ class AuthenticatedClient(Client):
     def redact(self, text: str) -> str:
         """Return a text without the key, which a provider may have repeated."""
         key = self._secret.reveal()
+        # As it is, or with some characters escaped as in a URL, in JSON or in HTML.
+        spelled = "".join(
+            rf"\\?(?:{re.escape(c)}|%{ord(c):02x}|\\u{ord(c):04x}|&#x?0*(?:{ord(c):x}|{ord(c)});)" for c in key
+        )
         # A short key can be a part of ordinary words, so it is hidden only where it is a word of its own.
-        pattern = re.escape(key) if len(key) >= 8 else rf"(?<!\w){re.escape(key)}(?!\w)"
-        return re.sub(pattern, "***", text)
+        return re.sub(spelled if len(key) >= 8 else rf"(?<!\w){spelled}(?!\w)", "***", text, flags=re.IGNORECASE)
 
 
 class Resource:
@@ -247,7 +254,7 @@ class Resource:
         self._client = client
 
 
-class Facade:
+class Facade(Unpickled):
     """The part that the sync and the async facade share."""
 
     def __init__(
@@ -261,15 +268,12 @@ class Facade:
         default_headers: Mapping[str, str] | None = None,
         verify_ssl: ssl.SSLContext | bool = True,
         follow_redirects: bool = False,
+        max_response_bytes: int = MAX_RESPONSE_BYTES,
         httpx_args: Mapping[str, Any] | None = None,
     ) -> None:
         """Check the settings, as Client does; a message never shows the key.
 
-        Args:
-            api_key: The key; by default the environment's OPENAI_API_KEY.
-            base_url: The provider's address, which ends in its version; by default the environment's OPENAI_BASE_URL.
-            default_headers: Header fields for every request.
-            timeout, max_retries, strict, verify_ssl, follow_redirects, httpx_args: As for Client.
+        `api_key` and `base_url` are by default OPENAI_API_KEY and OPENAI_BASE_URL of the environment.
         """
         secret = Secret(os.environ.get("OPENAI_API_KEY", "").strip() if api_key is None else api_key)
         # Tracebacks can show the arguments of a function.
@@ -288,15 +292,10 @@ class Facade:
             headers=default_headers,
             verify_ssl=verify_ssl,
             follow_redirects=follow_redirects,
+            max_response_bytes=max_response_bytes,
             httpx_args=httpx_args,
         )
         self.base_url: Final = self._client.base_url
-
-    def __reduce__(self) -> NoReturn:
-        raise TypeError(f"{type(self).__name__} cannot be pickled or copied: it holds connections and a key")
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({vars(self).get('base_url', '')!r})"
 
 
 class SyncFacade(Facade):
@@ -307,7 +306,6 @@ class SyncFacade(Facade):
         self._client.close()
 
     def __enter__(self) -> Self:
-        self._client.__enter__()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -322,7 +320,6 @@ class AsyncFacade(Facade):
         await self._client.aclose()
 
     async def __aenter__(self) -> Self:
-        await self._client.__aenter__()
         return self
 
     async def __aexit__(self, *exception: object) -> None:

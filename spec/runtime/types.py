@@ -1,7 +1,8 @@
 """The types that every operation shares."""
 
-from collections.abc import Mapping
-from typing import BinaryIO, Final, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from collections.abc import Iterable, Mapping
+from itertools import islice
+from typing import BinaryIO, Final, Generic, Literal, NamedTuple, Self, TypeAlias, TypeVar
 
 import httpx2
 from attrs import define, field
@@ -40,6 +41,27 @@ class Violation(NamedTuple):
     """What came instead; UNSET where nothing came."""
 
 
+class Violations(tuple[Violation, ...]):  # noqa: SLOT001 - a tuple cannot have a slot
+    """The first 50 differences between an answer and the contract, so that no answer can make the list long."""
+
+    total: int
+    """How many differences there are."""
+
+    def __new__(cls, violations: Iterable[Violation] = (), more: int = 0) -> Self:
+        """Keep the first 50 and count the others."""
+        every = iter(violations)
+        self = super().__new__(cls, islice(every, 50))
+        self.total = len(self) + sum(1 for _ in every) + more
+        return self
+
+    def joined(self, other: "Violations") -> "Violations":
+        """Return these and the others as one list."""
+        return Violations((*self, *other), self.total - len(self) + other.total - len(other))
+
+
+NONE: Final = Violations()
+
+
 @define
 class File:
     """A file to send, or a file that was received."""
@@ -64,7 +86,7 @@ class Response(Generic[T]):
     """The header fields; upper and lower case of their names make no difference."""
     parsed: T
     """The body, in the type that the contract gives it."""
-    deviations: tuple[Violation, ...] = ()
+    deviations: Violations = NONE
     """What was tolerated: nullable members left out, strings outside an enumeration, a body not labelled JSON."""
     retries: int = 0
     """How many times the request was sent again; the client's `max_retries` is the limit."""

@@ -105,11 +105,10 @@ def test_texts_are_sent_as_they_are(hostile_client: Any) -> None:
 def test_docstrings_show_the_texts(hostile_client: Any) -> None:
     """What an editor shows holds the texts, and the example of a call is still the text of an example."""
     text, module_of = hostile_client
-    shown = inspect.getdoc(module_of("api.videos.remix_video").sync) or ""
-    assert "Example:\n    remix_video.sync(" in shown
+    shown = inspect.getdoc(importlib.import_module(module_of("facade").__name__).VideosResource.remix) or ""
+    assert "Example:\n    client.videos.remix(" in shown
     printable = "".join(character for character in text.split()[0] if character.isprintable())
     assert printable in shown
-    assert inspect.getdoc(importlib.import_module(module_of("facade").__name__).VideosResource.remix)
 
 
 @pytest.mark.parametrize("default", [float("nan"), float("inf")])

@@ -19,10 +19,10 @@ from email.parser import BytesParser
 from email.policy import HTTP
 from http import HTTPStatus
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 from urllib.parse import unquote
 
-from attrs import Factory, define, frozen
+from attrs import Factory, define, evolve, frozen
 
 from .documents import read_yaml
 
@@ -41,6 +41,7 @@ models: Any = importlib.import_module(f"{NAME}.models")
 remix_video: Any = importlib.import_module(f"{NAME}.api.videos.remix_video")
 sending: Any = importlib.import_module(f"{NAME}._sending")
 calling: Any = importlib.import_module(f"{NAME}._call")
+clock: Any = importlib.import_module(f"{NAME}._clock")
 
 OPERATION: dict[str, Any] = FRAGMENT["paths"]["/videos/{video_id}/remix"]["post"]
 
@@ -244,7 +245,8 @@ class Provider:
 
     def _serve(self, connection: socket.socket) -> None:
         with contextlib.suppress(OSError), connection:
-            request = _receive(connection)
+            stream = connection.makefile("rb")
+            request = receive(stream, receive_head(stream))
             if request is None:
                 return
             self.seen.append(request)
@@ -256,8 +258,8 @@ class Provider:
                 connection.shutdown(socket.SHUT_WR)
 
 
-def _receive(connection: socket.socket) -> Seen | None:
-    stream = connection.makefile("rb")
+def receive_head(stream: BinaryIO) -> Seen | None:
+    """Return a request without its body; None where the connection ended before it began."""
     line = stream.readline().decode("latin-1")
     if not line:
         return None
@@ -265,9 +267,13 @@ def _receive(connection: socket.socket) -> Seen | None:
     while (field := stream.readline()) not in {b"\r\n", b""}:
         head += field
     headers = BytesParser(policy=HTTP).parsebytes(head, headersonly=True)
-    body = stream.read(int(headers.get("content-length", "0")))
     method, target, _ = line.split(" ")
-    return Seen(method, target, headers, body)
+    return Seen(method, target, headers, b"")
+
+
+def receive(stream: BinaryIO, head: Seen | None) -> Seen | None:
+    """Return the request that begins with a head, with its body."""
+    return head and evolve(head, body=stream.read(int(head.headers.get("content-length", "0"))))
 
 
 @contextlib.contextmanager

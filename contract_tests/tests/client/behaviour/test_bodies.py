@@ -205,8 +205,8 @@ def test_a_refusal_that_breaks_off() -> None:
 
 @pytest.mark.parametrize(
     ("coding", "encode"),
-    [("gzip", gzip.compress), ("deflate", zlib.compress), ("deflate", lambda data: zlib.compress(data)[2:-4])],
-    ids=["gzip", "deflate", "raw deflate"],
+    [("gzip", gzip.compress), ("x-gzip", gzip.compress), ("deflate", zlib.compress)],
+    ids=["gzip", "x-gzip", "deflate"],
 )
 def test_a_coded_body_is_read(coding: str, encode: Any) -> None:
     """A body that is coded although nobody asked for it is read all the same."""

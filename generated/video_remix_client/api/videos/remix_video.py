@@ -29,8 +29,8 @@ def build_call(
     return _call.Call(
         method="POST",
         path="/videos/" + _writing.segment("video_id", video_id, _model.string) + "/remix",
-        successes=(_call.Answer(200, 200, "json", Video._read),),
-        refusals=(_call.Answer(100, 999, "json", ErrorEnvelope._read),),
+        successes=(_model.Answer(200, 200, "json", Video._read),),
+        refusals=(_model.Answer(100, 999, "json", ErrorEnvelope._read),),
         headers={"Content-Type": encoded[0]},
         content=encoded[1],
         id_names=("id", "task_id", "job_id", "video_id"),
@@ -46,36 +46,7 @@ def sync(
     content_type: Literal["application/json", "multipart/form-data"] = "application/json",
     timeout: Timeout = None,
 ) -> Video:
-    """Remix a completed video with a new prompt.
-
-    Starts a new video job that takes a completed video as its source and changes it as the prompt asks. The
-    answer describes the new job; the source video stays as it is.
-
-    Args:
-        video_id: The completed video to remix.
-        client: The connection to the provider, with its key.
-        body: What a remix is asked with.
-        content_type: The media type to send the body as.
-        timeout: Seconds for this whole call, instead of the client's.
-
-    Returns:
-        The body of the answer, typed.
-
-    Raises:
-        ValueError: An argument is wrong; nothing was sent.
-        TypeError: An argument has a wrong type; nothing was sent.
-        APIStatusError: The provider refused; the subclass says how.
-        APIResponseValidationError: The answer is not what the contract promises.
-        APIConnectionError: No complete answer came.
-        APITimeoutError: The time ran out.
-
-    Example:
-        remix_video.sync(
-            "video_123",
-            client=client,
-            body=RemixVideoRequest(prompt="Extend the scene with the cat taking a bow to the cheering audience"),
-        )
-    """
+    """Remix a completed video with a new prompt; as `VideosResource.remix`, but through `client`."""
     return _sending.send(client, build_call(video_id, body=body, content_type=content_type), timeout).parsed
 
 
@@ -87,7 +58,8 @@ def sync_detailed(
     content_type: Literal["application/json", "multipart/form-data"] = "application/json",
     timeout: Timeout = None,
 ) -> Response[Video]:
-    """Remix a completed video with a new prompt; as `sync`, but with the whole answer."""
+    """Remix a completed video with a new prompt; as `VideosResource.remix`, but through `client`, with the whole
+    answer."""
     return _sending.send(client, build_call(video_id, body=body, content_type=content_type), timeout)
 
 
@@ -99,7 +71,7 @@ async def asyncio(
     content_type: Literal["application/json", "multipart/form-data"] = "application/json",
     timeout: Timeout = None,
 ) -> Video:
-    """Remix a completed video with a new prompt; as `sync`, but awaited."""
+    """Remix a completed video with a new prompt; as `VideosResource.remix`, but through `client`, awaited."""
     return (
         await _sending.send_async(client, build_call(video_id, body=body, content_type=content_type), timeout)
     ).parsed
@@ -113,5 +85,6 @@ async def asyncio_detailed(
     content_type: Literal["application/json", "multipart/form-data"] = "application/json",
     timeout: Timeout = None,
 ) -> Response[Video]:
-    """Remix a completed video with a new prompt; as `sync`, but awaited, with the whole answer."""
+    """Remix a completed video with a new prompt; as `VideosResource.remix`, but through `client`, awaited, with
+    the whole answer."""
     return await _sending.send_async(client, build_call(video_id, body=body, content_type=content_type), timeout)

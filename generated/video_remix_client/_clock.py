@@ -1,0 +1,57 @@
+# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
+"""The time of a call: its limits, what is left of it, and the waits that a provider asks for."""
+
+import math
+import re
+import time
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx2
+
+DEFAULT_TIMEOUT = 120.0
+LONGEST_TIMEOUT = 86400.0
+LONGEST_WAIT = 60.0
+deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+now = time.monotonic
+
+
+def time_left() -> float:
+    """Return the seconds that are left of the call, infinity outside of one; raises TimeoutError where it is over."""
+    left = deadline.get() - now()
+    if left <= 0:
+        raise TimeoutError("the time for the whole call ran out")
+    return left
+
+
+def timeouts(timeout: float | httpx2.Timeout) -> tuple[dict[str, float], float]:
+    """Return the limits of the phases and of the whole call, in seconds.
+
+    A number limits the whole call; a Timeout limits each phase, and the whole call to their sum.
+    Raises ValueError where a limit is not a number of seconds above 0 and up to a day.
+    """
+    phases: dict[str, Any] = httpx2.Timeout(timeout).as_dict()
+    # Sockets count milliseconds in 32 bits: a longer time overflows and ends at once.
+    if any(type(limit) not in {int, float} or not 0 < limit <= LONGEST_TIMEOUT for limit in phases.values()):
+        raise ValueError("`timeout` must be a number of seconds above 0 and at most 86400, which is a day")
+    return phases, sum(phases.values()) if isinstance(timeout, httpx2.Timeout) else float(timeout)
+
+
+def retry_after(value: str | None) -> float | None:
+    """Return the seconds that a Retry-After field asks for, as a number or as a date (RFC 9110, 10.2.3).
+
+    None where there is no readable field, or where it asks for more than a minute.
+    """
+    text = (value or "").strip()
+    if re.fullmatch(r"[0-9]{1,9}", text):
+        wait = float(text)
+    else:
+        try:
+            date = parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, OverflowError):
+            return None
+        date = date if date.tzinfo else date.replace(tzinfo=UTC)
+        wait = (date - datetime.now(UTC)).total_seconds()
+    return max(wait, 0.0) if wait <= LONGEST_WAIT else None
