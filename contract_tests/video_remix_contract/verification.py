@@ -18,11 +18,12 @@ from video_remix_contract.errors import TargetError
 from video_remix_contract.judging.verdict import UNSEEN, Overall, Verdict, conclude
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.probing.budget import Budget, Limits
-from video_remix_contract.probing.defaults import DEADLINE, KEY_VARIABLE, MAX_JOBS, TIMEOUT, VIDEO_ID
+from video_remix_contract.probing.defaults import DEADLINE, MAX_JOBS, TIMEOUT, VIDEO_ID
+from video_remix_contract.probing.exposure import exposures, proxied
 from video_remix_contract.probing.runner import Runner, RunResult
 from video_remix_contract.probing.schedule import probe_provider
 from video_remix_contract.probing.target import Target
-from video_remix_contract.report.curl import Curl
+from video_remix_contract.report.curl import Curl, Hidden, variable_of
 from video_remix_contract.report.model import Jobs, Report
 from video_remix_contract.report.redact import Redactor
 from video_remix_contract.wire.messages import FailureKind
@@ -37,7 +38,7 @@ class Settings:
     """How a run is done and what of it counts.
 
     ``timeout`` is in seconds for an exchange, ``fuzz`` the number of drawn requests, ``expected`` the expected
-    failures with their reasons, ``key_variable`` the environment variable that reproductions name.
+    failures with their reasons, ``folder`` where the scripts of long reproductions will be.
     """
 
     limits: Limits = field(factory=Limits)
@@ -47,7 +48,7 @@ class Settings:
     fuzz: int = 0
     expected: Mapping[Clause, str] = field(factory=dict)
     fail_on: Level = Level.MUST
-    key_variable: str = KEY_VARIABLE
+    folder: str | None = None
 
 
 async def verify(
@@ -59,6 +60,7 @@ async def verify(
     is asked for and nothing can be drawn from the fragment.
     """
     started, began = datetime.now(UTC), time.perf_counter()
+    target = evolve(target, seed=settings.seed)
     fuzz = fuzzing(clauses, settings.fuzz) if settings.fuzz else None
     async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
         runner = Runner(clauses, target, transport, Budget(settings.limits), settings.seed, sleep)
@@ -83,10 +85,30 @@ async def verify(
         seconds=time.perf_counter() - began,
         started=started,
         seed=settings.seed,
-        notes=result.notes,
-        redactor=Redactor(target.secrets, target.keys),
-        curl=Curl(settings.key_variable, frozenset(name.lower() for name, _ in target.headers)),
+        notes=(*exposures(target, insecure=settings.insecure), *result.notes),
+        redactor=Redactor(target.secrets, own_texts(clauses, target)),
+        curl=curl(target, settings),
     )
+
+
+def own_texts(clauses: Catalogue, target: Target) -> str:
+    """Return what is shown whatever the secrets are: the contract in our words, and what the user names."""
+    lines = [
+        *(f"{clause.id} {clause.statement} {clause.source} {clause.hint}" for clause in clauses.clauses),
+        *(target.base_url, *target.video_ids, target.pending_video_id or ""),
+    ]
+    return "\n".join(lines)
+
+
+def curl(target: Target, settings: Settings) -> Curl:
+    """Return how the requests of a run are written down: so that they are the same, without the secrets."""
+    hidden = {"authorization": Hidden(target.key_variable, "Bearer ") if target.key_variable else None}
+    for name, value in (*target.headers, *target.query):
+        variable, secret = target.variables.get(name), any(part in value for part in target.secrets if len(part) > 3)
+        hidden[name.lower()] = Hidden(variable or variable_of(name)) if variable or secret else None
+    options = ["-k"] if settings.insecure else []
+    options += ["--noproxy '*'"] if proxied(target.base_url) else []
+    return Curl(hidden, tuple(options), settings.folder)
 
 
 def fuzzing(clauses: Catalogue, count: int) -> Callable[[Runner], Awaitable[str]]:

@@ -27,15 +27,15 @@ def number(least: float, kind: Callable[[str], Any] = int) -> Callable[[str], An
     return convert
 
 
-def pair(separator: str, what: str) -> Callable[[str], tuple[str, str]]:
+def pair(separator: str, what: str, value: str = "VALUE") -> Callable[[str], tuple[str, str]]:
     """Return a converter for NAME and VALUE around a separator."""
 
     def convert(text: str) -> tuple[str, str]:
-        name, separated, value = text.partition(separator)
+        name, separated, given = text.partition(separator)
         if not separated or not name.strip():
             # The text is not repeated: it may be a secret whose separator was forgotten.
-            raise argparse.ArgumentTypeError(f"a {what} is written NAME{separator}VALUE")
-        return name.strip(), value.strip()
+            raise argparse.ArgumentTypeError(f"a {what} is written NAME{separator}{value}")
+        return name.strip(), given.strip()
 
     return convert
 
@@ -49,15 +49,15 @@ def counted(flag: str, metavar: str, default: float, text: str, kind: Callable[[
     return (flag, {"type": kind, "default": default, "metavar": metavar, "help": f"{text} (default: {default:g})"})
 
 
-def repeated(flag: str, separator: str, what: str) -> Option:
+def repeated(flag: str, separator: str, what: str, value: str = "VALUE") -> Option:
     """Return a repeatable option with a name and a value."""
     return (
         flag,
         {
             "action": "append",
             "default": [],
-            "type": pair(separator, what),
-            "metavar": f"NAME{separator}VALUE",
+            "type": pair(separator, what, value),
+            "metavar": f"NAME{separator}{value}",
             "help": f"send a {what}, repeatable",
         },
     )
@@ -96,6 +96,7 @@ PROVIDER: tuple[Option, ...] = (
         },
     ),
     repeated("--header", ":", "header"),
+    repeated("--header-env", "=", "header whose value is in an environment variable", "VAR"),
     repeated("--query", "=", "query parameter"),
     counted("--timeout", "S", TIMEOUT, "seconds for an exchange", SECONDS),
     counted("--deadline", "S", DEADLINE, "seconds for the whole run", SECONDS),

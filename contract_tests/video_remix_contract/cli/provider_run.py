@@ -7,8 +7,6 @@ import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 import httpx2
 
@@ -20,18 +18,22 @@ from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
 from video_remix_contract.probing.budget import Limits
 from video_remix_contract.probing.defaults import KEY_VARIABLE, VIDEO_ID
+from video_remix_contract.probing.exposure import exposures
 from video_remix_contract.probing.schedule import planned_jobs
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import BASE
 from video_remix_contract.reference_provider.application import serving_apart
+from video_remix_contract.report.curl import VARIABLE
 from video_remix_contract.report.model import Report
 from video_remix_contract.verification import Settings, verify
 
 PLACEHOLDER = "sk-placeholder"
 
 
-def verified(options: argparse.Namespace, announce: Callable[[str], None]) -> Report:
-    """Verify the provider that the options name; ``announce`` gets the plan before the first request.
+def verified(options: argparse.Namespace, announce: Callable[[str], None], folder: str | None = None) -> Report:
+    """Verify the provider that the options name; ``announce`` gets the plan and warnings before the first request.
+
+    ``folder`` is where the scripts of long reproductions will be.
 
     Raises UsageError, ContractError, ExpectedFailuresError, ServerError or TargetError for bad options.
     """
@@ -40,19 +42,23 @@ def verified(options: argparse.Namespace, announce: Callable[[str], None]) -> Re
     if (options.url is None) == (options.app is None):
         raise UsageError("name the provider: a base URL, or --app MODULE:ATTR")
     key = api_key(options.api_key_env)
+    variables = dict(options.header_env)
+    from_variables = [(name, from_environment(variable)) for name, variable in options.header_env]
     with provider(options) as base_url:
         target = Target(
             base_url=Target.checked_url(base_url),
             key=key,
             video_ids=tuple(dict.fromkeys(options.video_id or [VIDEO_ID])),
             pending_video_id=options.pending_video_id,
-            headers=tuple(options.header),
+            headers=(*options.header, *from_variables),
             query=tuple(options.query),
+            key_variable=None if key == PLACEHOLDER else options.api_key_env or KEY_VARIABLE,
+            variables=variables,
         )
         checked(target)
         announce(plan(planned_jobs(clauses.operation, target), options, target))
-        if proxied(target):
-            announce("the proxy of the environment is not used: requests go straight to the provider")
+        for sentence in exposures(target, insecure=options.insecure):
+            announce(f"warning: {sentence}")
         settings = Settings(
             limits=Limits(options.max_jobs, options.deadline),
             timeout=options.timeout,
@@ -61,7 +67,7 @@ def verified(options: argparse.Namespace, announce: Callable[[str], None]) -> Re
             fuzz=options.fuzz,
             expected=expected,
             fail_on=Level(options.fail_on.upper()),
-            key_variable=options.api_key_env or KEY_VARIABLE,
+            folder=folder,
         )
         return asyncio.run(verify(clauses, target, settings))
 
@@ -74,20 +80,26 @@ def plan(planned: int, options: argparse.Namespace, target: Target) -> str:
     return f"asking {target.base_url} for {jobs}, accepting at most {options.max_jobs}"
 
 
-def proxied(target: Target) -> bool:
-    """Tell whether the environment names a proxy for a provider."""
-    parts = urlsplit(target.base_url)
-    return bool({parts.scheme, "all"} & getproxies().keys()) and not proxy_bypass(parts.hostname or "")
-
-
 def api_key(variable: str | None) -> str:
-    """Return the key from the environment; a variable that is named has to be set."""
-    value = os.environ.get(variable or KEY_VARIABLE, "").strip()
-    if not value and variable:
+    """Return the key from the environment, or a placeholder; a variable that is named has to be set."""
+    if variable is None and not os.environ.get(KEY_VARIABLE, "").strip():
+        return PLACEHOLDER
+    return from_environment(KEY_VARIABLE if variable is None else variable)
+
+
+def from_environment(variable: str) -> str:
+    """Return the value of an environment variable for a header; raise UsageError, without it, where that cannot be.
+
+    The name goes into shell commands, so that it has to be a name there.
+    """
+    if not VARIABLE.fullmatch(variable):
+        raise UsageError(f"{variable!r} is not a name of an environment variable")
+    value = os.environ.get(variable, "").strip()
+    if not value:
         raise UsageError(f"the environment variable {variable!r} is not set")
     if any(not 32 <= ord(character) < 127 for character in value):
-        raise UsageError(f"the key in {variable or KEY_VARIABLE} has characters that no header can carry")
-    return value or PLACEHOLDER
+        raise UsageError(f"the key in {variable} has characters that no header can carry")
+    return value
 
 
 def checked(target: Target) -> None:

@@ -20,6 +20,7 @@ from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON, SPEC, O
 from video_remix_contract.errors import UsageError
 from video_remix_contract.files.writing import check_output, write_output
 from video_remix_contract.openapi.contract import Contract, load
+from video_remix_contract.report.model import Report
 from video_remix_contract.report.terminal import show
 
 EXIT_CODES = {"conformant": 0, "nonconformant": 1, "inconclusive": 3}
@@ -73,18 +74,28 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
     loudness.add_argument("-v", "--verbose", action="store_const", const=1, dest="verbosity", help="print every clause")
 
 
-def deliver_report(report: dict[str, Any], options: argparse.Namespace) -> int:
-    """Write a report where the options say and return the exit code."""
+def folder_of(options: argparse.Namespace) -> str | None:
+    """Return the folder of the report, None where it has none."""
+    return None if options.json in {None, STDOUT} else str(Path(options.json).parent)
+
+
+def deliver_report(report: Report, options: argparse.Namespace) -> int:
+    """Write a report and its scripts where the options say and return the exit code."""
+    document = report.document
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A log that takes ASCII alone is no reason to lose a verdict.
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
-        show(Terminal(stderr=options.json == STDOUT), report, options.verbosity or 0)
+        show(Terminal(stderr=options.json == STDOUT), document, options.verbosity or 0)
     finally:
         # A terminal that takes nothing is no reason to lose a report that was paid for.
         if options.json is not None:
-            deliver(json.dumps(report, indent=2, ensure_ascii=True) + "\n", options.json)
-    return EXIT_CODES[report["verdict"]]
+            deliver(json.dumps(document, indent=2, ensure_ascii=True) + "\n", options.json)
+        folder = folder_of(options)
+        if folder is not None:
+            for name, script in report.scripts.items():
+                deliver(script, str(Path(folder, name)))
+    return EXIT_CODES[document["verdict"]]
 
 
 def deliver(text: str, target: str) -> None:

@@ -7,7 +7,7 @@ import sys
 
 from video_remix_contract.cli.options import PROVIDER
 from video_remix_contract.cli.provider_run import verified
-from video_remix_contract.cli.shared import add_option, add_outputs, add_spec, check_target, deliver_report
+from video_remix_contract.cli.shared import add_option, add_outputs, add_spec, check_target, deliver_report, folder_of
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,4 +31,4 @@ def run(options: argparse.Namespace) -> int:
             print(plan, file=sys.stderr)
 
     check_target(options.json)
-    return deliver_report(verified(options, announce).document, options)
+    return deliver_report(verified(options, announce, folder_of(options)), options)

@@ -29,7 +29,7 @@ def described(value: Any) -> str:
     kind = json_type(value)
     if kind in {"null", "array", "object"}:
         return with_article(kind)
-    text = shown(value if kind != "string" else value[:MAX_SHOWN])
+    text = shown(value if kind != "string" or len(value) <= MAX_SHOWN else f"{value[:MAX_SHOWN]}…")
     words = {"string": "text", "integer": "number", "number": "number", "boolean": "boolean"}
     return f"the {words[kind]} {text if len(text) <= MAX_SHOWN + 20 else f'{text[:MAX_SHOWN]}…'}"
 

@@ -114,7 +114,7 @@ def defective(catalogue: Catalogue, target: Target, unknown_id: str) -> Iterator
     for defect in Defect:
         if defect is Defect.UNFINISHED_VIDEO and target.pending_video_id is None:
             continue
-        if defect in {Defect.MISSING_KEY, Defect.WRONG_KEY} and not target.credentials(None):
+        if defect in {Defect.MISSING_KEY, Defect.WRONG_KEY} and not target.has_credentials:
             continue
         other_method = defect is Defect.OTHER_METHOD
         request = target.request(

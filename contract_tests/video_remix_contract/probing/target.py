@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
@@ -9,10 +10,10 @@ from attrs import field, frozen
 
 from video_remix_contract.errors import TargetError
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.probing.defaults import VIDEO_ID
-from video_remix_contract.wire.messages import Defect, Headers, Request, is_credential
+from video_remix_contract.probing.defaults import KEY_VARIABLE, VIDEO_ID
+from video_remix_contract.wire.credentials import is_credential, secret_parts, wrong_credential
+from video_remix_contract.wire.messages import Defect, Headers, Request
 
-WRONG_KEY = "sk-wrong"
 OWN_HEADERS: Headers = (
     ("Accept", "application/json"),
     ("Accept-Encoding", "gzip"),
@@ -24,7 +25,10 @@ OWN_HEADERS: Headers = (
 class Target:
     """A provider under test and how it is asked.
 
-    ``base_url`` ends in /v1 without a slash after it; ``headers`` and ``query`` are sent with every request.
+    ``base_url`` ends in /v1 without a slash after it; ``headers`` and ``query`` are sent with every request;
+    ``key_variable`` is the environment variable that has the key (None for a placeholder that anybody may see),
+    ``variables`` has by header name the variables of the headers whose values come from there; ``seed`` decides the
+    wrong key.
     """
 
     base_url: str
@@ -33,6 +37,9 @@ class Target:
     pending_video_id: str | None = None
     headers: Headers = field(default=(), repr=False)
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    key_variable: str | None = KEY_VARIABLE
+    variables: Mapping[str, str] = field(factory=dict)
+    seed: int = 0
 
     @classmethod
     def checked_url(cls, url: str) -> str:
@@ -53,15 +60,16 @@ class Target:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """What must not show in any output: the key and the values of the given headers and query."""
-        given = [value for _, value in (*self.headers, *self.query)]
-        return tuple(secret for secret in (self.key, *given) if secret)
+        """What must not show in any output: the key, and the values that give access or come from the environment."""
+        given = [value for name, value in self.headers if is_credential(name) or name in self.variables]
+        given += [value for name, value in self.query if is_credential(name)]
+        parts = (part for value in given for part in secret_parts(value))
+        return tuple(dict.fromkeys(secret for secret in (self.key if self.key_variable else "", *parts) if secret))
 
     @property
-    def keys(self) -> tuple[str, ...]:
-        """Those of the secrets that give access, so that no part of them may show either."""
-        given = [value for name, value in (*self.headers, *self.query) if is_credential(name)]
-        return tuple(key for key in (self.key, *given) if key)
+    def has_credentials(self) -> bool:
+        """Whether a request carries anything that gives access."""
+        return any(is_credential(name) for name, _ in (*self.credentials(None), *self.query))
 
     def request(
         self,
@@ -75,7 +83,8 @@ class Target:
     ) -> Request:
         """Return a request to the operation with these bytes."""
         path = operation.target(self.video_ids[0] if video_id is None else video_id)
-        query = f"?{urlencode(self.query)}" if self.query else ""
+        pairs = self.with_defect(self.query, defect)
+        query = f"?{urlencode(pairs)}" if pairs else ""
         headers = [*OWN_HEADERS, *self.credentials(defect)]
         if content_type is not None:
             headers.append(("Content-Type", content_type))
@@ -86,16 +95,12 @@ class Target:
         given = [("Authorization", f"Bearer {self.key}")] if self.key else []
         names = {name.lower() for name, _ in self.headers}
         given = [(name, value) for name, value in given if name.lower() not in names] + list(self.headers)
-        if defect is Defect.MISSING_KEY:
-            return tuple((name, value) for name, value in given if not is_credential(name))
-        if defect is Defect.WRONG_KEY:
-            return tuple((name, wrong(name, value)) for name, value in given)
-        return tuple(given)
+        return self.with_defect(given, defect)
 
-
-def wrong(name: str, value: str) -> str:
-    """Return a header's value with a key that no provider knows."""
-    if not is_credential(name):
-        return value
-    scheme, space, _ = value.partition(" ")
-    return f"{scheme} {WRONG_KEY}" if space else WRONG_KEY
+    def with_defect(self, pairs: Iterable[tuple[str, str]], defect: Defect | None) -> Headers:
+        """Return headers or parameters, those that give access left out or wrong where the defect asks for that."""
+        return tuple(
+            (name, wrong_credential(value, self.seed) if defect is Defect.WRONG_KEY and is_credential(name) else value)
+            for name, value in pairs
+            if defect is not Defect.MISSING_KEY or not is_credential(name)
+        )

@@ -20,6 +20,7 @@ from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion
 from video_remix_contract.reference_provider.responses import job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES, WRONG_KEY, Store
+from video_remix_contract.wire.credentials import is_wrong_key
 from video_remix_contract.wire.messages import Exchange, Request, Response, decoded, header, url_path
 
 BASE = "/v1"
@@ -123,7 +124,8 @@ class ReferenceProvider:
         if missing and not tolerates(self.clause(Location.AUTHORIZATION, "missing"), asked):
             return Refusal(401, "You did not provide an API key.", None, "missing_api_key")
         key = (header(request.headers, "authorization") or "").partition(" ")[2].strip()
-        if key == WRONG_KEY and not tolerates(self.clause(Location.AUTHORIZATION, "wrong"), asked):
+        wrong = key == WRONG_KEY or is_wrong_key(key)
+        if wrong and not tolerates(self.clause(Location.AUTHORIZATION, "wrong"), asked):
             return Refusal(401, "Incorrect API key provided.", None, "invalid_api_key")
         return None
 

@@ -9,11 +9,12 @@ from typing import Any
 from attrs import field, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.model import DOCUMENTED
-from video_remix_contract.judging.trimming import preview
+from video_remix_contract.clauses.model import DOCUMENTED, Clause
+from video_remix_contract.judging.trimming import MAX_LENGTH, preview
 from video_remix_contract.judging.verdict import ClauseResult, Finding, Verdict
+from video_remix_contract.report.causes import causes
 from video_remix_contract.report.curl import Curl
-from video_remix_contract.report.redact import Redactor
+from video_remix_contract.report.redact import Redactor, clipped, visible
 from video_remix_contract.wire.messages import Response, header
 
 SCHEMA = "video-remix-contract/report/2"
@@ -36,7 +37,7 @@ class Report:
     """A verdict with the run that it comes from.
 
     ``subject`` has the ``kind`` (provider, client or log) and what identifies it, ``seconds`` is the length of the
-    run, ``document`` the report as JSON values.
+    run, ``document`` the report as JSON values; ``scripts`` has, by file name, the commands that are too long for it.
 
     >>> import video_remix_contract as vrc
     >>> report = vrc.verify_provider(vrc.load(), "http://127.0.0.1:9/v1", api_key="key", max_jobs=0)
@@ -60,11 +61,12 @@ class Report:
     def document(self) -> dict[str, Any]:
         """The report as JSON values, free of secrets, valid against report.schema.json."""
         contract, text, verdict = self.catalogue.contract, self.redactor.text, self.verdict
+        leaders = causes(verdict.results)
         return {
             "schema": SCHEMA,
             "contract": {"version": contract.version, "sha256": contract.sha256},
             "tool": {"version": tool_version()},
-            "subject": {key: text(value) for key, value in self.subject.items()},
+            "subject": {key: clipped(visible(value)) for key, value in self.subject.items()},
             "profile": str(self.catalogue.profile),
             "seed": self.seed,
             "started": timestamp(self.started),
@@ -73,19 +75,34 @@ class Report:
             "jobs": {"accepted": self.jobs.accepted, "possible": self.jobs.possible, "budget": self.jobs.budget},
             "exchanges": self.exchanges,
             "seconds": round(self.seconds, 3),
-            "notes": [text(note) for note in self.notes],
-            "clauses": [self.clause_entry(result) for result in verdict.results],
+            "notes": [text(note) for note in (*self.notes, *self.about_scripts())],
+            "clauses": [self.clause_entry(result, leaders.get(result.clause)) for result in verdict.results],
             "additional_members": [text(pointer) for pointer in verdict.additional[:MAX_ADDITIONAL]],
         }
 
-    def clause_entry(self, result: ClauseResult) -> dict[str, Any]:
-        """Return a clause of the report; the findings with the smallest requests come first, and few of them."""
+    @property
+    def scripts(self) -> dict[str, str]:
+        """The shell scripts that the report's commands run, by file name; they belong into the folder of ``curl``."""
+        findings = (finding for result in self.verdict.results for finding in shown(result))
+        reproductions = (self.curl.reproduction(finding.exchange) for finding in findings)
+        return {entry.name: entry.script for entry in reproductions if entry.name}
+
+    def about_scripts(self) -> list[str]:
+        """Return what to do for the scripts where they have no folder."""
+        if self.curl.folder is not None or not self.scripts:
+            return []
+        return [
+            "commands that are too long for the report are scripts; --json FILE writes them into the folder of FILE"
+        ]
+
+    def clause_entry(self, result: ClauseResult, leader: Clause | None) -> dict[str, Any]:
+        """Return a clause of the report; ``leader`` is the clause whose findings have the same cause, if any."""
         clause = result.clause
         reason = result.expected or result.reason
         if result.unexpectedly_passing:
             reason = f"now passes; remove it from the expected failures ({result.expected})"
         documented = f"{DOCUMENTED}, version {self.catalogue.contract.version}"
-        findings = distinct(sorted(result.findings, key=lambda finding: len(finding.exchange.request.body)))
+        findings = shown(result)
         return {
             "id": clause.id,
             "operation": clause.operation,
@@ -98,11 +115,12 @@ class Report:
             "reason": None if reason is None else self.redactor.text(reason),
             "expected": result.expected is not None,
             "hint": clause.hint if findings else None,
+            "same_cause_as": None if leader is None else leader.id,
             "seen": result.seen,
             "broken": result.broken,
             "first": timestamp(result.first),
             "last": timestamp(result.last),
-            "findings": [self.finding_entry(finding) for finding in findings[:MAX_FINDINGS]],
+            "findings": [self.finding_entry(finding) for finding in findings],
         }
 
     def finding_entry(self, finding: Finding) -> dict[str, Any]:
@@ -113,7 +131,7 @@ class Report:
             "pointer": redactor.text(finding.pointer),
             "got": redactor.value(finding.got),
             "answer": None if exchange.response is None else self.answer_entry(exchange.response),
-            "reproduce": redactor.without_secrets(self.curl.command(exchange)),
+            "reproduce": self.curl.reproduction(exchange).command,
             "where": None if exchange.place is None else redactor.text(exchange.place),
         }
 
@@ -124,8 +142,13 @@ class Report:
             "status": response.status,
             "content_type": None if content_type is None else self.redactor.text(content_type),
             # The key is looked for in more than is shown, so that no part of it is left at the end.
-            "body": self.redactor.text(response.body[: 4 * MAX_BODY].decode("utf-8", "replace"))[:MAX_BODY],
+            "body": self.redactor.text(response.body[: 4 * MAX_LENGTH].decode("utf-8", "replace"))[:MAX_BODY],
         }
+
+
+def shown(result: ClauseResult) -> list[Finding]:
+    """Return the findings of a clause that are shown: those with the smallest requests, and few of them."""
+    return distinct(sorted(result.findings, key=lambda finding: len(finding.exchange.request.body)))[:MAX_FINDINGS]
 
 
 def distinct(findings: list[Finding]) -> list[Finding]:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import base64
-import html
-import json
 import math
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import cached_property
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
-from urllib.parse import quote, quote_plus
 
 from attrs import field, frozen
 
 from video_remix_contract.judging.trimming import MAX_LENGTH, preview
+from video_remix_contract.report.readings import readings
 
 REDACTED = "[redacted]"
-# Shorter values are no real secrets, and removing them would remove half the report.
-MIN_SECRET = 6
+# Shorter values are no real secrets: `a`, `test` and `video` are words, `1234` is a number.
+MIN_SECRET, MIN_SECRET_WORD = 4, 8
 # So many characters of a key are no coincidence: a text that was cut off may end in the middle of a key. Letters alone
 # may be a word that key and report share, so that more of them are needed.
 MIN_PART, MIN_WORD = 8, 12
+# Where a text was cut (…), so many characters of a key's beginning are taken for a cut key.
+MIN_BEGINNING = 4
+# The longest way to write a character, `\\u0041`.
+LONGEST = 6
 MAX_TEXT = 500
 MAX_VALUE = 2000
 # Readers of JSON lose the digits of larger numbers.
@@ -32,42 +34,66 @@ LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 @frozen(slots=False)
 class Redactor:
-    """Knows the secrets of a run and removes them from any text.
+    """Knows the secrets of a run and removes them from texts that came from outside.
 
-    A secret is found in either case, percent-encoded, in base64, in hexadecimal, and escaped for JSON or HTML; of
-    ``keys``, any part of 8 characters or more (12 where it is letters alone).
+    A text is decoded before a secret is looked for (see ``readings``). A secret is found in either case; of a secret
+    of 8 characters or more, so is any part of 8 (12 where it is letters alone); a shorter secret, or a word of 8 to 11
+    letters, is found where it is a word of its own. A secret of fewer than 4 characters, and of fewer than 8 where it
+    is letters alone or digits alone, is a common word and never looked for; nor is any part of a secret that ``own``,
+    the program's own texts, contains: they are shown anyway. Not found: what is beyond ``readings``, and fewer than 8
+    characters of a longer key.
     """
 
     secrets: tuple[str, ...] = field(default=(), repr=False)
-    keys: tuple[str, ...] = field(default=(), repr=False)
+    own: str = field(default="", repr=False)
 
     @cached_property
-    def needles(self) -> dict[int, frozenset[str]]:
-        """What to look for, in lower case, by length."""
-        needles: dict[int, set[str]] = {}
-        for secret in {*self.secrets, *self.keys}:
-            for spelling in spellings(secret):
-                sizes = {
-                    min(len(spelling), size) for size in ((MIN_PART, MIN_WORD) if secret in self.keys else (10**9,))
-                }
-                for size in sizes:
-                    parts = {spelling[start : start + size] for start in range(len(spelling) - size + 1)}
-                    telling = {part for part in parts if size != MIN_PART or not part.isalpha() or part == spelling}
-                    needles.setdefault(size, set()).update(part.translate(LOWER) for part in telling)
-        return {size: frozenset(parts) for size, parts in needles.items()}
+    def parts(self) -> frozenset[str]:
+        """The parts of secrets that are looked for anywhere, in lower case."""
+        return frozenset(part for secret in self.sought for part in parts(secret) if part not in self.own_lower)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str] | None:
+        """What is looked for as a word of its own, or as the cut beginning of a secret; in lower case."""
+        words = {secret for secret in self.sought if not any(parts(secret))}
+        words = {word for word in words if not re.search(alone(word), self.own_lower)}
+        long = (secret for secret in sorted(self.sought) if any(parts(secret)))
+        beginnings = (secret[:size] for secret in long for size in range(MIN_PART - 1, MIN_BEGINNING - 1, -1))
+        cut = (rf"{re.escape(start)}(?=[\"']?…)" for start in beginnings if start not in self.own_lower)
+        choices = [*map(alone, sorted(words)), *cut]
+        return re.compile("|".join(choices)) if choices else None
+
+    @cached_property
+    def sought(self) -> frozenset[str]:
+        """The secrets in lower case, as texts and as the bytes of UTF-8."""
+        texts = {secret.translate(LOWER) for secret in self.secrets if is_secret(secret)}
+        return frozenset(texts | {text.encode("utf-8", "surrogatepass").decode("latin-1") for text in texts})
+
+    @cached_property
+    def own_lower(self) -> str:
+        """The program's own texts in lower case."""
+        return self.own.translate(LOWER)
 
     def text(self, value: str) -> str:
         """Return a text without secrets, as a single bounded line of printable characters."""
-        return clipped(visible(self.without_secrets(value[:MAX_LENGTH])), len(value))
+        return clipped(visible(self.beginning(value)), len(value))
+
+    def beginning(self, value: str) -> str:
+        """Return the beginning of a text without secrets, and without what a cut may have left of a secret."""
+        redacted = self.without_secrets(value[:MAX_LENGTH])
+        if len(value) <= MAX_LENGTH or redacted == value[:MAX_LENGTH]:
+            return redacted
+        return redacted[: -LONGEST * max(map(len, self.sought))]
 
     def without_secrets(self, value: str) -> str:
         """Return a text without secrets, otherwise as it is."""
-        lower = value.translate(LOWER)
+        if not self.sought:
+            return value
         secret = bytearray(len(value))
-        for size, parts in self.needles.items():
-            for start in range(len(value) - size + 1):
-                if lower[start : start + size] in parts:
-                    secret[start : start + size] = b"\1" * size
+        for reading in readings(value, min(map(len, self.sought))):
+            for start, end in self.hits(reading.text.translate(LOWER)):
+                first, last = reading.places[start][0], reading.places[end - 1][1]
+                secret[first:last] = b"\1" * (last - first)
         if not any(secret):
             return value
         kept = (
@@ -75,6 +101,16 @@ class Redactor:
             for character, covered, before in zip(value, secret, b"\0" + secret, strict=False)
         )
         return "".join(kept)
+
+    def hits(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where a text in lower case has secrets or parts of them."""
+        for part in self.parts:
+            start = text.find(part)
+            while start >= 0:
+                yield start, start + len(part)
+                start = text.find(part, start + 1)
+        if self.pattern is not None:
+            yield from (found.span() for found in self.pattern.finditer(text))
 
     def value(self, value: Any) -> Any:
         """Return a JSON value without secrets; a value that is too large becomes the beginning of its text."""
@@ -86,31 +122,36 @@ class Redactor:
     def clean(self, value: Any) -> Any:
         """Return a small JSON value without secrets, and without the values that other readers of JSON refuse."""
         if isinstance(value, str):
-            return clipped(without_surrogates(self.without_secrets(value[:MAX_LENGTH])), len(value))
+            return clipped(without_surrogates(self.beginning(value)), len(value))
         if isinstance(value, dict):
             return {self.clean(name): self.clean(child) for name, child in value.items()}
         if isinstance(value, list):
             return [self.clean(child) for child in value]
         if isinstance(value, float) and not math.isfinite(value):
             return str(value)
-        return clipped(str(value)) if isinstance(value, int) and abs(value) > MAX_NUMBER else value
+        if value is None or isinstance(value, bool):
+            return value
+        digits = self.without_secrets(str(value))
+        return clipped(digits) if digits != str(value) or abs(value) > MAX_NUMBER else value
 
 
-def spellings(secret: str) -> Iterator[str]:
-    """Yield a secret as servers and their logs write it, with the parts that stand alone, such as a bearer token."""
-    for part in {secret, *secret.split()}:
-        if len(part) < MIN_SECRET:
-            continue
-        yield part
-        yield from {quote(part, safe=""), quote_plus(part), json.dumps(part)[1:-1], html.escape(part)} - {part}
-        raw = part.encode("utf-8", "surrogatepass")
-        yield raw.hex()
-        # In the middle of a longer text, base64 may begin at any of three places within the secret.
-        for shift in range(3):
-            coded = base64.b64encode(bytes(shift) + raw).decode("ascii")
-            inner = coded[(shift * 8 + 5) // 6 : (shift + len(raw)) * 8 // 6]
-            yield inner
-            yield inner.translate({ord("+"): "-", ord("/"): "_"})
+def is_secret(text: str) -> bool:
+    """Return whether a value is long and mixed enough to be a secret."""
+    return len(text) >= (MIN_SECRET_WORD if text.isalpha() or text.isdigit() else MIN_SECRET)
+
+
+def parts(secret: str) -> Iterator[str]:
+    """Yield the parts of a secret that are no coincidence wherever they stand; none of a short secret."""
+    for size in (MIN_PART, MIN_WORD):
+        for start in range(len(secret) - size + 1):
+            part = secret[start : start + size]
+            if size == MIN_WORD or not part.isalpha():
+                yield part
+
+
+def alone(word: str) -> str:
+    """Return the pattern of a text that is no part of a longer word."""
+    return rf"(?<!\w){re.escape(word)}(?!\w)"
 
 
 def clipped(value: str, length: int | None = None) -> str:

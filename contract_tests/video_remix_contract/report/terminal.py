@@ -41,17 +41,21 @@ def print_line(console: Console, *parts: str | tuple[str, str]) -> None:
 
 
 def show_clauses(console: Console, report: dict[str, Any], *, everything: bool) -> None:
-    """Print the clauses, those that failed with their findings."""
+    """Print the clauses, those that failed with their findings, clauses with the same cause as a single block."""
+    followers: dict[str, list[dict[str, Any]]] = {}
     for clause in report["clauses"]:
-        verdict = clause["verdict"]
-        if not everything and not needs_attention(report, clause):
+        followers.setdefault(clause["same_cause_as"] or clause["id"], []).append(clause)
+    for block in followers.values():
+        if not everything and not needs_attention(report, block[0]):
             continue
-        label = f"{verdict} (expected)" if clause["expected"] else verdict
-        head = (f"{label:5}", COLOURS[verdict])
-        print_line(console, head, f" {clause['level']:6} ", (clause["id"], "bold"), f"  {clause['statement']}")
-        if verdict in {"skip", "error"} or clause["expected"]:
-            print_line(console, f"{INDENT}{clause['reason'] or ''}")
-        show_findings(console, clause)
+        first = block[0]
+        label = f"{first['verdict']} (expected)" if first["expected"] else first["verdict"]
+        for clause in block:
+            head = (f"{label:5}", COLOURS[clause["verdict"]])
+            print_line(console, head, f" {clause['level']:6} ", (clause["id"], "bold"), f"  {clause['statement']}")
+        if first["verdict"] in {"skip", "error"} or first["expected"]:
+            print_line(console, f"{INDENT}{first['reason'] or ''}")
+        show_findings(console, *block)
     if report["additional_members"]:
         listed = ", ".join(report["additional_members"])
         print_line(console, ("additional members (allowed):", "dim"), f" {listed}")
@@ -66,15 +70,26 @@ def needs_attention(report: dict[str, Any], clause: dict[str, Any]) -> bool:
     return bool(matters or clause["verdict"] != "skip")
 
 
-def show_findings(console: Console, clause: dict[str, Any]) -> None:
-    """Print the findings of a clause, its hint, and how to see the first again."""
-    for finding in clause["findings"]:
-        where = f"{finding['pointer']}: " if finding["pointer"] else ""
-        print_line(console, f"{INDENT}{where}{finding['message']}")
-    if clause["hint"]:
-        print_line(console, INDENT, ("hint:", "cyan"), f" {clause['hint']}")
-    if clause["findings"]:
-        print_line(console, INDENT, (clause["findings"][0]["reproduce"], "dim"))
+def show_findings(console: Console, *clauses: dict[str, Any]) -> None:
+    """Print the findings of clauses with the same cause, their sources and hints, the answer, and how to repeat it."""
+    findings = [finding for clause in clauses for finding in clause["findings"]]
+    for finding in findings:
+        place = f"{finding['pointer']}: " if finding["pointer"] else ""
+        print_line(console, f"{INDENT}{place}{finding['message']}")
+    if not findings:
+        return
+    for clause in {(clause["broken"], clause["seen"], clause["source"]): clause for clause in clauses}.values():
+        print_line(console, f"{INDENT}in {clause['broken']} of {clause['seen']} exchanges; source: {clause['source']}")
+    for hint in dict.fromkeys(clause["hint"] for clause in clauses if clause["hint"]):
+        print_line(console, INDENT, ("hint:", "cyan"), f" {hint}")
+    answer, where = findings[0]["answer"], findings[0]["where"]
+    if where:
+        print_line(console, f"{INDENT}at {where}")
+    if answer:
+        print_line(
+            console, f"{INDENT}answer: {answer['status']} {answer['content_type'] or ''} {answer['body']}".rstrip()
+        )
+    print_line(console, INDENT, (findings[0]["reproduce"], "dim"))
 
 
 def verdict_line(report: dict[str, Any]) -> tuple[tuple[str, str], str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -12,7 +11,6 @@ from urllib.parse import urlsplit
 from attrs import frozen
 
 Headers = tuple[tuple[str, str], ...]
-CREDENTIAL = re.compile(r"auth|key|token|secret", re.IGNORECASE)
 
 
 class Defect(StrEnum):
@@ -175,8 +173,3 @@ def media_type(headers: Headers) -> str | None:
     """Return the media type in lower case without its parameters (RFC 9110, section 8.3.1), or None."""
     value = header(headers, "content-type")
     return value.partition(";")[0].strip().lower() if value else None
-
-
-def is_credential(name: str) -> bool:
-    """Return whether a header or a query parameter of this name gives access."""
-    return CREDENTIAL.search(name) is not None
