@@ -25,7 +25,8 @@ from video_remix_contract.probing.schedule import probe_provider
 from video_remix_contract.probing.target import Target
 from video_remix_contract.report.curl import Curl, Hidden, variable_of
 from video_remix_contract.report.model import Jobs, Report
-from video_remix_contract.report.redact import Redactor
+from video_remix_contract.report.redact import Redactor, is_secret
+from video_remix_contract.wire.credentials import is_credential
 from video_remix_contract.wire.messages import FailureKind
 from video_remix_contract.wire.transport import Transport
 
@@ -103,9 +104,11 @@ def own_texts(clauses: Catalogue, target: Target) -> str:
 def curl(target: Target, settings: Settings) -> Curl:
     """Return how the requests of a run are written down: so that they are the same, without the secrets."""
     hidden = {"authorization": Hidden(target.key_variable, "Bearer ") if target.key_variable else None}
+    secrets = [secret for secret in target.secrets if is_secret(secret)]
     for name, value in (*target.headers, *target.query):
-        variable, secret = target.variables.get(name), any(part in value for part in target.secrets if len(part) > 3)
-        hidden[name.lower()] = Hidden(variable or variable_of(name)) if variable or secret else None
+        variable = target.variables.get(name)
+        private = variable or is_credential(name) or any(secret in value for secret in secrets)
+        hidden[name.lower()] = Hidden(variable or variable_of(name)) if private else None
     options = ["-k"] if settings.insecure else []
     options += ["--noproxy '*'"] if proxied(target.base_url) else []
     return Curl(hidden, tuple(options), settings.folder)

@@ -13,8 +13,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from video_remix_contract.judging.explain import MAX_SHOWN, described
-from video_remix_contract.judging.trimming import MAX_LENGTH
-from video_remix_contract.report.redact import MAX_TEXT, MAX_VALUE, MIN_PART, REDACTED, Redactor, visible
+from video_remix_contract.report.redact import MAX_TEXT, MAX_VALUE, MIN_PART, REDACTED, WINDOW, Redactor, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -192,7 +191,7 @@ def test_a_number_that_is_the_key_is_removed() -> None:
 @PATIENT
 @given(before=st.text(max_size=700), after=st.text(max_size=20))
 @example(before="x" * (MAX_TEXT - 10), after="")
-@example(before="x" * (MAX_LENGTH - 10), after="x")
+@example(before="x" * (WINDOW - 10), after="x")
 @example(before="x" * (MAX_VALUE - 12), after="")
 @example(before=KEY * 300, after="")
 @example(before=quote(KEY, safe="") * 200, after=KEY)

@@ -10,11 +10,11 @@ from attrs import field, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import DOCUMENTED, Clause
-from video_remix_contract.judging.trimming import MAX_LENGTH, preview
+from video_remix_contract.judging.trimming import preview
 from video_remix_contract.judging.verdict import ClauseResult, Finding, Verdict
 from video_remix_contract.report.causes import causes
 from video_remix_contract.report.curl import Curl
-from video_remix_contract.report.redact import Redactor, clipped, visible
+from video_remix_contract.report.redact import WINDOW, Redactor, clipped, visible
 from video_remix_contract.wire.messages import Response, header
 
 SCHEMA = "video-remix-contract/report/2"
@@ -141,8 +141,7 @@ class Report:
         return {
             "status": response.status,
             "content_type": None if content_type is None else self.redactor.text(content_type),
-            # The key is looked for in more than is shown, so that no part of it is left at the end.
-            "body": self.redactor.text(response.body[: 4 * MAX_LENGTH].decode("utf-8", "replace"))[:MAX_BODY],
+            "body": self.redactor.text(response.body[: 4 * WINDOW].decode("utf-8", "replace"))[:MAX_BODY],
         }
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from attrs import field, frozen
 
-from video_remix_contract.judging.trimming import MAX_LENGTH, preview
+from video_remix_contract.judging.trimming import preview
 from video_remix_contract.report.readings import readings
 
 REDACTED = "[redacted]"
@@ -26,7 +26,10 @@ MIN_BEGINNING = 4
 # The longest way to write a character, `\\u0041`.
 LONGEST = 6
 MAX_TEXT = 500
+# So much of a text is decoded: more than is shown, so that no part of a key is left at the end.
+WINDOW = 4 * MAX_TEXT
 MAX_VALUE = 2000
+MAX_REMEMBERED = 1000
 # Readers of JSON lose the digits of larger numbers.
 MAX_NUMBER = 10**30
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
@@ -80,17 +83,27 @@ class Redactor:
 
     def beginning(self, value: str) -> str:
         """Return the beginning of a text without secrets, and without what a cut may have left of a secret."""
-        redacted = self.without_secrets(value[:MAX_LENGTH])
-        if len(value) <= MAX_LENGTH or redacted == value[:MAX_LENGTH]:
+        start = value[:WINDOW]
+        redacted = self.without_secrets(start)
+        if len(value) <= WINDOW or redacted == start:
             return redacted
-        return redacted[: -LONGEST * max(map(len, self.sought))]
+        return redacted[: -LONGEST * max(map(len, self.sought))] + REDACTED
 
     def without_secrets(self, value: str) -> str:
         """Return a text without secrets, otherwise as it is."""
+        return self.remembered(value)
+
+    @cached_property
+    def remembered(self) -> Callable[[str], str]:
+        """The redaction itself, which findings of the same answer share."""
+        return lru_cache(MAX_REMEMBERED)(self.redact)
+
+    def redact(self, value: str) -> str:
+        """Decode a text, look for secrets and replace them."""
         if not self.sought:
             return value
         secret = bytearray(len(value))
-        for reading in readings(value, min(map(len, self.sought))):
+        for reading in readings(value, min(MIN_PART, *map(len, self.sought))):
             for start, end in self.hits(reading.text.translate(LOWER)):
                 first, last = reading.places[start][0], reading.places[end - 1][1]
                 secret[first:last] = b"\1" * (last - first)
@@ -116,7 +129,7 @@ class Redactor:
         """Return a JSON value without secrets; a value that is too large becomes the beginning of its text."""
         if isinstance(value, dict | list):
             text, whole = preview(value, MAX_VALUE)
-            return self.clean(value) if whole else self.text(text)
+            return self.clean(value) if whole else self.text(f"{text}…")
         return self.clean(value)
 
     def clean(self, value: Any) -> Any:
