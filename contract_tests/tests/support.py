@@ -115,11 +115,15 @@ def independent_provider(contract: Contract) -> Starlette:
         if kind not in validators:
             return refused(415, "unsupported media type")
         try:
-            form = kind.startswith("multipart/")
-            document: Any = typed(await request.form(), kind) if form else await request.json()
-        except Exception:  # noqa: BLE001 - whatever the framework's parsers raise
+            if kind.startswith("multipart/"):
+                async with request.form() as fields:
+                    document: Any = typed(fields, kind)
+            else:
+                document = await request.json()
+            valid = validators[kind].is_valid(document)
+        except Exception:  # noqa: BLE001 - whatever the framework's parsers raise, and a file, which no validator takes
             return refused(400, "malformed body")
-        if not validators[kind].is_valid(document):
+        if not valid:
             return refused(400, "invalid body")
         known = {"id": f"video_{next(numbers)}", "remixed_from_video_id": video_id, "prompt": document.get("prompt")}
         return JSONResponse(job_document(operation, "queued", known))

@@ -20,7 +20,14 @@ class ContractError(Error):
 
 
 class DecodingError(Error):
-    """The bytes are not what their media type or content coding promises."""
+    """The bytes are not what their media type or content coding promises.
+
+    ``aspect`` names what is wrong where that matters to the reader: see ``wire.decoding.Aspect``.
+    """
+
+    def __init__(self, message: str, aspect: str | None = None) -> None:
+        super().__init__(message)
+        self.aspect = aspect
 
 
 class ExpectedFailuresError(Error):

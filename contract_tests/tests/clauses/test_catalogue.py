@@ -74,6 +74,7 @@ def test_clauses_are_looked_up_by_field(clauses: Catalogue) -> None:
                 path=clause.path,
                 keyword=clause.keyword,
                 media_type=clause.media_type,
+                aspect=clause.aspect,
             )
             is clause
         )
@@ -132,7 +133,13 @@ def without_forms(document: Any) -> None:
         (
             without_forms,
             set(),
-            {"request.content-type.multipart", "request.malformed.multipart", "response.200.sequence.media-type"},
+            {
+                "request.content-type.multipart",
+                "request.malformed.multipart",
+                "request.malformed.multipart.delimiter",
+                "request.prompt.type.file",
+                "response.200.sequence.media-type",
+            },
         ),
     ],
 )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
-from typing import NamedTuple
+from typing import Any
 
 from attrs import evolve, frozen
 
@@ -13,20 +13,33 @@ from video_remix_contract.clauses.conventions import convention_clauses
 from video_remix_contract.clauses.from_schema import client_clauses, request_clauses, response_clauses
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
 from video_remix_contract.clauses.profile import Profile
+from video_remix_contract.clauses.refusals import FILE, SCALAR, SCALAR_TYPES, request_refusals
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.rules import Rule, rules
+from video_remix_contract.wire.decoding import File
 
 OMITTED = "the documentation's own example leaves the member out"
 
 
-class RequestRule(NamedTuple):
-    """A schema rule of the request body with its two clauses: clients keep it, providers refuse what breaks it."""
+@frozen
+class RequestRule:
+    """A schema rule of the request body with its clauses: clients keep it, providers refuse what breaks it.
+
+    ``lenient`` are the refusals with a level of their own, by what the value is: a scalar, or a file.
+    """
 
     rule: Rule
     client: Clause | None
     refusal: Clause | None
+    lenient: Mapping[str, Clause]
+
+    def refusal_of(self, value: Any) -> Clause | None:
+        """Return the provider's clause that asks for the refusal of a value that breaks the rule."""
+        kind = FILE if isinstance(value, File) else SCALAR if json_type(value) in SCALAR_TYPES else ""
+        return self.lenient.get(kind, self.refusal)
 
 
 @frozen(slots=False)
@@ -59,6 +72,7 @@ class Catalogue:
                 clause.path,
                 clause.keyword,
                 clause.media_type,
+                clause.aspect,
             ): clause
             for clause in self.clauses
         }
@@ -73,9 +87,10 @@ class Catalogue:
         path: tuple[str, ...] = (),
         keyword: str | None = None,
         media_type: str | None = None,
+        aspect: str | None = None,
     ) -> Clause | None:
         """Return the clause with these fields, or None where the contract has none."""
-        return self.by_fields.get((side, message, location, status, path, keyword, media_type))
+        return self.by_fields.get((side, message, location, status, path, keyword, media_type, aspect))
 
     def of(self, side: Side) -> list[Clause]:
         """Return the clauses that a side has to keep."""
@@ -94,13 +109,15 @@ class Catalogue:
     def request_rules(self) -> dict[str, list[RequestRule]]:
         """The schema rules of the request body by media type, with their clauses."""
 
-        def clause(rule: Rule, side: Side) -> Clause | None:
-            return self.find(Location.BODY, side=side, path=rule.path, keyword=rule.keyword)
+        def clause(rule: Rule, side: Side = Side.PROVIDER, aspect: str | None = None) -> Clause | None:
+            return self.find(Location.BODY, side=side, path=rule.path, keyword=rule.keyword, aspect=aspect)
+
+        def request_rule(rule: Rule) -> RequestRule:
+            lenient = {aspect: found for aspect in (SCALAR, FILE) if (found := clause(rule, aspect=aspect))}
+            return RequestRule(rule, clause(rule, Side.CLIENT), clause(rule), lenient)
 
         return {
-            media_type: [
-                RequestRule(rule, clause(rule, Side.CLIENT), clause(rule, Side.PROVIDER)) for rule in rules(schema)
-            ]
+            media_type: [request_rule(rule) for rule in rules(schema)]
             for media_type, schema in self.operation.request_media_types.items()
         }
 
@@ -114,6 +131,7 @@ def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogu
     operation = contract.operation
     clauses = [
         *request_clauses(operation),
+        *request_refusals(operation),
         *response_clauses(operation),
         *convention_clauses(operation),
         *client_clauses(operation),

@@ -8,7 +8,7 @@ from functools import partial
 from attrs import evolve
 
 from video_remix_contract.clauses.model import DOCUMENTED, Clause, Level, Location, Message, Side, short_media_type
-from video_remix_contract.clauses.wording import kept, refused
+from video_remix_contract.clauses.wording import kept
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
@@ -92,30 +92,16 @@ def whole_number(rule: Rule) -> Rule | None:
 
 
 def request_clauses(operation: Operation) -> Iterator[Clause]:
-    """Yield what the documented request asks of a provider: accept what is valid, refuse what is not."""
+    """Yield what the documented request asks of a provider to accept; ``refusals`` has what it asks to refuse."""
     request = partial(Clause, operation.name, Side.PROVIDER, Message.REQUEST)
-    media_types, body = operation.request_media_types, f"{operation.node.pointer}/requestBody"
-    content = {name: json_pointer.child(f"{body}/content", name) for name in media_types}
-    for media_type, pointer in content.items():
-        hint = MEDIA_TYPE_HINTS.get(short_media_type(media_type))
+    media_types, content = operation.request_media_types, f"{operation.node.pointer}/requestBody/content"
+    for media_type in media_types:
+        pointer, hint = json_pointer.child(content, media_type), MEDIA_TYPE_HINTS.get(short_media_type(media_type))
         statement = f"A valid request in {media_type} is accepted."
         yield request(Location.CONTENT_TYPE, pointer, statement, media_type=media_type, hint=hint)
     for name, node in members(media_types.values()).items():
         statement = f"Every `{name}` that the schema allows is accepted."
         yield request(Location.BODY, node.pointer, statement, path=(name,), keyword="accepted")
-    if media_types:
-        statement = f"A request in a media type other than {' or '.join(media_types)} is refused."
-        yield request(Location.CONTENT_TYPE, f"{body}/content", statement, keyword="undocumented")
-    if operation.body_required:
-        statement = "A request without a body is refused."
-        yield request(Location.BODY, f"{body}/required", statement, keyword="required")
-    for media_type, pointer in content.items():
-        statement = f"A request whose body is not well-formed {media_type} is refused."
-        yield request(Location.BODY, pointer, statement, keyword="malformed", media_type=media_type)
-    for rule in request_rules(operation):
-        # Each run asks with requests that break the rules of types and of presence.
-        always = rule.keyword in TYPE_KEYWORDS or rule.keyword == "required"
-        yield evolve(ruled(request, rule, refused(rule)), condition=None if always else rule.condition)
 
 
 def request_rules(operation: Operation) -> list[Rule]:

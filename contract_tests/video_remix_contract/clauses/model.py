@@ -65,9 +65,10 @@ class Clause:
 
     What it is about: ``operation`` (method and path template), ``side``, ``message``, ``status`` (a documented
     status), ``location``, ``path`` (member names, ``*`` for every element), ``keyword`` (of JSON Schema, or a word for
-    what no schema can state) and ``media_type``. ``pointer`` is the JSON pointer into the fragment, ``source`` where
-    the statement comes from, ``condition`` why a conforming run may never exercise it (None where every run must),
-    ``hint`` what usually mends a breach, ``rule`` the schema rule it was derived from, if any.
+    what no schema can state), ``media_type`` and ``aspect`` (a word for a part of what the keyword is about, with a
+    level of its own). ``pointer`` is the JSON pointer into the fragment, ``source`` where the statement comes from,
+    ``condition`` why a conforming run may never exercise it (None where every run must), ``hint`` what usually mends a
+    breach, ``rule`` the schema rule it was derived from, if any.
 
     >>> import video_remix_contract as vrc
     >>> request = vrc.Request("GET", "http://127.0.0.1/v1/videos/video_123/remix")
@@ -88,6 +89,7 @@ class Clause:
     path: tuple[str, ...] = ()
     keyword: str | None = None
     media_type: str | None = None
+    aspect: str | None = None
     condition: str | None = None
     hint: str | None = None
     rule: Rule | None = None
@@ -102,6 +104,7 @@ class Clause:
             *(name.replace(".", "%2E") for name in self.path),
             self.keyword,
             self.media_type and short_media_type(self.media_type),
+            self.aspect,
         ]
         return ".".join(part for part in parts if part)
 

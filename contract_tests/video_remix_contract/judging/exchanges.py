@@ -40,7 +40,7 @@ def judge(
     >>> request = vrc.Request("POST", "http://127.0.0.1/v1/videos/video_123/remix", headers, body)
     >>> for finding in vrc.judge(contract, vrc.Exchange(request, vrc.Response(200, (), b"{}"))):
     ...     print(finding.clause.id, finding.got)
-    request.prompt.type 200
+    request.prompt.type.scalar 200
     client.prompt.type 5
     """
     clauses = catalogue(contract, Profile(profile))

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import DEFECT_CONVENTIONS, DefectConvention
+from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.clauses.model import Clause, Location, Message
+from video_remix_contract.errors import DecodingError
+from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.request import Demand, Reading, read_request
 from video_remix_contract.judging.response import additional_members, judge_body, judge_meaning
+from video_remix_contract.wire.decoding import decode_json
 from video_remix_contract.wire.messages import Defect, Exchange, FailureKind, Response, header
 
 # These mean "not now" or "not you"; they show nothing of a body.
@@ -103,7 +107,7 @@ def judge_invalid(catalogue: Catalogue, breach: Demand, response: Response) -> I
     assert breach.refusal is not None, "the breach is refusable"
     status = response.status
     if response.accepted:
-        message = f"accepted with {status} although {breach.message}"
+        message = f"accepted with {status} although {breach.message}{made_of_it(catalogue, response)}"
         yield observed(breach.refusal, kept=False, message=message, got=status)
         return
     if status in BUSY | UNAUTHORIZED or status < 400:
@@ -117,6 +121,17 @@ def judge_invalid(catalogue: Catalogue, breach: Demand, response: Response) -> I
     if refusal and status not in BUSY:
         message = f"answered with {status} although {breach.message}"
         yield observed(refusal, kept=400 <= status < 500, message=message, got=status)
+
+
+def made_of_it(catalogue: Catalogue, response: Response) -> str:
+    """Return what the response says that the members of the request became, as the end of a sentence."""
+    try:
+        document = decode_json(response.body).value
+    except DecodingError:
+        return ""
+    names = members(catalogue.operation.request_media_types.values())
+    texts = {name: document.get(name) for name in names} if isinstance(document, dict) else {}
+    return "".join(f"; `{name}` became {described(text)}" for name, text in texts.items() if text is not None)
 
 
 def judge_valid(catalogue: Catalogue, reading: Reading, response: Response) -> Iterator[Observation]:

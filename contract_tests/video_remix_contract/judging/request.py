@@ -13,11 +13,12 @@ from attrs import frozen
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause, Location, Side
 from video_remix_contract.errors import DecodingError
+from video_remix_contract.judging.explain import described
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import json_type, normalized
-from video_remix_contract.schema.rules import check
-from video_remix_contract.wire.decoding import decode_form, decode_json
+from video_remix_contract.schema.rules import Rule, check
+from video_remix_contract.wire.decoding import File, decode_form, decode_json
 from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Request, header, media_type, url_path
 
@@ -106,10 +107,18 @@ def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]
     kind = media_type(request.headers)
     demands: list[Demand] = []
 
-    def demand(location: Location, client: str | None, refusal: str | None, *, kept: bool, **breach: Any) -> None:
+    def demand(
+        location: Location,
+        client: str | None,
+        refusal: str | None,
+        *,
+        kept: bool,
+        aspect: str | None = None,
+        **breach: Any,
+    ) -> None:
         asked_of_client = catalogue.find(location, side=Side.CLIENT, keyword=client)
         media = kind if refusal == "malformed" else None
-        wanted = catalogue.find(location, keyword=refusal, media_type=media)
+        wanted = catalogue.find(location, keyword=refusal, media_type=media, aspect=aspect)
         demands.append(Demand(asked_of_client, wanted, kept, **({} if kept else breach)))
 
     present = bool(request.body) or is_form(kind)
@@ -125,14 +134,26 @@ def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]
     try:
         document = decoded(kind, request, operation.request_media_types[kind])
     except DecodingError as error:
-        demand(Location.BODY, "malformed", "malformed", kept=False, message=str(error))
+        demand(Location.BODY, "malformed", "malformed", kept=False, aspect=error.aspect, message=str(error))
         return None, demands
     demand(Location.BODY, "malformed", "malformed", kept=True)
-    for rule, client, refusal in catalogue.request_rules[kind]:
-        for pointer, kept, got in check(rule, document):
-            message = "" if kept else f"{pointer or 'the body'} breaks {rule.keyword}"
-            demands.append(Demand(client, refusal, kept, pointer, message, None if kept else got))
+    for asked in catalogue.request_rules[kind]:
+        for pointer, kept, got in check(asked.rule, document):
+            message = "" if kept else breach(asked.rule, pointer, got)
+            refusal = asked.refusal if kept else asked.refusal_of(got)
+            demands.append(Demand(asked.client, refusal, kept, pointer, message, None if kept else got))
     return document, demands
+
+
+def breach(rule: Rule, pointer: str, got: Any) -> str:
+    """Say what is wrong with a value of a request."""
+    where = f"`{pointer.removeprefix('/')}`" if pointer else "the body"
+    if rule.keyword == "required":
+        return f"{where} is missing"
+    if rule.keyword == "nullability":
+        return f"{where} is null"
+    came = "a file" if isinstance(got, File) else described(got)
+    return f"{where} is {came}" if rule.keyword == "type" else f"{where} is {came}, which breaks {rule.keyword}"
 
 
 def decoded(kind: str, request: Request, schema: Node) -> Any:
@@ -147,7 +168,7 @@ def decoded(kind: str, request: Request, schema: Node) -> Any:
 def field_value(content: bytes, filename: str | None, types: tuple[str, ...]) -> Any:
     """Return a form field as JSON would have it: a text, a file as an object, other scalars by their schema."""
     if filename is not None:
-        return {"filename": filename}
+        return File(filename=filename)
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.model import Clause, Location, short_media_type
+from video_remix_contract.clauses.model import Clause, Level, Location, short_media_type
+from video_remix_contract.clauses.refusals import FILE, SCALAR_TYPES
 from video_remix_contract.judging.provider import defect_clauses
 from video_remix_contract.probing.target import Target
 from video_remix_contract.schema.examples import free_texts, request_document
 from video_remix_contract.schema.mutations import mutations
+from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.schema.rules import Rule, check
+from video_remix_contract.wire.decoding import Aspect
 from video_remix_contract.wire.encoding import encode, is_form
 from video_remix_contract.wire.messages import Defect, Request
 
 # Not application/x-www-form-urlencoded: form parsers read it as they read multipart, which harms nobody.
-UNDOCUMENTED = ("text/plain", "application/xml")
+UNDOCUMENTED = "text/plain"
+OTHER_MEMBER = "unrelated"
+SCALARS, DISTINCT_TYPES = frozenset(SCALAR_TYPES), frozenset({"string", "array"})
 
 
 @frozen
 class Probe:
-    """A request with the clause that it is for, and a name that tells it from the other probes of the clause."""
+    """A request with the clause that it is for, and a name that tells it from the other probes of the clause.
+
+    ``apart`` is whether it is sent even where the clause is known to be broken, since it shows something else.
+    """
 
     name: str
     clause: Clause | None
     request: Request
     defect: Defect | None = None
+    apart: bool = False
 
 
 def valid(
@@ -43,22 +54,30 @@ def valid(
     return Probe("plain" if text is None else "text", clause, request)
 
 
-def invalid(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
-    """Yield requests that must be refused, each with a single difference from a valid request."""
+def invalid(catalogue: Catalogue, target: Target) -> list[Probe]:
+    """Return requests that are to be refused, each with a single difference from a valid request; each MUST is first.
+
+    A provider that refuses too little spends the budget of jobs on the clauses that weigh most.
+    """
+    probes = list(refusals(catalogue, target))
+    return sorted(probes, key=lambda probe: probe.clause is not None and probe.clause.level is Level.SHOULD)
+
+
+def refusals(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
+    """Yield requests that are to be refused, in the order of the contract."""
     operation = catalogue.operation
     media_types = list(operation.request_media_types)
     for media_type in media_types:
         yield from broken_documents(catalogue, target, media_type)
         yield from malformed_bodies(catalogue, target, media_type)
-    if not media_types:
-        return
-    _, body = encode(media_types[0], request_document(operation, media_types[0]))
-    undocumented = catalogue.find(Location.CONTENT_TYPE, keyword="undocumented")
-    for other in UNDOCUMENTED:
-        if other not in media_types:
-            request = target.request(operation, body=body, content_type=other)
-            yield Probe(short_media_type(other), undocumented, request)
-    if operation.body_required:
+        if is_form(media_type):
+            yield from file_parts(catalogue, target, media_type)
+    if media_types and UNDOCUMENTED not in media_types:
+        _, body = encode(media_types[0], request_document(operation, media_types[0]))
+        undocumented = catalogue.find(Location.CONTENT_TYPE, keyword="undocumented")
+        request = target.request(operation, body=body, content_type=UNDOCUMENTED)
+        yield Probe(short_media_type(UNDOCUMENTED), undocumented, request)
+    if media_types and operation.body_required:
         yield from absent_bodies(catalogue, target, media_types)
 
 
@@ -76,33 +95,71 @@ def broken_documents(catalogue: Catalogue, target: Target, media_type: str) -> I
     """Yield a request for each small way to break each rule of the request schema."""
     operation = catalogue.operation
     document = request_document(operation, media_type)
-    for rule, _, refusal in catalogue.request_rules[media_type]:
-        for label, broken in mutations(rule, document):
+    for asked in catalogue.request_rules[media_type]:
+        for label, broken in broken_values(asked.rule, document):
             texts = isinstance(broken, dict) and all(isinstance(value, str) for value in broken.values())
             # A form has no types: what it can break is presence and the bounds of texts.
             if is_form(media_type) and not texts:
                 continue
-            content_type, body = encode(media_type, broken)
+            sent = broken or unrelated(catalogue, media_type, document) if is_form(media_type) else broken
+            content_type, body = encode(media_type, sent)
             request = target.request(operation, body=body, content_type=content_type)
-            yield Probe(f"{short_media_type(media_type)}-{label}", refusal, request)
+            wrong = next((got for _, kept, got in check(asked.rule, broken) if not kept), None)
+            yield Probe(f"{short_media_type(media_type)}-{label}", asked.refusal_of(wrong), request)
+
+
+def unrelated(catalogue: Catalogue, media_type: str, document: dict[str, Any]) -> dict[str, Any]:
+    """Return a form with a field that the schema does not name, in place of a form without any field.
+
+    A form without a part is another thing than a form without a member: some readers refuse it as such.
+    """
+    closed = "additionalProperties" in normalized(catalogue.operation.request_media_types[media_type]).keywords
+    return {} if closed else {OTHER_MEMBER: next(iter(document.values()), "")}
+
+
+def broken_values(rule: Rule, document: Any) -> Iterator[tuple[str, Any]]:
+    """Yield the mutations that providers tell apart: of the types, a fraction is taken where a whole number is.
+
+    Where no scalar is allowed, a list and a text stand for all that is no object.
+    """
+    for label, broken in mutations(rule, document):
+        if rule.keyword != "type" or label in DISTINCT_TYPES or (label != "fraction" and set(rule.types) & SCALARS):
+            yield label, broken
+
+
+def file_parts(catalogue: Catalogue, target: Target, media_type: str) -> Iterator[Probe]:
+    """Yield a form for each of its texts, which comes as a file."""
+    document = request_document(catalogue.operation, media_type)
+    for name in document:
+        clause = catalogue.find(Location.BODY, path=(name,), keyword="type", aspect=FILE)
+        if clause:
+            content_type, body = encode(media_type, document, files={name})
+            yield Probe("file", clause, target.request(catalogue.operation, body=body, content_type=content_type))
 
 
 def malformed_bodies(catalogue: Catalogue, target: Target, media_type: str) -> Iterator[Probe]:
     """Yield bodies that are not well-formed in the media type that they name."""
     operation = catalogue.operation
-    clause = catalogue.find(Location.BODY, keyword="malformed", media_type=media_type)
     content_type, body = encode(media_type, request_document(operation, media_type))
+    cases: list[tuple[str, Aspect | None, str, bytes]]
     if is_form(media_type):
+        # Within the last text, so that a reader who does not miss the end makes half of it the text.
+        end = body.rindex(b"\r\n--")
         cases = [
-            ("no-boundary", media_type, body),
-            ("other-boundary", f"{media_type}; boundary=other", body),
-            ("cut-off", content_type, body[: len(body) // 2]),
+            ("no-boundary", None, media_type, body),
+            ("other-boundary", Aspect.DELIMITER, f"{media_type}; boundary=other", body),
+            ("cut-off", Aspect.DELIMITER, content_type, body[: (body.rindex(b"\r\n\r\n", 0, end) + 4 + end) // 2]),
         ]
     else:
-        texts = {"cut-off": body[: len(body) // 2], "single-quotes": body.replace(b'"', b"'"), "no-json": b"no json"}
-        cases = [(name, media_type, text) for name, text in texts.items()]
-    for name, kind, text in cases:
-        yield Probe(name, clause, target.request(operation, body=text, content_type=kind))
+        cases = [
+            ("cut-off", None, media_type, body[: len(body) // 2]),
+            ("no-json", None, media_type, b"no json"),
+            ("single-quotes", Aspect.LENIENT, media_type, body.replace(b'"', b"'")),
+            ("trailing-text", Aspect.LENIENT, media_type, body + b" trailing"),
+        ]
+    for name, aspect, kind, text in cases:
+        clause = catalogue.find(Location.BODY, keyword="malformed", media_type=media_type, aspect=aspect)
+        yield Probe(name, clause, target.request(operation, body=text, content_type=kind), apart=aspect is not None)
 
 
 def defective(catalogue: Catalogue, target: Target, unknown_id: str) -> Iterator[Probe]:

@@ -61,7 +61,7 @@ async def probe_refusals(runner: Runner) -> None:
     open_to_all = False
     unknown = f"video_unknown_{random.Random(runner.seed).getrandbits(64):016x}"  # noqa: S311 - a name, no secret
     for probe in [*invalid(catalogue, target), *defective(catalogue, target, unknown)]:
-        if probe.clause in broken:
+        if probe.clause in broken and not probe.apart:
             continue
         if probe.clause and probe.defect is Defect.WRONG_KEY and open_to_all:
             runner.skip(probe.clause, "the provider takes requests without a key")

@@ -13,8 +13,10 @@ from attrs import frozen
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.from_schema import rules_of
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
+from video_remix_contract.clauses.refusals import SCALAR, SCALAR_TYPES
 from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.probing.probes import broken_values
 from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion
 from video_remix_contract.reference_provider.deviations import (
     MEANINGS,
@@ -200,7 +202,7 @@ def accepting_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
     """Yield the faults that accept what a clause wants refused: always, for a JSON type, in a media type."""
     yield Fault(clause, "accepted", tolerate=True)
     if clause.rule and clause.keyword == "type":
-        for kind in broken_types(operation, clause.rule):
+        for kind in broken_types(operation, clause):
             yield Fault(clause, f"accepts-{kind}", tolerate=True, tolerated=kind)
     if clause.rule and clause.keyword == "required":
         for media_type in operation.request_media_types:
@@ -208,13 +210,16 @@ def accepting_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
             yield Fault(clause, variant, on=in_media_type(media_type), tolerate=True)
 
 
-def broken_types(operation: Operation, rule: Rule) -> list[str]:
-    """Return the JSON types that a request can have where the rule wants another."""
+def broken_types(operation: Operation, clause: Clause) -> list[str]:
+    """Return the JSON types that a request can have where the clause wants another."""
     media_type = next((name for name in operation.request_media_types if not is_form(name)), None)
-    if media_type is None:
+    if media_type is None or clause.rule is None:
         return []
     document = request_document(operation, media_type)
-    return [LABEL_TYPES.get(label, label) for label, _ in mutations(rule, document)]
+    kinds = [LABEL_TYPES.get(label, label) for label, _ in broken_values(clause.rule, document)]
+    if not set(clause.rule.types) & set(SCALAR_TYPES):
+        return kinds
+    return [kind for kind in kinds if (kind in SCALAR_TYPES) is (clause.aspect == SCALAR)]
 
 
 def in_media_type(media_type: str) -> Callable[[Occasion], bool]:

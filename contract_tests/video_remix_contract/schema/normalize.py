@@ -155,7 +155,8 @@ def merged(nodes: list[Node]) -> dict[str, Any]:
 def json_type(value: Any) -> str:
     """Return the JSON Schema type of a decoded value; a float is a number even where it is whole."""
     kinds = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", dict: "object"}
-    return "null" if value is None else kinds.get(type(value)) or not_json(value)
+    kind = dict if isinstance(value, dict) else type(value)
+    return "null" if value is None else kinds.get(kind) or not_json(value)
 
 
 def not_json(value: Any) -> NoReturn:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
+from enum import StrEnum
 from typing import Any, NoReturn
 
 from attrs import define, field, frozen
@@ -16,6 +17,19 @@ from video_remix_contract.errors import DecodingError
 MAX_DEPTH = 200
 # Python reads a number of n digits in more than n steps; no reader of this contract needs as many.
 MAX_DIGITS = 1000
+
+
+class Aspect(StrEnum):
+    """What is wrong with bytes that are not just malformed: readers differ about these, or have bounds of their own."""
+
+    # JSON beyond RFC 8259 that lenient readers take: single quotes, text after the value, comments, NaN.
+    LENIENT = "lenient"
+    # A form whose content type names a boundary, which does not delimit its parts to the end.
+    DELIMITER = "delimiter"
+    ENCODING = "encoding"
+    DEPTH = "depth"
+    DIGITS = "digits"
+
 
 # Malformed forms are findings here, not news for somebody's terminal.
 logging.getLogger("python_multipart").addHandler(logging.NullHandler())
@@ -52,26 +66,38 @@ def decode_json(body: bytes) -> Json:
         text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
         value = json.loads(text, object_pairs_hook=members, parse_int=whole_number, parse_constant=no_constant)
     except UnicodeDecodeError as error:
-        raise DecodingError(f"the body is not UTF-8 at byte {error.start}") from error
+        raise DecodingError(f"the body is not UTF-8 at byte {error.start}", Aspect.ENCODING) from error
     except RecursionError as error:
-        raise DecodingError("the body nests too deeply") from error
-    except ValueError as error:
-        raise DecodingError(f"the body is not JSON: {str(error)[:200]}") from error
+        raise DecodingError("the body nests too deeply", Aspect.DEPTH) from error
+    except json.JSONDecodeError as error:
+        aspect = Aspect.LENIENT if is_lenient(error) else None
+        raise DecodingError(f"the body is not JSON: {str(error)[:200]}", aspect) from error
+    except DecodingError as error:
+        raise DecodingError(f"the body is not JSON: {error}", error.aspect) from error
     if depth(value) > MAX_DEPTH:
-        raise DecodingError(f"the body nests more than {MAX_DEPTH} levels")
+        raise DecodingError(f"the body nests more than {MAX_DEPTH} levels", Aspect.DEPTH)
     return Json(value, marked, tuple(repeated))
+
+
+def is_lenient(error: json.JSONDecodeError) -> bool:
+    """Return whether a lenient reader may take a text that is not JSON: it is neither cut off nor no JSON at all."""
+    text = error.doc.strip()
+    if error.msg == "Extra data":
+        return True
+    cut_off = error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip())
+    return text[:1] + text[-1:] in {"{}", "[]"} and not cut_off
 
 
 def whole_number(digits: str) -> int:
     """Read a whole number of bounded length."""
     if len(digits) > MAX_DIGITS:
-        raise ValueError(f"a number has {len(digits)} digits")
+        raise DecodingError(f"a number has {len(digits)} digits", Aspect.DIGITS)
     return int(digits)
 
 
 def no_constant(name: str) -> NoReturn:
     """Refuse NaN and the infinities, which Python reads and JSON does not have."""
-    raise ValueError(f"{name} is not a JSON value")
+    raise DecodingError(f"{name} is not a JSON value", Aspect.LENIENT)
 
 
 def depth(value: Any) -> int:
@@ -88,11 +114,16 @@ def depth(value: Any) -> int:
 
 @frozen
 class Part:
-    """A part of a form: its name, its file name where it has that, its content."""
+    """A part of a form: its name, its file name and its media type where it has those, its content."""
 
     name: str
     filename: str | None
     content: bytes
+    content_type: str | None = None
+
+
+class File(dict[str, str]):
+    """What stands for a file in a decoded form: an object with its name, which no text is."""
 
 
 @define
@@ -121,10 +152,18 @@ class PartCollector:
         """Keep the part."""
         _, options = parse_options_header(self.headers.get("content-disposition", b""))
         if b"name" not in options:
-            raise DecodingError("a part of the form has no name")
+            raise DecodingError("a part of the form has no name", Aspect.DELIMITER)
         filename = options.get(b"filename")
         name = options[b"name"].decode("utf-8", "replace")
-        self.parts.append(Part(name, filename.decode("utf-8", "replace") if filename else None, bytes(self.content)))
+        kind = self.headers.get("content-type")
+        self.parts.append(
+            Part(
+                name,
+                filename.decode("utf-8", "replace") if filename else None,
+                bytes(self.content),
+                None if kind is None else kind.decode("latin-1"),
+            )
+        )
 
     def end(self) -> None:
         """Note that the form came to its end."""
@@ -134,7 +173,8 @@ class PartCollector:
 def decode_form(body: bytes, content_type: str) -> list[Part]:
     """Decode a multipart/form-data body (RFC 7578) into its parts, in order.
 
-    Raises DecodingError where the boundary is missing, the form is malformed or is cut off before its end.
+    Raises DecodingError where the content type names no boundary; where the form is malformed or is cut off before
+    its end, the error has the aspect ``delimiter``.
     """
     _, options = parse_options_header(content_type)
     boundary = options.get(b"boundary")
@@ -157,7 +197,7 @@ def decode_form(body: bytes, content_type: str) -> list[Part]:
         parser.write(body)
         parser.finalize()
     except FormParserError as error:
-        raise DecodingError(f"the form is malformed: {str(error)[:200]}") from error
+        raise DecodingError(f"the form is malformed: {str(error)[:200]}", Aspect.DELIMITER) from error
     if not collector.ended:
-        raise DecodingError("the form ends before its closing boundary")
+        raise DecodingError("the form ends before its closing delimiter", Aspect.DELIMITER)
     return collector.parts

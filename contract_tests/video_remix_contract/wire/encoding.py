@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection
 from typing import Any
 
 import httpx2
 
 
-def encode(media_type: str, document: Any) -> tuple[str, bytes]:
+def encode(media_type: str, document: Any, *, files: Collection[str] = ()) -> tuple[str, bytes]:
     """Encode a document in a media type; return the content type with its parameters, and the bytes.
 
-    The same document gives the same bytes, so that a run can be repeated.
+    The same document gives the same bytes, so that a run can be repeated. ``files`` are the members of a form that
+    are sent as files.
     """
     if is_form(media_type):
-        fields = [(name, (None, form_text(value))) for name, value in document.items()]
+        fields = [
+            (name, (f"{name}.txt" if name in files else None, form_text(value))) for name, value in document.items()
+        ]
         # A digest of the whole does not stand inside it.
         boundary = hashlib.sha256(repr(fields).encode("utf-8", "backslashreplace")).hexdigest()[:32]
         content_type = f"{media_type}; boundary={boundary}"

@@ -24,7 +24,14 @@ from video_remix_contract.wire.decoding import MAX_DEPTH, decode_form, depth
 from video_remix_contract.wire.encoding import encode, is_form
 
 PLACE = "/drawn"
-OTHER_MEDIA_TYPES = (*UNDOCUMENTED, "application/octet-stream", "text/html", "image/png", "application/x-unknown")
+OTHER_MEDIA_TYPES = (
+    UNDOCUMENTED,
+    "application/xml",
+    "application/octet-stream",
+    "text/html",
+    "image/png",
+    "application/x-unknown",
+)
 
 
 @frozen
