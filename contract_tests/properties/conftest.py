@@ -16,7 +16,7 @@ from hypothesis import Phase, settings
 from video_remix_contract.cli.options import PROVIDER
 from video_remix_contract.cli.provider_run import api_key
 from video_remix_contract.errors import Error
-from video_remix_contract.judging.provider import BUSY
+from video_remix_contract.judging.statuses import BUSY
 from video_remix_contract.probing.budget import Budget, Limits
 from video_remix_contract.probing.defaults import MAX_JOBS, VIDEO_ID
 from video_remix_contract.probing.target import Target

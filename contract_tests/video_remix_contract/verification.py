@@ -15,10 +15,11 @@ from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Clause, Level, Side
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.errors import TargetError
+from video_remix_contract.judging.featured import noted
 from video_remix_contract.judging.verdict import UNSEEN, Overall, Verdict, conclude
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.probing.budget import Budget, Limits
-from video_remix_contract.probing.defaults import DEADLINE, MAX_JOBS, TIMEOUT, VIDEO_ID
+from video_remix_contract.probing.defaults import DEADLINE, LARGEST_BODY, MAX_JOBS, TIMEOUT, VIDEO_ID
 from video_remix_contract.probing.exposure import exposures, proxied
 from video_remix_contract.probing.runner import Runner, RunResult
 from video_remix_contract.probing.schedule import probe_provider
@@ -38,8 +39,9 @@ T = TypeVar("T")
 class Settings:
     """How a run is done and what of it counts.
 
-    ``timeout`` is in seconds for an exchange, ``fuzz`` the number of drawn requests, ``expected`` the expected
-    failures with their reasons, ``folder`` where the scripts of long reproductions will be.
+    ``timeout`` is in seconds for an exchange, ``fuzz`` the number of drawn requests, ``largest_body`` the size of the
+    largest of them in bytes, ``expected`` the expected failures with their reasons, ``folder`` where the scripts of
+    long reproductions will be.
     """
 
     limits: Limits = field(factory=Limits)
@@ -47,6 +49,7 @@ class Settings:
     insecure: bool = False
     seed: int = 0
     fuzz: int = 0
+    largest_body: int = LARGEST_BODY
     expected: Mapping[Clause, str] = field(factory=dict)
     fail_on: Level = Level.MUST
     folder: str | None = None
@@ -62,12 +65,12 @@ async def verify(
     """
     started, began = datetime.now(UTC), time.perf_counter()
     target = evolve(target, seed=settings.seed)
-    fuzz = fuzzing(clauses, settings.fuzz) if settings.fuzz else None
+    fuzz = fuzzing(clauses, settings.fuzz, settings.largest_body) if settings.fuzz else None
     async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
         runner = Runner(clauses, target, transport, Budget(settings.limits), settings.seed, sleep)
         await probe_provider(runner)
-        notes = (await fuzz(runner),) if fuzz else ()
-    result = runner.result(notes)
+        notes = [await fuzz(runner)] if fuzz else []
+    result = runner.result((*notes, *noted(runner.judgements)))
     verdict = conclude(
         clauses,
         Side.PROVIDER,
@@ -96,7 +99,7 @@ def own_texts(clauses: Catalogue, target: Target) -> str:
     """Return what is shown whatever the secrets are: the contract in our words, and what the user names."""
     lines = [
         *(f"{clause.id} {clause.statement} {clause.source} {clause.hint}" for clause in clauses.clauses),
-        *(target.base_url, *target.video_ids, target.pending_video_id or ""),
+        *(target.base_url, *target.video_ids, target.pending_video_id or "", target.unknown_video_id or ""),
     ]
     return "\n".join(lines)
 
@@ -114,15 +117,15 @@ def curl(target: Target, settings: Settings) -> Curl:
     return Curl(hidden, tuple(options), settings.folder)
 
 
-def fuzzing(clauses: Catalogue, count: int) -> Callable[[Runner], Awaitable[str]]:
-    """Return what sends so many drawn requests after the probes, and returns a sentence about it.
+def fuzzing(clauses: Catalogue, count: int, largest_body: int) -> Callable[[Runner], Awaitable[str]]:
+    """Return what sends so many drawn requests after the probes, none larger than so many bytes; it returns a sentence.
 
     Raises ContractError where nothing can be drawn from the fragment.
     """
     # Schemathesis takes half a second to import, which only those who fuzz should wait for.
     from video_remix_contract.probing.fuzz.session import Strategies, fuzz_provider  # noqa: PLC0415
 
-    strategies = Strategies.of(clauses.contract)
+    strategies = Strategies.of(clauses.contract, largest_body)
     return lambda runner: fuzz_provider(runner, count, strategies)
 
 
@@ -159,10 +162,12 @@ async def averify_provider(
     api_key: str,
     video_ids: Sequence[str] = (VIDEO_ID,),
     pending_video_id: str | None = None,
+    unknown_video_id: str | None = None,
     max_jobs: int = MAX_JOBS,
     deadline: float = DEADLINE,
     timeout: float = TIMEOUT,  # noqa: ASYNC109 - bounds each exchange, not this function
     fuzz: int = 0,
+    largest_body: int = LARGEST_BODY,
     seed: int = 0,
     profile: str = Profile.STRICT,
     fail_on: Literal["must", "should"] = "must",
@@ -170,7 +175,9 @@ async def averify_provider(
     """Put the contract's questions to a provider and return the report; nothing that the provider does raises.
 
     ``averify_provider`` is awaited; ``verify_provider`` is the same for programs without an event loop. ``base_url``
-    ends in /v1; ``video_ids`` are completed source videos; at most ``max_jobs`` accepted (billed) jobs are made;
+    ends in /v1; ``video_ids`` are completed source videos, ``pending_video_id`` is a video that is not completed and
+    ``unknown_video_id`` a video that does not exist; at most ``max_jobs`` accepted (billed) jobs are made;
+    ``largest_body`` bounds what ``fuzz`` draws, in bytes;
     ``deadline`` and ``timeout`` are seconds for the run and for an exchange. ``report.verdict`` is the verdict,
     ``report.document`` the report as JSON values.
 
@@ -188,8 +195,15 @@ async def averify_provider(
     """
     if not video_ids:
         raise TargetError("at least one source video is needed")
-    target = Target(Target.checked_url(base_url), api_key, tuple(video_ids), pending_video_id)
-    settings = Settings(Limits(max_jobs, deadline), timeout, fuzz=fuzz, seed=seed, fail_on=Level(fail_on.upper()))
+    target = Target(Target.checked_url(base_url), api_key, tuple(video_ids), pending_video_id, unknown_video_id)
+    settings = Settings(
+        Limits(max_jobs, deadline),
+        timeout,
+        fuzz=fuzz,
+        largest_body=largest_body,
+        seed=seed,
+        fail_on=Level(fail_on.upper()),
+    )
     return await verify(catalogue(contract, Profile(profile)), target, settings)
 
 

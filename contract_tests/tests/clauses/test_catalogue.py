@@ -137,6 +137,7 @@ def without_forms(document: Any) -> None:
                 "request.content-type.multipart",
                 "request.malformed.multipart",
                 "request.malformed.multipart.delimiter",
+                "request.framing.part-headers",
                 "request.prompt.type.file",
                 "response.200.sequence.media-type",
             },

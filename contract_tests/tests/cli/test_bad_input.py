@@ -66,6 +66,8 @@ def test_what_cannot_be_concluded_exits_3_in_a_single_line(
         (["verify", "provider", "http://h/v1", "--query", "x"], "NAME=VALUE"),
         (["verify", "provider", "http://h/v1", "--video-id", ""], "not a video id"),
         (["verify", "provider", "http://h/v1", "--video-id", ".."], "not a video id"),
+        (["verify", "provider", "http://h/v1", "--unknown-video-id", ""], "not a video id"),
+        (["verify", "provider", "http://h/v1", "--largest-body", "64k"], "--largest-body"),
         (["verify", "provider", "http://h/v1", "--api-key-env", "NOT_SET"], "'NOT_SET' is not set"),
         (["verify", "provider", "http://h/v1", "--spec", "none.yaml"], "none.yaml"),
         (["verify", "provider", "http://h/v1", "--expected-failures", "none.txt"], "none.txt"),

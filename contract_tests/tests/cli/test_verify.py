@@ -22,6 +22,7 @@ from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.faults import select_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.reference_provider.store import UNFINISHED, USABLE
+from video_remix_contract.wire.messages import Exchange, url_path
 
 SCHEMA = json.loads(files("video_remix_contract").joinpath("report/report.schema.json").read_text(encoding="utf-8"))
 SPEC = ["--spec", str(FIXED_FRAGMENT)]
@@ -64,6 +65,16 @@ def test_a_single_source_video_is_enough_for_a_verdict(base_url: str, tmp_path: 
     skipped = [clause for clause in json.loads(path.read_text())["clauses"] if clause["verdict"] == "skip"]
     assert skipped
     assert all(clause["reason"] for clause in skipped)
+
+
+def test_an_unknown_video_may_be_named() -> None:
+    """A gateway whose ids have a form is asked for the unknown video that the user names, and for no other."""
+    record: list[Exchange] = []
+    with serving(ReferenceProvider(load(), record=record.append)) as origin:
+        assert main(["verify", "provider", f"{origin}{BASE}", "--unknown-video-id", "video_abc:openai", "-q"]) == 0
+    asked = [url_path(exchange.request.url) for exchange in record]
+    assert sum("video_abc%3Aopenai" in path for path in asked) == 1
+    assert not any("video_unknown" in path for path in asked)
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.judging.model import Outcome
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.probing.carriers import carriers
+from video_remix_contract.probing.hostile import blank_texts, hostile_bodies, hostile_ids
 from video_remix_contract.probing.payloads import joined, packed
 from video_remix_contract.probing.probes import defective, invalid, valid
 from video_remix_contract.probing.target import Target
@@ -35,8 +37,11 @@ def recorded() -> tuple[Exchange, ...]:
     media_types = list(CLAUSES.operation.request_media_types)
     probes = [valid(CLAUSES, TARGET, name, video_id=video_id) for name in media_types for video_id in USABLE]
     probes += [valid(CLAUSES, TARGET, name, text=joined(packed(0))) for name in media_types]
-    probes += [*invalid(CLAUSES, TARGET), *defective(CLAUSES, TARGET, "video_unknown")]
-    probes += [valid(CLAUSES, TARGET, name) for name in media_types]
+    probes += [*invalid(CLAUSES, TARGET), *hostile_bodies(CLAUSES, TARGET)]
+    probes += [*defective(CLAUSES, TARGET, "video_unknown"), *hostile_ids(CLAUSES, TARGET)]
+    probes += [*blank_texts(CLAUSES, TARGET), *(valid(CLAUSES, TARGET, name) for name in media_types)]
+    for carrier in carriers(CLAUSES.operation):
+        probes.append(valid(CLAUSES, TARGET, carrier.media_type, features=carrier.features))
 
     def ask(probe: Probe) -> Exchange:
         return Exchange(probe.request, provider.respond(probe.request), defect=probe.defect)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from video_remix_contract.errors import DecodingError
-from video_remix_contract.wire.decoding import decode_form, decode_json
+from video_remix_contract.wire.decoding import Aspect, decode_form, decode_json
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,37 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
     with pytest.raises(DecodingError) as caught:
         decode_json(body)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "aspect"),
+    [
+        (b"", None),
+        (b"no json", None),
+        (b"{'a': 1", None),
+        (b'{"a": "it}', None),
+        (b'{"a": {"b": 1}', None),
+        (b'{"a": tru', None),
+        (b"{", None),
+        (b"{'a': 1}", Aspect.LENIENT),
+        (b'{"a": 1,}', Aspect.LENIENT),
+        (b'{"a": 1 /* one */}', Aspect.LENIENT),
+        (b'{"a": "line\nbreak"}', Aspect.LENIENT),
+        (b'{"a": NaN}', Aspect.LENIENT),
+        (b'{"a": 1} trailing', Aspect.LENIENT),
+        (b"{} {}", Aspect.LENIENT),
+        (b'{"a": "caf\xe9"}', Aspect.ENCODING),
+        ('{"a": 1}'.encode("utf-16"), Aspect.ENCODING),
+        (b"[" * 201 + b"]" * 201, Aspect.DEPTH),
+        (b"[" * 100_000 + b"]" * 100_000, Aspect.DEPTH),
+        (b"1" * 1001, Aspect.DIGITS),
+    ],
+)
+def test_readers_differ_about_some_of_it(body: bytes, aspect: Aspect | None) -> None:
+    """What is cut off or no JSON at all is told apart from what lenient readers take, and from our own bounds."""
+    with pytest.raises(DecodingError) as caught:
+        decode_json(body)
+    assert caught.value.aspect is aspect
 
 
 def test_oddities_are_reported_not_refused() -> None:
@@ -70,16 +101,39 @@ def test_forms_read_what_clients_write(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "content_type"),
+    ("body", "content_type", "aspect"),
     [
-        (b"--x\r\n\r\n", "multipart/form-data"),
-        (b"", "multipart/form-data; boundary=x"),
-        (b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\ncut", "multipart/form-data; boundary=x"),
-        (b"--y\r\n\r\n--y--", "multipart/form-data; boundary=x"),
-        (b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n", "multipart/form-data; boundary=x"),
+        (b"--x\r\n\r\n", "multipart/form-data", None),
+        (b"--x\r\n\r\n", "multipart/form-data; boundary=", None),
+        (b"", "multipart/form-data; boundary=x", Aspect.DELIMITER),
+        (
+            b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\ncut",
+            "multipart/form-data; boundary=x",
+            Aspect.DELIMITER,
+        ),
+        (b"--y\r\n\r\n--y--", "multipart/form-data; boundary=x", Aspect.DELIMITER),
+        (
+            b"--x\r\nContent-Disposition: form-data\r\n\r\na\r\n--x--\r\n",
+            "multipart/form-data; boundary=x",
+            Aspect.DELIMITER,
+        ),
     ],
 )
-def test_malformed_forms_are_refused(body: bytes, content_type: str) -> None:
-    """A form without a boundary, cut off, or with a nameless part is an error."""
-    with pytest.raises(DecodingError):
+def test_malformed_forms_are_refused(body: bytes, content_type: str, aspect: Aspect | None) -> None:
+    """A form without any boundary is told apart from a form that its boundary does not delimit."""
+    with pytest.raises(DecodingError) as caught:
         decode_form(body, content_type)
+    assert caught.value.aspect is aspect
+
+
+def test_a_part_keeps_its_media_type_and_its_file_name() -> None:
+    """What makes a part a file, and what clients write about a text, is read."""
+    head = 'Content-Disposition: form-data; name="a"'
+    parts = [f"{head}\r\nContent-Type: text/plain; charset=utf-8", f'{head}; filename="a.txt"', head]
+    body = "".join(f"--x\r\n{part}\r\n\r\n1\r\n" for part in parts) + "--x--\r\n"
+    read = decode_form(body.encode(), "multipart/form-data; boundary=x")
+    assert [(part.filename, part.content_type) for part in read] == [
+        (None, "text/plain; charset=utf-8"),
+        ("a.txt", None),
+        (None, None),
+    ]

@@ -10,6 +10,7 @@ from typing import Any
 from attrs import evolve, frozen
 
 from video_remix_contract.clauses.conventions import convention_clauses
+from video_remix_contract.clauses.features import feature_clauses
 from video_remix_contract.clauses.from_schema import client_clauses, request_clauses, response_clauses
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
 from video_remix_contract.clauses.profile import Profile
@@ -17,6 +18,7 @@ from video_remix_contract.clauses.refusals import FILE, SCALAR, SCALAR_TYPES, re
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.rules import Rule, rules
 from video_remix_contract.wire.decoding import File
@@ -97,6 +99,11 @@ class Catalogue:
         return [clause for clause in self.clauses if clause.side is side]
 
     @cached_property
+    def texts(self) -> dict[str, dict[str, int | None]]:
+        """The members of the request that take any text, by media type, each with its maximum length in characters."""
+        return {media_type: free_texts(self.operation, media_type) for media_type in self.operation.request_media_types}
+
+    @cached_property
     def response_rules(self) -> dict[str, list[Clause]]:
         """The clauses that come from schema rules about responses, by documented status."""
         result: dict[str, list[Clause]] = {status: [] for status in self.operation.responses}
@@ -133,6 +140,7 @@ def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogu
         *request_clauses(operation),
         *request_refusals(operation),
         *response_clauses(operation),
+        *feature_clauses(operation),
         *convention_clauses(operation),
         *client_clauses(operation),
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import partial
 
 from attrs import frozen
@@ -25,10 +25,11 @@ class DefectConvention:
     defect: Defect
     location: Location
     keyword: str
-    statuses: tuple[int, ...]
+    statuses: Collection[int]
     statement: str
     source: str
     condition: str | None = None
+    hint: str | None = None
 
 
 DEFECT_CONVENTIONS = (
@@ -75,6 +76,17 @@ DEFECT_CONVENTIONS = (
         "documentation: remix a completed video",
         condition="it takes a video that is known to be unfinished (--pending-video-id)",
     ),
+    DefectConvention(
+        Defect.HOSTILE_ID,
+        Location.PARAMETER,
+        "hostile",
+        # Whatever is no 5xx; what is busy shows nothing.
+        frozenset(range(200, 500)) - {408, 425, 429},
+        "A source video with a hostile identifier (a slash, dots, other scripts, bytes that are not UTF-8, thousands "
+        "of characters) is answered with a 4xx, never a 5xx.",
+        "RFC 9110, section 15.5; RFC 3986, section 2",
+        hint="Answer 404 to whatever is no identifier of yours, before it reaches a database, a file or a header.",
+    ),
 )
 
 
@@ -120,6 +132,7 @@ def refusal_clauses(operation: Operation) -> Iterator[Clause]:
             path=(operation.path_parameter,) if convention.location is Location.PARAMETER else (),
             keyword=convention.keyword,
             condition=convention.condition,
+            hint=convention.hint,
         )
 
 

@@ -51,6 +51,8 @@ class Location(StrEnum):
     BODY = "body"
     JSON = "json"
     REFUSAL = "refusal"
+    FRAMING = "framing"
+    HOSTILE = "hostile"
     SEQUENCE = "sequence"
 
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from attrs import frozen
 
+from video_remix_contract.clauses.features import differ_in_hostile_characters
+
 # Unix seconds of this century have ten digits until 2286; milliseconds have thirteen.
 EARLIEST, LATEST = 1_000_000_000, 9_999_999_999
 ABSENT = object()
@@ -81,7 +83,8 @@ def source_is_named(accepted: Accepted) -> str | None:
 def prompt_is_unchanged(accepted: Accepted) -> str | None:
     """Check that no character of the prompt was lost on its way."""
     value, sent = accepted.text("prompt"), accepted.sent.get("prompt")
-    if not isinstance(sent, str):
+    # Characters that naive readers break on are judged by clauses of their own.
+    if not isinstance(sent, str) or (value != sent and differ_in_hostile_characters(sent, value)):
         raise Unjudged
     return None if value == sent else first_difference(sent, value)
 

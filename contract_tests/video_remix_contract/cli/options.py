@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from video_remix_contract.clauses.profile import Profile
-from video_remix_contract.probing.defaults import DEADLINE, KEY_VARIABLE, MAX_JOBS, TIMEOUT, VIDEO_ID
+from video_remix_contract.probing.defaults import DEADLINE, KEY_VARIABLE, LARGEST_BODY, MAX_JOBS, TIMEOUT, VIDEO_ID
 
 
 def number(least: float, kind: Callable[[str], Any] = int) -> Callable[[str], Any]:
@@ -84,8 +84,10 @@ PROVIDER: tuple[Option, ...] = (
         {"action": "append", "metavar": "ID", "help": f"a completed source video, repeatable (default: {VIDEO_ID})"},
     ),
     ("--pending-video-id", {"metavar": "ID", "help": "a video that is not completed"}),
+    ("--unknown-video-id", {"metavar": "ID", "help": "a video that does not exist, where ids have a form"}),
     counted("--max-jobs", "N", MAX_JOBS, "accepted jobs at most", COUNT),
     counted("--fuzz", "N", 0, "draw and send N more requests", COUNT),
+    counted("--largest-body", "BYTES", LARGEST_BODY, "the largest body that is drawn", number(1000)),
     counted("--seed", "N", 0, "repeat a run with the same hazards", COUNT),
     (
         "--profile",

@@ -50,6 +50,7 @@ def verified(options: argparse.Namespace, announce: Callable[[str], None], folde
             key=key,
             video_ids=tuple(dict.fromkeys(options.video_id or [VIDEO_ID])),
             pending_video_id=options.pending_video_id,
+            unknown_video_id=options.unknown_video_id,
             headers=(*options.header, *from_variables),
             query=tuple(options.query),
             key_variable=None if key == PLACEHOLDER else options.api_key_env or KEY_VARIABLE,
@@ -65,6 +66,7 @@ def verified(options: argparse.Namespace, announce: Callable[[str], None], folde
             insecure=options.insecure,
             seed=options.seed,
             fuzz=options.fuzz,
+            largest_body=options.largest_body,
             expected=expected,
             fail_on=Level(options.fail_on.upper()),
             folder=folder,
@@ -112,7 +114,7 @@ def checked(target: Target) -> None:
             valid = False
         if not valid:
             raise UsageError(f"the header {name!r} cannot be sent")
-    for video_id in [*target.video_ids, target.pending_video_id]:
+    for video_id in [*target.video_ids, target.pending_video_id, target.unknown_video_id]:
         if video_id in {"", ".", ".."}:
             raise UsageError(f"{video_id!r} is not a video id")
         try:

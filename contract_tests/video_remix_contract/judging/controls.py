@@ -2,38 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Collection, Mapping, Sequence
 
 from attrs import evolve, frozen
 
-from video_remix_contract.clauses.model import Location
+from video_remix_contract.clauses.features import FEATURES
+from video_remix_contract.clauses.model import Clause, Location
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
-from video_remix_contract.judging.provider import BUSY, UNAUTHORIZED
+from video_remix_contract.judging.statuses import BUSY, UNAUTHORIZED
 from video_remix_contract.wire.messages import Exchange
 
 # Headers that follow from the body or from the moment; all others decide with the URL who asks for what.
-BODY_HEADERS = frozenset({"content-type", "content-length", "transfer-encoding"})
+BODY_HEADERS = frozenset({"content-type", "content-length", "transfer-encoding", "expect"})
 
 Caller = tuple[str, tuple[tuple[str, str], ...]]
+# Who asks, in which media type, and for which document (None for any).
+Asked = tuple[Caller, str | None, str | None]
 
 
 @frozen
 class Controls:
-    """The accepted valid requests of a run: by URL and headers, then by media type, the place of the last of them."""
+    """The accepted valid requests of a run: by URL and headers, then by media type, the place of the last of them.
+
+    ``featured`` has the features of those requests by what was asked.
+    """
 
     accepted: Mapping[Caller, Mapping[str | None, int]]
+    featured: Mapping[Asked, Collection[frozenset[str]]]
 
     @classmethod
     def of(cls, judgements: Sequence[Judgement]) -> Controls:
         """Collect the accepted valid requests of a run."""
         accepted: dict[Caller, dict[str | None, int]] = {}
+        featured: dict[Asked, set[frozenset[str]]] = {}
         for index, judgement in enumerate(judgements):
             if judgement.valid and judgement.exchange.accepted:
                 accepted.setdefault(caller(judgement.exchange), {})[judgement.reading.media_type] = index
-        return cls(accepted)
+                if any(observation.outcome is Outcome.DECLINED for observation in judgement.observations):
+                    # It was accepted, and something of it was lost.
+                    continue
+                for document in (None, digest(judgement)):
+                    asked = caller(judgement.exchange), judgement.reading.media_type, document
+                    featured.setdefault(asked, set()).add(frozenset(judgement.reading.features))
+        return cls(accepted, featured)
 
     def settle(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
         """Turn what an exchange shows into kept, broken or unclear, by the controls; ``index`` is its place."""
+        about = features_about(observation.clause, judgement)
+        if about and observation.outcome in {Outcome.REFUSED, Outcome.DECLINED}:
+            return self.settle_feature(observation, judgement, index, about)
         if observation.outcome in {Outcome.REFUSED, Outcome.REFUSED_DOUBTFULLY}:
             return self.settle_refusal(observation, judgement, index)
         if observation.outcome is Outcome.DECLINED:
@@ -60,6 +79,32 @@ class Controls:
         reason = f"{observation.message}, but no valid request that differs in this thing alone was accepted{when}"
         return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
 
+    def settle_feature(
+        self, observation: Observation, judgement: Judgement, index: int, about: frozenset[str]
+    ) -> Observation:
+        """Count what a request shows of its features only where a control lacks these alone and was accepted.
+
+        After a 404 or a 5xx, some request has to be accepted afterwards as well.
+        """
+        status = observation.got
+        alive = max(self.accepted.get(caller(judgement.exchange), {}).values(), default=-1)
+        if not self.accepted_without(about, judgement) or ((status == 404 or status >= 500) and alive < index):
+            reason = f"{observation.message}, but no request that lacks this alone was accepted"
+            return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
+        if observation.outcome is Outcome.REFUSED:
+            return observed(observation.clause, kept=True)
+        return evolve(observation, outcome=Outcome.BROKEN)
+
+    def accepted_without(self, about: frozenset[str], judgement: Judgement) -> bool:
+        """Return whether a request was accepted that has all features of this one but those.
+
+        How a request is framed is judged only where the control has the same document.
+        """
+        framing = any(FEATURES[name].location in {Location.FRAMING, None} for name in about)
+        asked = caller(judgement.exchange), judgement.reading.media_type, digest(judgement) if framing else None
+        others = frozenset(judgement.reading.features) - about
+        return any(others <= features and not about & features for features in self.featured.get(asked, {}))
+
     def settle_declined(self, observation: Observation, judgement: Judgement) -> Observation:
         """Decide what a valid request was declined for: its media type, the value of a member, or neither."""
         status = observation.got
@@ -74,6 +119,17 @@ class Controls:
         else:
             broken = not about_values
         return evolve(observation, outcome=Outcome.BROKEN if broken else Outcome.UNCLEAR)
+
+
+def features_about(clause: Clause, judgement: Judgement) -> frozenset[str]:
+    """Return the features of a request that a clause is about."""
+    return frozenset(name for name, about in judgement.reading.features.items() if about == clause)
+
+
+def digest(judgement: Judgement) -> str:
+    """Return a short text that is the same for the same document."""
+    text = json.dumps(judgement.reading.document, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def caller(exchange: Exchange) -> Caller:

@@ -10,15 +10,13 @@ from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.clauses.model import Clause, Location, Message
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import described
+from video_remix_contract.judging.featured import judge_features
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.request import Demand, Reading, read_request
 from video_remix_contract.judging.response import additional_members, judge_body, judge_meaning
+from video_remix_contract.judging.statuses import BUSY, TOO_LARGE, UNAUTHORIZED
 from video_remix_contract.wire.decoding import decode_json
 from video_remix_contract.wire.messages import Defect, Exchange, FailureKind, Response, header
-
-# These mean "not now" or "not you"; they show nothing of a body.
-BUSY = frozenset({408, 425, 429, 502, 503, 504})
-UNAUTHORIZED = frozenset({401, 403})
 
 
 def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
@@ -36,11 +34,15 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
         observations += judge_defect(catalogue, exchange.defect, response)
         if exchange.defect is Defect.OTHER_METHOD:
             return Judgement(exchange, reading, tuple(observations))
-    elif breach := reading.refusable:
+    elif breach := reading.invalid:
         observations += judge_invalid(catalogue, breach, response)
     else:
-        observations += judge_valid(catalogue, reading, response)
-        if response.accepted:
+        observations += judge_features(reading.features, reading.members, response)
+        # What a request with features is declined for is not known: its features alone are judged by that.
+        readable = reading.refusable is None
+        if readable and (response.accepted or not reading.features):
+            observations += judge_valid(catalogue, reading, response)
+        if readable and response.accepted:
             return judge_accepted(catalogue, exchange, reading, observations)
     status = catalogue.operation.documented(response.status)
     if response.status >= 400 and status is not None:
@@ -57,11 +59,13 @@ def judge_arrival(catalogue: Catalogue) -> list[Observation]:
 def judge_failure(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> Iterator[Observation]:
     """Judge a missing response: a breach of HTTP, and nothing about what the request was about."""
     assert exchange.failure is not None, "an exchange has a response or a failure"
-    breach = reading.refusable
+    breach = reading.invalid
     if exchange.defect is not None:
         clauses = [clause for _, clause in defect_clauses(catalogue, exchange.defect)]
     elif breach and breach.refusal:
         clauses = [breach.refusal]
+    elif reading.features:
+        clauses = [clause for clause in reading.features.values() if clause]
     else:
         clauses = acceptance_clauses(catalogue, reading)
     message = exchange.failure.message
@@ -146,7 +150,7 @@ def judge_valid(catalogue: Catalogue, reading: Reading, response: Response) -> I
             yield observed(status, kept=documented, message=message, got=response.status)
         return
     message = f"a valid request was answered with {response.status}{redirection(response)}"
-    outcome = Outcome.DECLINED
+    outcome = Outcome.UNCLEAR if response.status == TOO_LARGE else Outcome.DECLINED
     if 400 <= response.status < 500 and unnamed_members(catalogue, reading):
         # Servers that refuse what they do not know are common and harm nobody; a 5xx is another matter.
         message += ", but it carries members that the schema does not name"

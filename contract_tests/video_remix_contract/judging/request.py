@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import unquote
 
-from attrs import frozen
+from attrs import field, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.features import FEATURES
 from video_remix_contract.clauses.model import Clause, Location, Side
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import described
+from video_remix_contract.judging.features import (
+    blank_feature,
+    clause_about,
+    form_features,
+    head_features,
+    text_features,
+)
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import json_type, normalized
 from video_remix_contract.schema.rules import Rule, check
-from video_remix_contract.wire.decoding import File, decode_form, decode_json
+from video_remix_contract.wire.decoding import Aspect, File, decode_form, decode_json
 from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Request, header, media_type, url_path
 
@@ -41,12 +49,16 @@ class Demand:
 
 @frozen
 class Reading:
-    """A request as the contract sees it; ``document`` is None where the body could not be decoded."""
+    """A request as the contract sees it; ``document`` is None where the body could not be decoded.
+
+    ``features`` are what it has apart from its document, by name, each with the clause about it, if there is one.
+    """
 
     video_id: str | None
     media_type: str | None
     document: Any
     demands: tuple[Demand, ...]
+    features: Mapping[str, Clause | None] = field(factory=dict)
 
     @property
     def breaches(self) -> list[Demand]:
@@ -57,6 +69,12 @@ class Reading:
     def refusable(self) -> Demand | None:
         """The outermost breach that a provider has to refuse the request for."""
         return next((demand for demand in self.breaches if demand.refusal), None)
+
+    @property
+    def invalid(self) -> Demand | None:
+        """The outermost breach that a provider has to refuse, apart from what its features are judged by."""
+        about_features = [clause for clause in self.features.values() if clause]
+        return next((demand for demand in self.breaches if demand.refusal not in (None, *about_features)), None)
 
     @property
     def members(self) -> dict[str, Any]:
@@ -72,8 +90,9 @@ def read_request(catalogue: Catalogue, request: Request) -> Reading:
     """Read a request; whatever its bytes are, the result tells what is wrong with them."""
     operation = catalogue.operation
     video_id = source_video(operation, request.url)
-    document, body = read_body(catalogue, request)
-    return Reading(video_id, media_type(request.headers), document, (*read_head(catalogue, request, video_id), *body))
+    document, body, features = read_body(catalogue, request)
+    demands = (*read_head(catalogue, request, video_id), *body)
+    return Reading(video_id, media_type(request.headers), document, demands, features)
 
 
 def read_head(catalogue: Catalogue, request: Request, video_id: str | None) -> Iterator[Demand]:
@@ -101,8 +120,8 @@ def source_video(operation: Operation, url: str) -> str | None:
     return unquote(groups[0]) if groups else ("" if match else None)
 
 
-def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]]:
-    """Decode the body and judge it against the schema of its media type."""
+def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand], dict[str, Clause | None]]:
+    """Decode the body and judge it against the schema of its media type; return its features too."""
     operation = catalogue.operation
     kind = media_type(request.headers)
     demands: list[Demand] = []
@@ -125,24 +144,36 @@ def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]
     absent_is_fine = not operation.body_required
     demand(Location.BODY, "required", "required", kept=present or absent_is_fine, message="there is no body")
     if not present:
-        return None, demands
+        return None, demands, {}
     documented = kind in operation.request_media_types
     wrong_type = f"the media type is {kind}"
     demand(Location.CONTENT_TYPE, None, "undocumented", kept=documented, message=wrong_type, got=kind)
     if not documented or kind is None:
-        return None, demands
+        return None, demands, {}
+    features = {name: clause_about(catalogue, name) for name in head_features(request)}
     try:
-        document = decoded(kind, request, operation.request_media_types[kind])
+        document, names = decoded(kind, request, operation.request_media_types[kind])
     except DecodingError as error:
+        if error.aspect in FEATURES:
+            features[error.aspect] = clause = clause_about(catalogue, error.aspect)
+            # The bounds of a reader are its own: a client may well send what lies beyond ours.
+            wrong = catalogue.find(Location.BODY, side=Side.CLIENT, keyword="malformed")
+            client = None if FEATURES[error.aspect].acceptable else wrong
+            return None, [*demands, Demand(client, clause, kept=False, message=str(error))], features
         demand(Location.BODY, "malformed", "malformed", kept=False, aspect=error.aspect, message=str(error))
-        return None, demands
+        return None, demands, features
     demand(Location.BODY, "malformed", "malformed", kept=True)
+    features |= {name: clause_about(catalogue, name) for name in names}
+    for name in catalogue.texts[kind]:
+        blank = blank_feature(document.get(name)) if isinstance(document, dict) else None
+        if blank:
+            features[blank] = clause_about(catalogue, blank, name)
     for asked in catalogue.request_rules[kind]:
         for pointer, kept, got in check(asked.rule, document):
             message = "" if kept else breach(asked.rule, pointer, got)
             refusal = asked.refusal if kept else asked.refusal_of(got)
             demands.append(Demand(asked.client, refusal, kept, pointer, message, None if kept else got))
-    return document, demands
+    return document, demands, features
 
 
 def breach(rule: Rule, pointer: str, got: Any) -> str:
@@ -156,13 +187,16 @@ def breach(rule: Rule, pointer: str, got: Any) -> str:
     return f"{where} is {came}" if rule.keyword == "type" else f"{where} is {came}, which breaks {rule.keyword}"
 
 
-def decoded(kind: str, request: Request, schema: Node) -> Any:
-    """Decode a body in a documented media type; raises DecodingError where it is malformed."""
+def decoded(kind: str, request: Request, schema: Node) -> tuple[Any, list[str]]:
+    """Decode a body in a documented media type, and return its features; raises DecodingError where it is malformed."""
     if not is_form(kind):
-        return decode_json(request.body).value
+        json_text = decode_json(request.body)
+        features = [*text_features(json_text.value), *(["repeated"] if json_text.repeated else [])]
+        return json_text.value, features
     parts = decode_form(request.body, header(request.headers, "content-type") or "")
     types = {name: normalized(node).types for name, node in normalized(schema).properties.items()}
-    return {part.name: field_value(part.content, part.filename, types.get(part.name, ())) for part in parts}
+    document = {part.name: field_value(part.content, part.filename, types.get(part.name, ())) for part in parts}
+    return document, [*text_features(document), *form_features(parts)]
 
 
 def field_value(content: bytes, filename: str | None, types: tuple[str, ...]) -> Any:
@@ -172,7 +206,7 @@ def field_value(content: bytes, filename: str | None, types: tuple[str, ...]) ->
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise DecodingError(f"a field of the form is not UTF-8 at byte {error.start}") from error
+        raise DecodingError(f"a field of the form is not UTF-8 at byte {error.start}", Aspect.ENCODING) from error
     if not types or "string" in types:
         return text
     try:

@@ -72,7 +72,11 @@ class Operation:
 
     def target(self, video_id: str) -> str:
         """Return the path below the base URL for a source video, its identifier percent-encoded."""
-        return re.sub(r"{[^}]+}", lambda _: quote(video_id, safe=""), self.path)
+        return self.at(quote(video_id, safe=""))
+
+    def at(self, segment: str) -> str:
+        """Return the path below the base URL for a segment of a path that is percent-encoded already."""
+        return re.sub(r"{[^}]+}", lambda _: segment, self.path)
 
     @cached_property
     def secured(self) -> bool:

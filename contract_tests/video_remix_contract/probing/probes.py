@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.features import FEATURES
 from video_remix_contract.clauses.model import Clause, Level, Location, short_media_type
 from video_remix_contract.clauses.refusals import FILE, SCALAR_TYPES
 from video_remix_contract.judging.provider import defect_clauses
 from video_remix_contract.probing.target import Target
-from video_remix_contract.schema.examples import free_texts, request_document
+from video_remix_contract.schema.examples import request_document
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule, check
@@ -23,6 +24,7 @@ from video_remix_contract.wire.messages import Defect, Request
 # Not application/x-www-form-urlencoded: form parsers read it as they read multipart, which harms nobody.
 UNDOCUMENTED = "text/plain"
 OTHER_MEMBER = "unrelated"
+FRAMING_HEADERS = {"chunked": ("Transfer-Encoding", "chunked"), "expect": ("Expect", "100-continue")}
 SCALARS, DISTINCT_TYPES = frozenset(SCALAR_TYPES), frozenset({"string", "array"})
 
 
@@ -41,17 +43,42 @@ class Probe:
 
 
 def valid(
-    catalogue: Catalogue, target: Target, media_type: str, *, video_id: str | None = None, text: str | None = None
+    catalogue: Catalogue,
+    target: Target,
+    media_type: str,
+    *,
+    video_id: str | None = None,
+    text: str | None = None,
+    features: Sequence[str] = (),
 ) -> Probe:
-    """Return a valid request, plain or with a given text in each member that takes any text."""
+    """Return a valid request, plain or with a given text in each member that takes any text, with these features."""
     operation = catalogue.operation
     document = request_document(operation, media_type)
-    if text is not None:
-        document |= dict.fromkeys(free_texts(operation, media_type), text)
-    content_type, body = encode(media_type, document)
-    request = target.request(operation, body=body, content_type=content_type, video_id=video_id)
+    samples = "".join(FEATURES[name].sample for name in features)
+    for name, limit in catalogue.texts[media_type].items():
+        base = document[name] if text is None else text
+        document[name] = (
+            base if not samples else base[: None if limit is None else max(limit - len(samples), 0)] + samples
+        )
+    content_type, body = encode(
+        media_type, document, part_headers="part-headers" in features, repeated="repeated" in features
+    )
+    request = target.request(
+        operation,
+        body=body,
+        content_type=spelled(content_type, media_type, features),
+        video_id=video_id,
+        framing=[header for name, header in FRAMING_HEADERS.items() if name in features],
+    )
     clause = catalogue.find(Location.CONTENT_TYPE, media_type=media_type)
     return Probe("plain" if text is None else "text", clause, request)
+
+
+def spelled(content_type: str, media_type: str, features: Sequence[str]) -> str:
+    """Return a content type in the spelling that the features ask for."""
+    if "case" in features:
+        content_type = content_type.replace(media_type, media_type.upper(), 1)
+    return f"{content_type}; charset=utf-8" if "charset" in features else content_type
 
 
 def invalid(catalogue: Catalogue, target: Target) -> list[Probe]:
@@ -167,8 +194,13 @@ def defective(catalogue: Catalogue, target: Target, unknown_id: str) -> Iterator
     operation = catalogue.operation
     media_type = next(iter(operation.request_media_types), None)
     content_type, body = encode(media_type, request_document(operation, media_type)) if media_type else (None, b"")
-    video_ids = {Defect.UNKNOWN_VIDEO: unknown_id, Defect.UNFINISHED_VIDEO: target.pending_video_id}
+    video_ids = {
+        Defect.UNKNOWN_VIDEO: target.unknown_video_id or unknown_id,
+        Defect.UNFINISHED_VIDEO: target.pending_video_id,
+    }
     for defect in Defect:
+        if defect is Defect.HOSTILE_ID:
+            continue
         if defect is Defect.UNFINISHED_VIDEO and target.pending_video_id is None:
             continue
         if defect in {Defect.MISSING_KEY, Defect.WRONG_KEY} and not target.has_credentials:

@@ -35,6 +35,7 @@ class Target:
     key: str = field(repr=False)
     video_ids: tuple[str, ...] = (VIDEO_ID,)
     pending_video_id: str | None = None
+    unknown_video_id: str | None = None
     headers: Headers = field(default=(), repr=False)
     query: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     key_variable: str | None = KEY_VARIABLE
@@ -80,12 +81,18 @@ class Target:
         video_id: str | None = None,
         defect: Defect | None = None,
         method: str | None = None,
+        segment: str | None = None,
+        framing: Iterable[tuple[str, str]] = (),
     ) -> Request:
-        """Return a request to the operation with these bytes."""
+        """Return a request to the operation with these bytes.
+
+        ``segment`` is a video id that is percent-encoded already, ``framing`` the headers that say how it is sent.
+        """
         path = operation.target(self.video_ids[0] if video_id is None else video_id)
+        path = path if segment is None else operation.at(segment)
         pairs = self.with_defect(self.query, defect)
         query = f"?{urlencode(pairs)}" if pairs else ""
-        headers = [*OWN_HEADERS, *self.credentials(defect)]
+        headers = [*OWN_HEADERS, *self.credentials(defect), *framing]
         if content_type is not None:
             headers.append(("Content-Type", content_type))
         return Request(method or operation.method.upper(), f"{self.base_url}{path}{query}", tuple(headers), body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -21,6 +20,7 @@ from video_remix_contract.reference_provider.behaviour import Behaviour, Occasio
 from video_remix_contract.reference_provider.responses import job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES, WRONG_KEY, Store
 from video_remix_contract.wire.credentials import is_wrong_key
+from video_remix_contract.wire.encoding import json_text
 from video_remix_contract.wire.messages import Exchange, Request, Response, decoded, header, url_path
 
 BASE = "/v1"
@@ -148,7 +148,7 @@ class ReferenceProvider:
 
     def response(self, status: int, document: Any, occasion: Occasion) -> Response:
         """Put a document into a response."""
-        body = json.dumps(self.behaviour.document(document, occasion), ensure_ascii=False).encode()
+        body = json_text(self.behaviour.document(document, occasion))
         headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
         if status == 405:
             headers.append(("Allow", self.operation.method.upper()))

@@ -11,8 +11,11 @@ from attrs import frozen
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause, Location, Message, Side, short_media_type
 from video_remix_contract.judging.client import judge_client
+from video_remix_contract.judging.features import clause_about
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.probing.probes import defective, invalid, valid
+from video_remix_contract.probing.carriers import carriers
+from video_remix_contract.probing.hostile import blank_texts, hostile_bodies, hostile_ids
+from video_remix_contract.probing.probes import Probe, defective, invalid, valid
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.faults import all_faults, is_about_refusals, response_documents
 from video_remix_contract.reference_provider.store import SOURCES
@@ -74,8 +77,12 @@ def probe_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
         accepted += sent[plain.clause]
         if free_texts(operation, media_type):
             accepted.append(f"{short_media_type(media_type)}-hazards")
-    for probe in [*invalid(catalogue, TARGET), *defective(catalogue, TARGET, UNKNOWN_ID)]:
+    for probe in [*asked_to_refuse(catalogue), *hostile_bodies(catalogue, TARGET), *blank_texts(catalogue, TARGET)]:
         sent.setdefault(probe.clause, []).append(probe.name)
+    for carrier in carriers(operation):
+        name = f"{short_media_type(carrier.media_type)}-{'hazards' if carrier.hazards else 'plain'}"
+        for feature in carrier.features:
+            sent.setdefault(clause_about(catalogue, feature), []).append(name)
     names: dict[Clause, list[str]] = {}
     for clause in catalogue.clauses:
         about_refusals = clause.location is Location.REFUSAL or is_about_refusals(operation, clause)
@@ -95,9 +102,15 @@ def fault_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
     return names
 
 
+def asked_to_refuse(catalogue: Catalogue) -> list[Probe]:
+    """Return the requests that a provider is asked to refuse."""
+    invalid_ids = hostile_ids(catalogue, TARGET)
+    return [*invalid(catalogue, TARGET), *defective(catalogue, TARGET, UNKNOWN_ID), *invalid_ids]
+
+
 def broken_requests(catalogue: Catalogue) -> Iterator[tuple[str, Request]]:
     """Yield requests of clients that break the contract: what a provider has to refuse, and more."""
-    for probe in [*invalid(catalogue, TARGET), *defective(catalogue, TARGET, UNKNOWN_ID)]:
+    for probe in [*asked_to_refuse(catalogue), *hostile_bodies(catalogue, TARGET)]:
         yield probe.name, probe.request
     for media_type in catalogue.operation.request_media_types:
         yield "empty-id", valid(catalogue, ELSEWHERE, media_type).request

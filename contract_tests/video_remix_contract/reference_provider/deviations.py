@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 import unicodedata
 from collections.abc import Callable
@@ -126,14 +127,32 @@ RESPONSES: dict[tuple[Location, str | None], dict[str, Change]] = {
     (Location.JSON, "repeated-members"): {"first": body(repeated)},
 }
 
+
+def hostile_id(occasion: Occasion) -> bool:
+    """Return whether the source video's identifier is more than letters, digits and the usual signs, or very long."""
+    video_id = occasion.reading.video_id or ""
+    return len(video_id) > LONG or not re.fullmatch("[A-Za-z0-9_-]*", video_id)
+
+
+def has_feature(name: str) -> Condition:
+    """Return the condition that a request has a feature."""
+    return lambda occasion: name in occasion.reading.features
+
+
 # What a provider responds instead of the conventional refusal, by location and keyword of the clause about requests.
 REFUSALS: dict[tuple[Location, str | None], dict[str, Change]] = {
     (Location.REFUSAL, "status"): {"500": only(400, status(500)), "302": only(400, status(302))},
     (Location.PARAMETER, "unknown"): {"400": only(404, status(400)), "500": only(404, status(500))},
+    (Location.PARAMETER, "hostile"): {"500": only(404, status(500))},
     (Location.AUTHORIZATION, "missing"): {"400": only(401, status(400)), "500": only(401, status(500))},
     (Location.AUTHORIZATION, "wrong"): {"400": only(401, status(400)), "500": only(401, status(500))},
     (Location.METHOD, "other"): {"400": only(405, status(400)), "500": only(405, status(500))},
     (Location.PARAMETER, "unfinished"): {"500": only(409, status(500))},
+}
+# On which occasions alone, where that is not every refusal.
+REFUSED_ON: dict[tuple[Location, str | None], Condition] = {
+    (Location.PARAMETER, "hostile"): hostile_id,
+    (Location.PARAMETER, "unknown"): lambda occasion: not hostile_id(occasion),
 }
 
 

@@ -5,12 +5,14 @@ Faults of schema clauses follow from the fragment; those of conventions and of m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.features import BLANK, BLANK_KEYWORD, FEATURES, Feature
 from video_remix_contract.clauses.from_schema import rules_of
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.refusals import SCALAR, SCALAR_TYPES
@@ -21,10 +23,14 @@ from video_remix_contract.reference_provider.behaviour import Behaviour, Occasio
 from video_remix_contract.reference_provider.deviations import (
     MEANINGS,
     REFUSALS,
+    REFUSED_ON,
     RESPONSES,
     TEXT_CONDITIONS,
     conditions,
+    has_feature,
+    only,
     sequences,
+    status,
 )
 from video_remix_contract.reference_provider.responses import job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES
@@ -32,6 +38,7 @@ from video_remix_contract.schema.examples import request_document
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.rules import Rule
+from video_remix_contract.wire.decoding import Aspect
 from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Response
 
@@ -187,15 +194,48 @@ def request_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
     if clause.location is Location.CONTENT_TYPE and clause.media_type:
         for status in (400, 415, 422, 500):
             yield Fault(clause, str(status), on=in_media_type(clause.media_type), decline=status)
+    elif clause.location in {Location.FRAMING, Location.HOSTILE}:
+        yield from feature_faults(clause, FEATURES[clause.keyword or ""])
+    elif clause.keyword == BLANK_KEYWORD:
+        for feature in BLANK:
+            yield Fault(clause, f"breaks-{feature.name}", on=has_feature(feature.name), decline=500)
     elif clause.keyword == "accepted":
         for name, on in TEXT_CONDITIONS.items():
             yield Fault(clause, f"declines-{name}", on=on, decline=400)
             yield Fault(clause, f"breaks-{name}", on=on, decline=500)
     else:
-        for variant, wire in REFUSALS.get((clause.location, clause.keyword), {}).items():
-            yield Fault(clause, variant, wire=wire, at_refusals=True)
-        if clause.location is not Location.REFUSAL:
+        about = clause.location, clause.keyword
+        for variant, wire in REFUSALS.get(about, {}).items():
+            yield Fault(clause, variant, on=REFUSED_ON.get(about, always), wire=wire, at_refusals=True)
+        if clause.location is not Location.REFUSAL and clause.keyword != "hostile":
             yield from accepting_faults(operation, clause)
+
+
+def feature_faults(clause: Clause, feature: Feature) -> Iterator[Fault]:
+    """Yield the faults about a feature: it is declined, it makes the provider fail, it is lost on the way."""
+    on = has_feature(feature.name)
+    if not feature.refusable:
+        yield Fault(clause, "400", on=on, decline=400)
+    if feature.name in set(Aspect):
+        # The reference provider does not read such a body, and refuses it.
+        yield Fault(clause, "500", on=on, wire=only(400, status(500)), at_refusals=True)
+    else:
+        yield Fault(clause, "500", on=on, decline=500)
+    if not feature.acceptable:
+        yield Fault(clause, "accepted", tolerate=True)
+    if feature.matches:
+        yield Fault(clause, "lost", on=on, change=without(feature.matches))
+
+
+def without(characters: re.Pattern[str]) -> Callable[[Any, Occasion], Any]:
+    """Return the change that loses characters from every text of a response."""
+
+    def change(document: Any, _: Occasion) -> Any:
+        return {
+            name: characters.sub("", value) if isinstance(value, str) else value for name, value in document.items()
+        }
+
+    return change
 
 
 def accepting_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:

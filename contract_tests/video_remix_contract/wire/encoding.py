@@ -4,30 +4,50 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Collection
 from typing import Any
 
 import httpx2
 
+# As the official Java and Ruby clients write forms.
+PART_TYPE, LONG_BOUNDARY = "text/plain; charset=utf-8", 62
 
-def encode(media_type: str, document: Any, *, files: Collection[str] = ()) -> tuple[str, bytes]:
+
+def encode(
+    media_type: str, document: Any, *, files: Collection[str] = (), part_headers: bool = False, repeated: bool = False
+) -> tuple[str, bytes]:
     """Encode a document in a media type; return the content type with its parameters, and the bytes.
 
     The same document gives the same bytes, so that a run can be repeated. ``files`` are the members of a form that
-    are sent as files.
+    are sent as files, ``part_headers`` gives each of its parts a media type and the form a long boundary, ``repeated``
+    writes the first member of a JSON object twice.
     """
     if is_form(media_type):
+        part_type = (PART_TYPE,) if part_headers else ()
         fields = [
-            (name, (f"{name}.txt" if name in files else None, form_text(value))) for name, value in document.items()
+            (name, (f"{name}.txt" if name in files else None, form_text(value), *part_type))
+            for name, value in document.items()
         ]
         # A digest of the whole does not stand inside it.
-        boundary = hashlib.sha256(repr(fields).encode("utf-8", "backslashreplace")).hexdigest()[:32]
+        boundary = hashlib.sha256(repr(fields).encode("utf-8", "backslashreplace")).hexdigest()
+        boundary = boundary[: LONG_BOUNDARY if part_headers else 32]
         content_type = f"{media_type}; boundary={boundary}"
         if not fields:
             return content_type, f"--{boundary}--\r\n".encode()
         message = httpx2.Request("POST", "http://localhost/", files=fields, headers={"Content-Type": content_type})
         return content_type, message.read()
-    return media_type, json.dumps(document, ensure_ascii=False).encode()
+    text = json_text(document)
+    if repeated and isinstance(document, dict) and document:
+        first = json_text(dict([next(iter(document.items()))]))
+        text = first[:-1] + b", " + text[1:]
+    return media_type, text
+
+
+def json_text(document: Any) -> bytes:
+    """Write a document as JSON in UTF-8; halves of surrogate pairs are escaped, since UTF-8 has no bytes for them."""
+    text = json.dumps(document, ensure_ascii=False)
+    return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text).encode()
 
 
 def is_form(media_type: str | None) -> bool:

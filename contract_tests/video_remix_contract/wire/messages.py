@@ -21,6 +21,7 @@ class Defect(StrEnum):
     WRONG_KEY = "wrong-key"
     OTHER_METHOD = "other-method"
     UNFINISHED_VIDEO = "unfinished-video"
+    HOSTILE_ID = "hostile-id"
 
 
 class FailureKind(StrEnum):

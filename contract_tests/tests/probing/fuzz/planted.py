@@ -68,7 +68,7 @@ def unnamed_members(occasion: Occasion) -> list[Any]:
 # A condition on requests, and how many bytes the smallest such request may have more than a request with an empty text.
 CONDITIONS: dict[str, tuple[Callable[[Occasion], bool], int]] = {
     "a script": (lambda occasion: any("\u0e00" <= letter <= "\u0e7f" for letter in text(occasion)), 40),
-    "a category": (lambda occasion: any(unicodedata.category(letter) == "Zl" for letter in text(occasion)), 40),
+    "a category": (lambda occasion: any(unicodedata.category(letter) == "Nl" for letter in text(occasion)), 40),
     "digits alone": (lambda occasion: text(occasion).isdigit(), 5),
     "a span of lengths": (lambda occasion: 3000 <= len(text(occasion)) <= 4000, 3300),
     "a nested member": (lambda occasion: any(isinstance(value, dict) for value in unnamed_members(occasion)), 40),

@@ -12,6 +12,7 @@ from hypothesis.configuration import storage_directory
 from support import fixed_clauses
 from video_remix_contract.clauses.model import Location
 from video_remix_contract.judging.request import Reading, read_request
+from video_remix_contract.probing.defaults import LARGEST_BODY
 from video_remix_contract.probing.fuzz.draws import Draw, invalid_draws, valid_draws
 from video_remix_contract.probing.fuzz.search import BATCH, Batch, Enough, without_traces
 from video_remix_contract.probing.fuzz.texts import MAX_LENGTH, kinds, long, mixed
@@ -108,6 +109,19 @@ def test_texts_keep_within_their_limit() -> None:
         lengths = [len(text) for kind in (mixed, long) for text in Batch(kind(limit), "a").draws()]
         assert max(lengths) <= limit
         assert max(lengths) > limit // 8
+
+
+def test_bodies_stay_below_64_kb_unless_larger_ones_are_asked_for(contract: Contract) -> None:
+    """No draw is larger than 64 kB by default, whatever its characters; with a larger bound some are."""
+
+    def sizes(*bound: int) -> list[int]:
+        drawn = [draw for name in "abcd" for draw in Batch(valid_draws(contract, *bound), name).draws()]
+        drawn += Batch(invalid_draws(contract, *bound), "a").draws()
+        return [len(draw.body) for draw in drawn]
+
+    assert 30_000 < max(sizes()) <= LARGEST_BODY
+    assert LARGEST_BODY < max(sizes(300_000)) <= 300_000
+    assert max(sizes(2_000)) <= 2_000
 
 
 def test_a_search_ends_with_the_smallest() -> None:

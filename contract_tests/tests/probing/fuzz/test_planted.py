@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import unicodedata
 from typing import TYPE_CHECKING
 
 import pytest
 from patience import MAX_WAIT, patient
 from support import KEY, failed, fixed_clauses, verified_at
 from video_remix_contract.clauses.model import Location, Message
+from video_remix_contract.clauses.refusals import SCALAR
 from video_remix_contract.probing.defaults import KEY_VARIABLE
 from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.reference_provider.server import serving
@@ -59,9 +61,9 @@ def lacking(clauses: Catalogue) -> tuple[str, Clause]:
     return member, clause
 
 
-def about_text(clauses: Catalogue, keyword: str) -> Clause:
+def about_text(clauses: Catalogue, keyword: str, aspect: str | None = None) -> Clause:
     """Return the clause with a keyword about the text of the request."""
-    clause = clauses.find(Location.BODY, path=(TEXT,), keyword=keyword)
+    clause = clauses.find(Location.BODY, path=(TEXT,), keyword=keyword, aspect=aspect)
     assert clause is not None
     return clause
 
@@ -91,12 +93,12 @@ def test_a_fault_that_the_probes_miss_is_met_and_shrunk(clauses: Catalogue, name
 
 
 def test_a_server_error_to_a_valid_request_is_met(clauses: Catalogue) -> None:
-    """A provider that fails on control characters breaks the clause that every text is accepted."""
+    """A provider that fails on private characters breaks the clause that every text is accepted."""
 
-    def has_control(occasion: Occasion) -> bool:
-        return any(character < " " and character not in "\r\n\t" for character in text(occasion))
+    def has_private(occasion: Occasion) -> bool:
+        return any(unicodedata.category(character) == "Co" for character in text(occasion))
 
-    with serving(ReferenceProvider(clauses.contract, Planted(has_control, status=500))) as origin:
+    with serving(ReferenceProvider(clauses.contract, Planted(has_private, status=500))) as origin:
         assert failed(verified_at(clauses, origin, patient()), "MUST") == set()
         report = deeply(clauses, origin, about_text(clauses, "accepted"))
     assert {clauses.by_id[name].keyword for name in failed(report, "MUST")} == {"accepted"}
@@ -104,7 +106,7 @@ def test_a_server_error_to_a_valid_request_is_met(clauses: Catalogue) -> None:
 
 def test_an_invalid_request_that_is_accepted_is_met_and_shrunk(clauses: Catalogue) -> None:
     """A provider that accepts negative numbers for a text is noticed, and the smallest such request is shown."""
-    wanted = about_text(clauses, "type")
+    wanted = about_text(clauses, "type", SCALAR)
 
     def negative(clause: Clause | None, got: object) -> bool:
         return clause == wanted and isinstance(got, int | float) and got < 0

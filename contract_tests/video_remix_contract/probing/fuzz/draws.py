@@ -17,6 +17,7 @@ from schemathesis import GenerationMode
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.probing.defaults import LARGEST_BODY
 from video_remix_contract.probing.fuzz.texts import MAX_LENGTH, any_text, long, mixed
 from video_remix_contract.probing.probes import UNDOCUMENTED
 from video_remix_contract.schema.examples import free_texts, request_document
@@ -42,18 +43,21 @@ class Draw:
     body: bytes
 
 
-def valid_draws(contract: Contract) -> SearchStrategy[Draw]:
-    """Return requests that are meant to be valid; the judge decides whether each is."""
+def valid_draws(contract: Contract, largest_body: int = LARGEST_BODY) -> SearchStrategy[Draw]:
+    """Return requests that are meant to be valid, of at most so many bytes; the judge decides whether each is."""
     strategies: list[SearchStrategy[Draw]] = []
     for media_type in contract.operation.request_media_types:
         if free_texts(contract.operation, media_type):
-            strategies += [written(media_type, hostile_documents(contract, media_type, kind)) for kind in (mixed, long)]
+            strategies += [
+                written(media_type, hostile_documents(contract, media_type, kind, largest_body))
+                for kind in (mixed, long)
+            ]
         strategies.append(written(media_type, bodies(contract, media_type, GenerationMode.POSITIVE)))
-    return st.one_of(strategies)
+    return st.one_of(strategies).filter(lambda draw: len(draw.body) <= largest_body)
 
 
-def invalid_draws(contract: Contract) -> SearchStrategy[Draw]:
-    """Return requests that are meant to be refused; the judge decides whether each has to be."""
+def invalid_draws(contract: Contract, largest_body: int = LARGEST_BODY) -> SearchStrategy[Draw]:
+    """Return requests that are meant to be refused, of at most so many bytes; the judge decides whether each is."""
     strategies: list[SearchStrategy[Draw]] = []
     for media_type in contract.operation.request_media_types:
         strategies.append(written(media_type, bodies(contract, media_type, GenerationMode.NEGATIVE)))
@@ -62,7 +66,7 @@ def invalid_draws(contract: Contract) -> SearchStrategy[Draw]:
             strategies += [written(media_type, kind) for kind in other_values(contract, media_type)]
         strategies.append(malformed(contract, media_type))
     strategies.append(in_other_media_types(contract))
-    return st.one_of(strategies)
+    return st.one_of(strategies).filter(lambda draw: len(draw.body) <= largest_body)
 
 
 def bodies(contract: Contract, media_type: str, mode: GenerationMode) -> SearchStrategy[Any]:
@@ -79,13 +83,25 @@ def bodies(contract: Contract, media_type: str, mode: GenerationMode) -> SearchS
 
 
 def hostile_documents(
-    contract: Contract, media_type: str, kind: Callable[[int], SearchStrategy[str]]
+    contract: Contract, media_type: str, kind: Callable[[int], SearchStrategy[str]], largest_body: int
 ) -> SearchStrategy[Any]:
-    """Return the plain request with a hostile text in each member that takes any text."""
+    """Return the plain request with a hostile text in each member that takes any text, within the bytes of a body."""
     limits = free_texts(contract.operation, media_type)
-    members = {name: kind(MAX_LENGTH if limit is None else min(limit, MAX_LENGTH)) for name, limit in limits.items()}
+    longest = max(MAX_LENGTH, largest_body) if largest_body > LARGEST_BODY else MAX_LENGTH
     document = request_document(contract.operation, media_type)
+    room = (largest_body - len(encode(media_type, document)[1])) // len(limits)
+    members = {
+        name: kind(longest if limit is None else min(limit, longest)).map(lambda text: fitting(text, room))
+        for name, limit in limits.items()
+    }
     return st.fixed_dictionaries(members).map(lambda drawn: {**document, **drawn})
+
+
+def fitting(text: str, size: int) -> str:
+    """Return the beginning of a text that JSON can write in so many bytes, escapes and all."""
+    while text and (written := len(json.dumps(text))) > size:
+        text = text[: max(0, min(len(text) - 1, len(text) * size // written))]
+    return text
 
 
 def other_values(contract: Contract, media_type: str) -> list[SearchStrategy[Any]]:

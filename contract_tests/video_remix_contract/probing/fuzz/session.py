@@ -15,9 +15,10 @@ from video_remix_contract.clauses.model import Clause, Location, Message
 from video_remix_contract.errors import ContractError
 from video_remix_contract.judging.controls import Controls
 from video_remix_contract.judging.model import Judgement, Outcome
-from video_remix_contract.judging.provider import BUSY
 from video_remix_contract.judging.request import read_request
+from video_remix_contract.judging.statuses import BUSY
 from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.probing.defaults import LARGEST_BODY
 from video_remix_contract.probing.fuzz.draws import Draw, invalid_draws, valid_draws
 from video_remix_contract.probing.fuzz.search import Batch, Enough, without_traces
 from video_remix_contract.probing.probes import Probe
@@ -41,15 +42,15 @@ class Strategies:
     invalid: SearchStrategy[Draw]
 
     @classmethod
-    def of(cls, contract: Contract) -> Strategies | None:
-        """Return the strategies of a contract; None where its operation has no request body.
+    def of(cls, contract: Contract, largest_body: int = LARGEST_BODY) -> Strategies | None:
+        """Return the strategies of a contract for bodies of at most so many bytes; None where it has no request body.
 
         Raises ContractError for a schema that Schemathesis does not take; it has been tried.
         """
         if not contract.operation.request_media_types:
             return None
         try:
-            strategies = cls(valid_draws(contract), invalid_draws(contract))
+            strategies = cls(valid_draws(contract, largest_body), invalid_draws(contract, largest_body))
             with without_traces():
                 for strategy in (strategies.valid, strategies.invalid):
                     Batch(strategy, "trial").draws()

@@ -91,7 +91,8 @@ def mixed(limit: int) -> SearchStrategy[str]:
 
 def long(limit: int) -> SearchStrategy[str]:
     """Return texts of every length up to the limit."""
-    lengths = [st.integers(low, min(high, limit)) for low, high in SPANS if low <= limit] or [st.just(limit)]
+    spans = (*SPANS, (MAX_LENGTH + 1, max(limit, MAX_LENGTH)))
+    lengths = [st.integers(low, min(high, limit)) for low, high in spans if low <= limit] or [st.just(limit)]
     return st.builds(repeated, st.one_of(st.just("a"), pieces()), st.one_of(lengths))
 
 
