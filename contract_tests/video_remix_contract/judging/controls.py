@@ -84,11 +84,12 @@ class Controls:
     ) -> Observation:
         """Count what a request shows of its features only where a control lacks these alone and was accepted.
 
-        After a 404 or a 5xx, some request has to be accepted afterwards as well.
+        After a 404, a 5xx or no response, some request has to be accepted afterwards as well.
         """
         status = observation.got
         alive = max(self.accepted.get(caller(judgement.exchange), {}).values(), default=-1)
-        if not self.accepted_without(about, judgement) or ((status == 404 or status >= 500) and alive < index):
+        doubtful = status is None or status == 404 or status >= 500
+        if not self.accepted_without(about, judgement) or (doubtful and alive < index):
             reason = f"{observation.message}, but no request that lacks this alone was accepted"
             return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
         if observation.outcome is Outcome.REFUSED:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from video_remix_contract.clauses.features import FEATURES, Feature
-from video_remix_contract.clauses.model import Clause
+from video_remix_contract.clauses.model import Clause, Location
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.controls import Controls
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
@@ -20,21 +20,39 @@ from video_remix_contract.wire.messages import Response
 
 
 def judge_features(
-    present: Mapping[str, Clause | None], sent: Mapping[str, Any], response: Response
+    present: Mapping[str, Clause | None], sent: Mapping[str, Any], response: Response, made: str
 ) -> Iterator[Observation]:
-    """Judge a response by the features of its request; ``sent`` are the members of the request."""
+    """Judge a response by the features of its request.
+
+    ``sent`` are the members of the request, ``made`` ends a sentence with what the response says that they became.
+    """
     for name, clause in present.items():
         if clause:
-            yield judge_feature(FEATURES[name], clause, sent, response)
+            yield judge_feature(FEATURES[name], clause, sent, response, made)
 
 
-def judge_feature(feature: Feature, clause: Clause, sent: Mapping[str, Any], response: Response) -> Observation:
+def has_framing(present: Mapping[str, Clause | None]) -> bool:
+    """Return whether a request is framed as official clients frame it."""
+    return any(FEATURES[name].location is Location.FRAMING for name in present)
+
+
+def judge_silence(present: Mapping[str, Clause | None], problem: str) -> Iterator[Observation]:
+    """Judge a missing response by the features of its request."""
+    for name, clause in present.items():
+        if clause:
+            message = f"a request with {FEATURES[name].phrase} got no response: {problem}"
+            yield Observation(clause, Outcome.DECLINED, message=message)
+
+
+def judge_feature(
+    feature: Feature, clause: Clause, sent: Mapping[str, Any], response: Response, made: str
+) -> Observation:
     """Judge a response by a feature of its request."""
     status = response.status
     message = f"a request with {feature.phrase} was answered with {status}"
     if response.accepted:
         if not feature.acceptable:
-            return observed(clause, kept=False, message=message, got=status)
+            return observed(clause, kept=False, message=f"{message}{made}", got=status)
         loss = lost(feature, sent, response)
         return (
             Observation(clause, Outcome.DECLINED, message=f"{message}, {loss}", got=status)

@@ -10,7 +10,7 @@ from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.clauses.model import Clause, Location, Message
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import described
-from video_remix_contract.judging.featured import judge_features
+from video_remix_contract.judging.featured import has_framing, judge_features, judge_silence
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.request import Demand, Reading, read_request
 from video_remix_contract.judging.response import additional_members, judge_body, judge_meaning
@@ -37,7 +37,8 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
     elif breach := reading.invalid:
         observations += judge_invalid(catalogue, breach, response)
     else:
-        observations += judge_features(reading.features, reading.members, response)
+        made = made_of_it(catalogue, response) if response.accepted else ""
+        observations += judge_features(reading.features, reading.members, response, made)
         # What a request with features is declined for is not known: its features alone are judged by that.
         readable = reading.refusable is None
         if readable and (response.accepted or not reading.features):
@@ -60,18 +61,22 @@ def judge_failure(catalogue: Catalogue, exchange: Exchange, reading: Reading) ->
     """Judge a missing response: a breach of HTTP, and nothing about what the request was about."""
     assert exchange.failure is not None, "an exchange has a response or a failure"
     breach = reading.invalid
+    framed = False
     if exchange.defect is not None:
         clauses = [clause for _, clause in defect_clauses(catalogue, exchange.defect)]
     elif breach and breach.refusal:
         clauses = [breach.refusal]
     elif reading.features:
-        clauses = [clause for clause in reading.features.values() if clause]
+        # Servers that do not know a framing hang up; what that is about is the framing, not HTTP as a whole.
+        framed = has_framing(reading.features)
+        yield from judge_silence(reading.features, exchange.failure.message)
+        clauses = []
     else:
         clauses = acceptance_clauses(catalogue, reading)
     message = exchange.failure.message
     yield from (Observation(clause, Outcome.FAILED, message=message) for clause in clauses)
     http = catalogue.find(Location.HTTP, message=Message.RESPONSE)
-    if http and exchange.failure.kind is not FailureKind.UNREACHABLE:
+    if http and exchange.failure.kind is not FailureKind.UNREACHABLE and not framed:
         yield observed(http, kept=False, message=message)
 
 
