@@ -79,7 +79,8 @@ class Provider:
             if reason:
                 pytest.skip(reason)
             self.exchanges[request] = self.runner.run(self.transport.send(request))
-            self.budget.count(self.exchanges[request])
+            exchange = self.exchanges[request]
+            self.budget.count(exchange, accepted=exchange.accepted, valid=True)
         exchange = self.exchanges[request]
         if self.budget.accepted and exchange.response and exchange.response.status in BUSY:
             pytest.skip(f"the provider is busy ({exchange.response.status})")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar
@@ -21,14 +23,14 @@ from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.probing.budget import Budget, Limits
 from video_remix_contract.probing.defaults import DEADLINE, LARGEST_BODY, MAX_JOBS, TIMEOUT, VIDEO_ID
 from video_remix_contract.probing.exposure import exposures, proxied
-from video_remix_contract.probing.runner import Runner, RunResult
-from video_remix_contract.probing.schedule import probe_provider
+from video_remix_contract.probing.reasons import none_accepted
+from video_remix_contract.probing.runner import Progress, Runner, RunResult, unwatched
+from video_remix_contract.probing.schedule import confirm, probe_provider
 from video_remix_contract.probing.target import Target
 from video_remix_contract.report.curl import Curl, Hidden, variable_of
 from video_remix_contract.report.model import Jobs, Report
 from video_remix_contract.report.redact import Redactor, is_secret
 from video_remix_contract.wire.credentials import is_credential
-from video_remix_contract.wire.messages import FailureKind
 from video_remix_contract.wire.transport import Transport
 
 P = ParamSpec("P")
@@ -56,21 +58,31 @@ class Settings:
 
 
 async def verify(
-    clauses: Catalogue, target: Target, settings: Settings, sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    clauses: Catalogue,
+    target: Target,
+    settings: Settings,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    *,
+    watch: Callable[[Progress], None] = unwatched,
+    stop: asyncio.Event | None = None,
 ) -> Report:
     """Put the contract's questions to a provider and return the report; nothing that a provider does raises.
 
-    ``sleep`` is awaited with the seconds that a busy provider asks to wait for. Raises ContractError where ``fuzz``
-    is asked for and nothing can be drawn from the fragment.
+    ``sleep`` is awaited with the seconds that a busy provider asks to wait for, ``watch`` gets the progress after each
+    exchange, ``stop`` ends the run where it is. Raises ContractError where ``fuzz`` is asked for and nothing can be
+    drawn from the fragment.
     """
     started, began = datetime.now(UTC), time.perf_counter()
-    target = evolve(target, seed=settings.seed)
+    target = evolve(target, seed=settings.seed, nonce=nonce(settings.seed))
     fuzz = fuzzing(clauses, settings.fuzz, settings.largest_body) if settings.fuzz else None
     async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
-        runner = Runner(clauses, target, transport, Budget(settings.limits), settings.seed, sleep)
-        await probe_provider(runner)
-        notes = [await fuzz(runner)] if fuzz else []
-    result = runner.result((*notes, *noted(runner.judgements)))
+        budget = Budget(settings.limits, asyncio.get_running_loop().time, settings.timeout)
+        runner = Runner(clauses, target, transport, budget, settings.seed, sleep, watch, planned=settings.fuzz)
+        await until(stop, probing(runner, fuzz))
+    interrupted = stop is not None and stop.is_set()
+    if interrupted:
+        runner.cut = f"interrupted after {len(runner.judgements)} exchanges"
+    result = runner.result(tuple(noted(runner.judgements)))
     verdict = conclude(
         clauses,
         Side.PROVIDER,
@@ -78,12 +90,12 @@ async def verify(
         skipped=result.skipped,
         expected=settings.expected,
         fail_on=settings.fail_on,
-        unseen=result.ended or UNSEEN,
+        unseen=result.unseen or (result.cut if interrupted and result.cut else UNSEEN),
     )
     return Report(
         catalogue=clauses,
         subject={"kind": "provider", "base_url": target.base_url},
-        verdict=explained(verdict, result, target),
+        verdict=explained(verdict, result, target, interrupted=interrupted),
         jobs=Jobs(result.accepted, result.possible, settings.limits.max_jobs),
         exchanges=len(result.judgements),
         seconds=time.perf_counter() - began,
@@ -92,6 +104,7 @@ async def verify(
         notes=(*exposures(target, insecure=settings.insecure), *result.notes),
         redactor=Redactor(target.secrets, own_texts(clauses, target)),
         curl=curl(target, settings),
+        interrupted=interrupted,
     )
 
 
@@ -117,6 +130,35 @@ def curl(target: Target, settings: Settings) -> Curl:
     return Curl(hidden, tuple(options), settings.folder)
 
 
+async def probing(runner: Runner, fuzz: Callable[[Runner], Awaitable[str]] | None) -> None:
+    """Send the probes, then what is drawn."""
+    await probe_provider(runner)
+    if fuzz:
+        runner.remarks.append(await fuzz(runner))
+        await confirm(runner)
+
+
+async def until(stop: asyncio.Event | None, work: Coroutine[Any, Any, None]) -> None:
+    """Work until it is done, or until the event is set."""
+    if stop is None:
+        await work
+        return
+    working, stopping = asyncio.ensure_future(work), asyncio.ensure_future(stop.wait())
+    try:
+        await asyncio.wait({working, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        stopping.cancel()
+        if not working.done():
+            working.cancel()
+    with suppress(asyncio.CancelledError):
+        await working
+
+
+def nonce(seed: int) -> str:
+    """Return the nonce of a run."""
+    return f"{random.Random(f'nonce {seed}').getrandbits(32):08x}"  # noqa: S311 - a mark, no secret
+
+
 def fuzzing(clauses: Catalogue, count: int, largest_body: int) -> Callable[[Runner], Awaitable[str]]:
     """Return what sends so many drawn requests after the probes, none larger than so many bytes; it returns a sentence.
 
@@ -129,30 +171,15 @@ def fuzzing(clauses: Catalogue, count: int, largest_body: int) -> Callable[[Runn
     return lambda runner: fuzz_provider(runner, count, strategies)
 
 
-def explained(verdict: Verdict, result: RunResult, target: Target) -> Verdict:
-    """Give a run without an accepted request the reason that its user can act on."""
+def explained(verdict: Verdict, result: RunResult, target: Target, *, interrupted: bool) -> Verdict:
+    """Give a verdict the reason that its user can act on; a run that was cut short is never conformant."""
+    if verdict.overall is Overall.NONCONFORMANT:
+        return evolve(verdict, reason=result.cut)
+    if result.cut and (result.accepted or interrupted):
+        return evolve(verdict, overall=Overall.INCONCLUSIVE, reason=result.cut)
     if verdict.overall is not Overall.INCONCLUSIVE or result.accepted:
         return verdict
-    return evolve(verdict, reason=reason(result, target))
-
-
-def reason(result: RunResult, target: Target) -> str:
-    """Return why no request was accepted, by the first exchange."""
-    if not result.judgements:
-        return f"nothing was sent: {result.ended}"
-    exchange = result.judgements[0].exchange
-    if exchange.response is None:
-        failure = exchange.failure
-        assert failure is not None, "an exchange has a response or a failure"
-        unreachable = failure.kind is FailureKind.UNREACHABLE
-        return f"the provider is unreachable, {failure.message}" if unreachable else failure.message
-    status = exchange.response.status
-    if status in {401, 403}:
-        return f"the key was refused with {status}; set it in the environment (--api-key-env)"
-    if status == 429:
-        return "the provider is busy (429)"
-    refused = f"a remix of {target.video_ids[0]!r} was refused with {status}"
-    return f"no usable source video: {refused}; name a completed video (--video-id)"
+    return evolve(verdict, reason=none_accepted(result, target.base_url, target.video_ids[0]))
 
 
 async def averify_provider(

@@ -27,8 +27,8 @@ def verdict_on_invalid(*exchanges: Exchange) -> str:
 
 
 def refused_with(status: int) -> Exchange:
-    """Return the invalid request, refused with a status."""
-    response = refused()[0].response
+    """Return the invalid request with a status: with a job where it is a success, otherwise with a refusal."""
+    response = (accepted() if status < 300 else refused())[0].response
     assert response is not None
     return Exchange(INVALID.request, evolve(response, status=status))
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
+import pytest
 from support import KEY
 from video_remix_contract.clauses.model import Level, Message, Side
-from video_remix_contract.probing.defaults import MAX_JOBS
+from video_remix_contract.probing.defaults import KEY_VARIABLE, MAX_JOBS
+from video_remix_contract.pytest_plugin import EXIT_INCONCLUSIVE
 
 from pytest_plugin.running import PATIENT, PLUGIN, SUITE, provider, pytest_run, pytest_run_with_all_plugins
 
@@ -133,12 +138,33 @@ def test_expected_failures_cannot_go_out_of_date(clauses: Catalogue, tmp_path: P
 
 
 def test_what_was_not_seen_is_not_green(clauses: Catalogue, tmp_path: Path) -> None:
-    """Clauses that a run did not exercise because its budget was too small fail with that reason."""
+    """Clauses that a run did not exercise because its budget was too small are skipped, and the run is an error."""
     with provider(clauses) as (url, record):
-        result = pytest_run(tmp_path, *SUITE, *at(url), "--max-jobs", "1")
+        result = pytest_run(tmp_path, *SUITE, *at(url), "--max-jobs", "1", "-rsE")
     assert sum(exchange.accepted for exchange in record) == 1
-    assert result.returncode == 1
+    assert result.returncode == EXIT_INCONCLUSIVE
     assert re.search(r"was not exercised: .*--max-jobs", result.stdout)
+    assert re.search(r"ERROR .*verdict - .*inconclusive", result.stdout)
+
+
+@pytest.mark.parametrize("options", [(), ("--max-jobs", "1"), ("--expected-failures", "expected.txt")])
+def test_the_command_line_counts_alike(clauses: Catalogue, tmp_path: Path, options: tuple[str, ...]) -> None:
+    """For the same provider, verify and pytest count the same passes, failures and skips, and exit alike."""
+    must, should = must_and_should(clauses)
+    passing = next(clause.id for clause in clauses.of(Side.PROVIDER) if clause.id not in {must, should})
+    (tmp_path / "expected.txt").write_text(f"{passing} mended\n")
+    with provider(clauses, must, should) as (url, _):
+        run = pytest_run(tmp_path, *SUITE, *at(url), *options)
+        command = [sys.executable, "-m", "video_remix_contract", "verify", "provider", url, *PATIENT, *options, "-q"]
+        verified = subprocess.run(
+            command, capture_output=True, text=True, cwd=tmp_path, env={**os.environ, KEY_VARIABLE: KEY}, check=False
+        )
+    numbers = counted(run.stdout)
+    line = {kind: int(number) for number, kind in re.findall(r"(\d+) (pass|fail|skip)\b", verified.stdout)}
+    assert line["pass"] == numbers["passed"]
+    assert line["skip"] == numbers["skipped"]
+    assert line["fail"] == numbers["failed"] + numbers["xfailed"]
+    assert run.returncode == verified.returncode == 1
 
 
 def test_draws_are_sent_from_pytest_as_well(clauses: Catalogue, tmp_path: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
 
 import pytest
 import video_remix_contract
@@ -64,19 +66,25 @@ def test_a_bad_call_is_a_usage_error(tmp_path: Path, arguments: tuple[str, ...],
         (("--base-url", "http://127.0.0.1:1/v1", "-n", "2"), "the provider is unreachable"),
     ],
 )
-def test_an_unreachable_provider_is_one_error(tmp_path: Path, arguments: tuple[str, ...], text: str) -> None:
-    """A provider that cannot be reached ends the session with a single line, not with an error for each item."""
-    result = pytest_run(tmp_path, *SUITE, *arguments, plugins=("-p", "xdist", *PLUGIN))
+def test_an_unreachable_provider_is_an_error(tmp_path: Path, arguments: tuple[str, ...], text: str) -> None:
+    """A provider that cannot be reached is an error with its reason, in JUnit too, and never an empty green."""
+    result = pytest_run(tmp_path, *SUITE, *arguments, "--junitxml", "out.xml", plugins=("-p", "xdist", *PLUGIN))
     assert result.returncode == EXIT_INCONCLUSIVE
-    assert result.stdout.count(text) == 1
+    assert text in result.stdout
     assert "Traceback" not in result.stdout + result.stderr
+    cases = {case.get("name"): case for case in ET.parse(tmp_path / "out.xml").iter("testcase")}
+    error = cases["verdict"].find("error")
+    assert error is not None
+    assert text in (error.text or "")
+    assert [name for name, case in cases.items() if not list(case) and name != "verdict"] == []
 
 
-def test_an_unusable_source_is_one_error(clauses: Catalogue, tmp_path: Path) -> None:
-    """A source video that the provider does not know ends the session and names the option to set."""
+def test_an_unusable_source_is_an_error(clauses: Catalogue, tmp_path: Path) -> None:
+    """A source video that the provider does not know is an error that names the option to set."""
     with provider(clauses) as (url, _):
         result = pytest_run(tmp_path, *SUITE, "--base-url", url, *PATIENT, "--video-id", "no-such-video")
     assert (result.returncode, "--video-id" in result.stdout) == (EXIT_INCONCLUSIVE, True)
+    assert re.search(r"ERROR .*verdict", result.stdout)
 
 
 def test_an_application_is_served_meanwhile(tmp_path: Path) -> None:

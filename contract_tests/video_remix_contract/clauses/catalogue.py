@@ -15,6 +15,7 @@ from video_remix_contract.clauses.from_schema import client_clauses, request_cla
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.clauses.refusals import FILE, SCALAR, SCALAR_TYPES, request_refusals
+from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.operation import Operation
@@ -97,6 +98,10 @@ class Catalogue:
     def of(self, side: Side) -> list[Clause]:
         """Return the clauses that a side has to keep."""
         return [clause for clause in self.clauses if clause.side is side]
+
+    def returned_texts(self, status: str) -> tuple[Clause, ...]:
+        """Return the clauses that say that a text of the request comes back in the response of a status."""
+        return tuple(clause for clause in self.clauses if clause.status == status and clause.keyword == UNCHANGED)
 
     @cached_property
     def texts(self) -> dict[str, dict[str, int | None]]:

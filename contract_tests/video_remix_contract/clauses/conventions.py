@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import partial
 
 from attrs import frozen
 
 from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
-from video_remix_contract.clauses.semantics import SEMANTICS
+from video_remix_contract.clauses.semantics import SEMANTICS, UNCHANGED
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.examples import free_texts
+from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.wire.messages import Defect
 
 MISUSE = "the platform's error guide; RFC 9110, section "
@@ -98,14 +100,12 @@ class SequenceConvention:
     statement: str
 
 
-LATER = SequenceConvention(
-    "later", "A later response to the same request breaks no clause that the first response keeps."
-)
+LATER = SequenceConvention("later", "A request that was accepted is accepted again, and its response is as complete.")
 OTHER_MEDIA_TYPE = SequenceConvention(
-    "media-type", "The response to a request in another media type breaks no clause that the first response keeps."
+    "media-type", "The response to a request in another media type gives back the texts that the first gives back."
 )
 LONG_TEXT = SequenceConvention(
-    "text", "The response to a long text of many scripts breaks no clause that the response to a plain text keeps."
+    "text", "The response to a long text of many scripts gives the text back where that to a plain text does."
 )
 
 
@@ -121,6 +121,10 @@ def refusal_clauses(operation: Operation) -> Iterator[Clause]:
     request = partial(Clause, operation.name, Side.PROVIDER, Message.REQUEST, level=Level.SHOULD)
     pointer, statement = operation.node.pointer, "An invalid request is answered with a 4xx, never a 5xx."
     yield request(Location.REFUSAL, pointer, statement, source="RFC 9110, section 15.5", keyword="status")
+    if operation.secured:
+        statement = "A bad body is not answered with 401 or 403 where the key is accepted."
+        source, hint = f"{MISUSE}15.5.2", "Clients ask their users for another key on a 401, and give up on a 403."
+        yield request(Location.REFUSAL, pointer, statement, source=source, keyword="authorization", hint=hint)
     for convention in DEFECT_CONVENTIONS:
         if convention.location is Location.AUTHORIZATION and not operation.secured:
             continue
@@ -156,10 +160,13 @@ def success_clauses(operation: Operation, status: str) -> Iterator[Clause]:
                 keyword=semantic.keyword,
                 condition=semantic.condition,
                 hint=semantic.hint,
+                repeatable=semantic.repeatable,
             )
-    for sequence in sequences(operation):
+    for sequence in sequences(operation, described):
         source = "documentation: the same response for every accepted request"
-        yield response(Location.SEQUENCE, pointer, sequence.statement, source=source, keyword=sequence.keyword)
+        yield response(
+            Location.SEQUENCE, pointer, sequence.statement, source=source, keyword=sequence.keyword, repeatable=True
+        )
     if "id" in described:
         source = "documentation: the unique identifier of the video job"
         statement = "No two jobs of a run have the same `id`."
@@ -167,11 +174,14 @@ def success_clauses(operation: Operation, status: str) -> Iterator[Clause]:
         yield response(Location.BODY, where, statement, source=source, path=("id",), keyword="unique")
 
 
-def sequences(operation: Operation) -> Iterator[SequenceConvention]:
-    """Yield the sequence conventions that some request of the operation can show."""
+def sequences(operation: Operation, described: Mapping[str, Node]) -> Iterator[SequenceConvention]:
+    """Yield the sequence conventions that some request can show; ``described`` are the members of the response."""
     media_types = operation.request_media_types
     yield LATER
+    returned = {semantic.member for semantic in SEMANTICS if semantic.keyword == UNCHANGED} & described.keys()
+    texts = {name for media_type in media_types for name in free_texts(operation, media_type)}
+    if not any(name in texts and normalized(described[name]).nullable for name in returned):
+        return
     if len(media_types) > 1:
         yield OTHER_MEDIA_TYPE
-    if any(free_texts(operation, media_type) for media_type in media_types):
-        yield LONG_TEXT
+    yield LONG_TEXT

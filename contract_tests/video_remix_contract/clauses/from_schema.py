@@ -24,6 +24,7 @@ MEDIA_TYPE_HINTS = {
     "json": "The official Python, Node and Go clients send application/json.",
 }
 NULL_HINT = "Send null explicitly: the member may be null, but it may not be left out."
+REFUSAL_HINT = "Refuse with a 4xx: clients read a 2xx as a job, and some of them retry nothing and report success."
 WHOLE_HINT = "Readers in Go and Rust refuse 40.0 where an integer is promised."
 
 
@@ -49,6 +50,9 @@ def body_clauses(operation: Operation, status: str) -> Iterator[Clause]:
     yield body(Location.CONTENT_TYPE, pointer, f"{subject} has the media type {' or '.join(media_types)}.")
     yield body(Location.JSON, pointer, f"{subject} is JSON (RFC 8259).")
     response_rules = rules_of(media_types.values())
+    if documented and any(members(media_types.values())):
+        statement = f"A response with status {status} is the job, never a refusal."
+        yield body(Location.REFUSAL, pointer, statement, hint=REFUSAL_HINT)
     nullable = {rule.path for rule in response_rules if rule.keyword == "type" and "null" in rule.value}
     for rule in response_rules:
         null_hint = NULL_HINT if rule.keyword == "required" and rule.path in nullable else None

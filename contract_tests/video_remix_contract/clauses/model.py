@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from attrs import frozen
@@ -70,7 +71,8 @@ class Clause:
     what no schema can state), ``media_type`` and ``aspect`` (a word for a part of what the keyword is about, with a
     level of its own). ``pointer`` is the JSON pointer into the fragment, ``source`` where the statement comes from,
     ``condition`` why a conforming run may never exercise it (None where every run must), ``hint`` what usually mends a
-    breach, ``rule`` the schema rule it was derived from, if any.
+    breach, ``rule`` the schema rule it was derived from, if any. ``repeatable`` is whether a breach counts only when a
+    second exchange shows it as well: what happens once has many causes.
 
     >>> import video_remix_contract as vrc
     >>> request = vrc.Request("GET", "http://127.0.0.1/v1/videos/video_123/remix")
@@ -95,6 +97,13 @@ class Clause:
     condition: str | None = None
     hint: str | None = None
     rule: Rule | None = None
+    repeatable: bool = False
+
+    def about_refusals(self, successes: Collection[str]) -> bool:
+        """Return whether the clause is about how a request is refused; ``successes`` are the documented statuses."""
+        if self.message is Message.REQUEST:
+            return self.location is Location.REFUSAL
+        return self.status is not None and self.status not in successes
 
     @property
     def id(self) -> str:

@@ -11,11 +11,15 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.clauses.features import differ_in_hostile_characters
+from video_remix_contract.clauses.text_changes import described_change
 
 # Unix seconds of this century have ten digits until 2286; milliseconds have thirteen.
 EARLIEST, LATEST = 1_000_000_000, 9_999_999_999
 ABSENT = object()
 UNFINISHED = ("queued", "in_progress")
+UNCHANGED = "unchanged"
+# Seconds by which clocks may differ.
+CLOCK_TOLERANCE = 300
 
 
 class Unjudged(Exception):  # noqa: N818 - an outcome of a check, not an error
@@ -24,11 +28,15 @@ class Unjudged(Exception):  # noqa: N818 - an outcome of a check, not an error
 
 @frozen
 class Accepted:
-    """What a semantic clause sees of an accepted exchange: source id and body as sent, the decoded response."""
+    """What a semantic clause sees of an accepted exchange: source id and body as sent, the decoded response.
+
+    ``now`` is the time of the exchange in Unix seconds, None where that is not known.
+    """
 
     video_id: str
     sent: dict[str, Any]
     document: dict[str, Any]
+    now: float | None = None
 
     def whole(self, name: str) -> int:
         """Return an integer member; raises Unjudged where it is not an integer."""
@@ -60,11 +68,16 @@ class Semantic:
     needs: tuple[str, ...] = ()
     condition: str | None = None
     hint: str | None = None
+    repeatable: bool = False
 
 
-def id_is_not_empty(accepted: Accepted) -> str | None:
-    """Check that the job can be asked for."""
-    return None if accepted.text("id") else "the new job has an empty id"
+def not_empty(name: str, source: str) -> Semantic:
+    """Return the clause that a text is not empty and not blank."""
+
+    def check(accepted: Accepted) -> str | None:
+        return None if accepted.text(name).strip() else f"`{name}` is {accepted.text(name)!r}"
+
+    return Semantic(name, "non-empty", f"`{name}` is not empty.", source, check)
 
 
 def id_is_new(accepted: Accepted) -> str | None:
@@ -86,14 +99,7 @@ def prompt_is_unchanged(accepted: Accepted) -> str | None:
     # Characters that naive readers break on are judged by clauses of their own.
     if not isinstance(sent, str) or (value != sent and differ_in_hostile_characters(sent, value)):
         raise Unjudged
-    return None if value == sent else first_difference(sent, value)
-
-
-def first_difference(sent: str, came: str) -> str:
-    """Tell where two texts part."""
-    pairs = enumerate(zip(sent, came, strict=False))
-    index = next((index for index, (left, right) in pairs if left != right), min(len(sent), len(came)))
-    return f"sent {sent[index : index + 12]!r} at character {index}, came {came[index : index + 12]!r}"
+    return None if value == sent else described_change(sent, value)
 
 
 def progress_is_a_percentage(accepted: Accepted) -> str | None:
@@ -147,11 +153,28 @@ def not_before_creation(name: str) -> Semantic:
         return f"{value} lies before created_at, {created}" if value < created else None
 
     statement, source = f"`{name}` does not lie before `created_at`.", "documentation: what the timestamps mean"
-    return Semantic(name, "order", statement, source, check, ("created_at",), f"`{name}` may be null")
+    needs, condition = ("created_at",), f"`{name}` may be null"
+    return Semantic(name, "order", statement, source, check, needs, condition, repeatable=True)
+
+
+def not_in_the_future(name: str, condition: str) -> Semantic:
+    """Return the clause that a timestamp does not lie in the future, beyond what clocks may differ."""
+
+    def check(accepted: Accepted) -> str | None:
+        value = accepted.whole(name)
+        if accepted.now is None or not EARLIEST <= value <= LATEST:
+            raise Unjudged
+        ahead = value - accepted.now
+        return f"{value} lies {ahead:.0f} s in the future" if ahead > CLOCK_TOLERANCE else None
+
+    statement, source = f"`{name}` does not lie in the future.", "documentation: what the timestamps mean"
+    hint = "Unix time is in UTC; an offset of whole hours is a local time that was taken for it."
+    return Semantic(name, "past", statement, source, check, condition=condition, hint=hint)
 
 
 SEMANTICS = (
-    Semantic("id", "non-empty", "`id` is not empty.", "documentation: the identifier of the video", id_is_not_empty),
+    not_empty("id", "documentation: the identifier of the video"),
+    not_empty("model", "documentation: the model that makes the video"),
     Semantic(
         "id",
         "new",
@@ -169,11 +192,12 @@ SEMANTICS = (
     ),
     Semantic(
         "prompt",
-        "unchanged",
+        UNCHANGED,
         "`prompt` comes back as it was sent, or is null.",
         "documentation: the prompt that was used",
         prompt_is_unchanged,
         condition="`prompt` may be null",
+        repeatable=True,
     ),
     Semantic(
         "progress",
@@ -185,6 +209,8 @@ SEMANTICS = (
     in_seconds("created_at"),
     in_seconds("completed_at", "`completed_at` may be null"),
     in_seconds("expires_at", "`expires_at` may be null"),
+    not_in_the_future("created_at", "a recording may not have the time of an exchange"),
+    not_in_the_future("completed_at", "`completed_at` may be null"),
     not_before_creation("completed_at"),
     not_before_creation("expires_at"),
     Semantic(

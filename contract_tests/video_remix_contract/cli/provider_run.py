@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import httpx2
+from rich.console import Console
 
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.cli.shared import contract_of
+from video_remix_contract.cli.watching import watched
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
 from video_remix_contract.probing.budget import Limits
@@ -25,15 +26,21 @@ from video_remix_contract.reference_provider.app import BASE
 from video_remix_contract.reference_provider.application import serving_apart
 from video_remix_contract.report.curl import VARIABLE
 from video_remix_contract.report.model import Report
-from video_remix_contract.verification import Settings, verify
+from video_remix_contract.verification import Settings
 
 PLACEHOLDER = "sk-placeholder"
 
 
-def verified(options: argparse.Namespace, announce: Callable[[str], None], folder: str | None = None) -> Report:
+def verified(
+    options: argparse.Namespace,
+    announce: Callable[[str], None],
+    console: Console | None = None,
+    folder: str | None = None,
+) -> Report:
     """Verify the provider that the options name; ``announce`` gets the plan and warnings before the first request.
 
-    ``folder`` is where the scripts of long reproductions will be.
+    ``console`` is a terminal whose last line shows the progress, ``folder`` is where the scripts of long reproductions
+    will be. Interrupted, the run ends with the report so far.
 
     Raises UsageError, ContractError, ExpectedFailuresError, ServerError or TargetError for bad options.
     """
@@ -71,7 +78,7 @@ def verified(options: argparse.Namespace, announce: Callable[[str], None], folde
             fail_on=Level(options.fail_on.upper()),
             folder=folder,
         )
-        return asyncio.run(verify(clauses, target, settings))
+        return watched(clauses, target, settings, announce, console)
 
 
 def plan(planned: int, options: argparse.Namespace, target: Target) -> str:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from video_remix_contract.cli.options import PROVIDER
 from video_remix_contract.cli.provider_run import verified
-from video_remix_contract.cli.shared import add_option, add_outputs, add_spec, check_target, deliver_report, folder_of
+from video_remix_contract.cli.shared import (
+    Terminal,
+    add_option,
+    add_outputs,
+    add_spec,
+    check_target,
+    deliver_report,
+    folder_of,
+)
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,11 +35,32 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Verify a provider; print the plan before the run and the verdict after it."""
+    """Verify a provider; print the plan before the run, its progress, and the verdict after it."""
+    loud = (options.verbosity or 0) >= 0
 
-    def announce(plan: str) -> None:
-        if (options.verbosity or 0) >= 0:
-            print(plan, file=sys.stderr)
+    def announce(line: str) -> None:
+        if loud:
+            print(line, file=sys.stderr)
 
     check_target(options.json)
-    return deliver_report(verified(options, announce, folder_of(options)), options)
+    with terminable():
+        console = Terminal(stderr=True) if loud else None
+        report = verified(options, announce, console, folder_of(options))
+        code = deliver_report(report, options)
+    if report.interrupted:
+        raise KeyboardInterrupt
+    return code
+
+
+@contextmanager
+def terminable() -> Iterator[None]:
+    """Treat SIGTERM as Ctrl-C while the block runs, so that a job that is stopped tells what it has spent."""
+    try:
+        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    except ValueError:  # not in the main thread
+        yield
+        return
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -11,42 +11,47 @@ from attrs import evolve, frozen
 from video_remix_contract.clauses.features import FEATURES
 from video_remix_contract.clauses.model import Clause, Location
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
-from video_remix_contract.judging.statuses import BUSY, UNAUTHORIZED
+from video_remix_contract.judging.statuses import BUSY, NOT_THE_REQUEST, UNAUTHORIZED
 from video_remix_contract.wire.messages import Exchange
 
 # Headers that follow from the body or from the moment; all others decide with the URL who asks for what.
 BODY_HEADERS = frozenset({"content-type", "content-length", "transfer-encoding", "expect"})
 
 Caller = tuple[str, tuple[tuple[str, str], ...]]
-# Who asks, in which media type, and for which document (None for any).
-Asked = tuple[Caller, str | None, str | None]
+# Who asks, in which media type, and for which document (its digest).
+Asked = tuple[Caller, str | None, str]
 
 
 @frozen
 class Controls:
-    """The accepted valid requests of a run: by URL and headers, then by media type, the place of the last of them.
+    """The accepted valid requests of a run.
 
-    ``featured`` has the features of those requests by what was asked.
+    ``accepted`` has, by URL and headers and then by media type, the place of the last of them; ``requests`` are all.
+    ``featured`` has the features of those that were carried whole, by who asked in which media type, with the document
+    that was asked for.
     """
 
     accepted: Mapping[Caller, Mapping[str | None, int]]
-    featured: Mapping[Asked, Collection[frozenset[str]]]
+    requests: Collection[Asked]
+    featured: Mapping[tuple[Caller, str | None], Collection[tuple[str, frozenset[str]]]]
 
     @classmethod
     def of(cls, judgements: Sequence[Judgement]) -> Controls:
         """Collect the accepted valid requests of a run."""
         accepted: dict[Caller, dict[str | None, int]] = {}
-        featured: dict[Asked, set[frozenset[str]]] = {}
+        requests: set[Asked] = set()
+        featured: dict[tuple[Caller, str | None], set[tuple[str, frozenset[str]]]] = {}
         for index, judgement in enumerate(judgements):
-            if judgement.valid and judgement.exchange.accepted:
+            if judgement.valid and judgement.accepted:
                 accepted.setdefault(caller(judgement.exchange), {})[judgement.reading.media_type] = index
+                requests.add(asked(judgement))
                 if any(observation.outcome is Outcome.DECLINED for observation in judgement.observations):
                     # It was accepted, and something of it was lost.
                     continue
-                for document in (None, digest(judgement)):
-                    asked = caller(judgement.exchange), judgement.reading.media_type, document
-                    featured.setdefault(asked, set()).add(frozenset(judgement.reading.features))
-        return cls(accepted, featured)
+                who, media_type, document = asked(judgement)
+                features = frozenset(judgement.reading.features)
+                featured.setdefault((who, media_type), set()).add((document, features))
+        return cls(accepted, requests, featured)
 
     def settle(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
         """Turn what an exchange shows into kept, broken or unclear, by the controls; ``index`` is its place."""
@@ -56,8 +61,15 @@ class Controls:
         if observation.outcome in {Outcome.REFUSED, Outcome.REFUSED_DOUBTFULLY}:
             return self.settle_refusal(observation, judgement, index)
         if observation.outcome is Outcome.DECLINED:
-            return self.settle_declined(observation, judgement)
+            return self.settle_declined(observation, judgement, index)
+        if observation.outcome is Outcome.UNAUTHORIZED:
+            accepted_afterwards = max(self.of_caller(judgement).values(), default=-1) > index
+            return evolve(observation, outcome=Outcome.BROKEN if accepted_afterwards else Outcome.UNCLEAR)
         return observation
+
+    def of_caller(self, judgement: Judgement) -> Mapping[str | None, int]:
+        """Return the accepted requests of the same caller to the same URL, by media type."""
+        return self.accepted.get(caller(judgement.exchange), {})
 
     def settle_refusal(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
         """Count a refusal only where a control was accepted; a doubtful refusal only where that was afterwards.
@@ -66,7 +78,7 @@ class Controls:
         media type is compared with any valid request.
         """
         doubtful = observation.outcome is Outcome.REFUSED_DOUBTFULLY
-        controls = self.accepted.get(caller(judgement.exchange), {})
+        controls = self.of_caller(judgement)
         clause = observation.clause
         without_media_type = clause.location is Location.CONTENT_TYPE or (
             clause.keyword == "required" and not clause.path
@@ -87,7 +99,7 @@ class Controls:
         After a 404, a 5xx or no response, some request has to be accepted afterwards as well.
         """
         status = observation.got
-        alive = max(self.accepted.get(caller(judgement.exchange), {}).values(), default=-1)
+        alive = max(self.of_caller(judgement).values(), default=-1)
         doubtful = status is None or status == 404 or status >= 500
         if not self.accepted_without(about, judgement) or (doubtful and alive < index):
             reason = f"{observation.message}, but no request that lacks this alone was accepted"
@@ -102,35 +114,47 @@ class Controls:
         How a request is framed is judged only where the control has the same document.
         """
         framing = any(FEATURES[name].location in {Location.FRAMING, None} for name in about)
-        asked = caller(judgement.exchange), judgement.reading.media_type, digest(judgement) if framing else None
+        who, media_type, document = asked(judgement)
         others = frozenset(judgement.reading.features) - about
-        return any(others <= features and not about & features for features in self.featured.get(asked, {}))
+        return any(
+            others <= features and not about & features and (not framing or same == document)
+            for same, features in self.featured.get((who, media_type), ())
+        )
 
-    def settle_declined(self, observation: Observation, judgement: Judgement) -> Observation:
-        """Decide what a valid request was declined for: its media type, the value of a member, or neither."""
+    def settle_declined(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
+        """Decide what a valid request was declined for: its media type, the value of a member, or neither.
+
+        Neither is to blame where the very same request was accepted as well, or where nothing was accepted any more.
+        """
         status = observation.got
-        controls = self.accepted.get(caller(judgement.exchange), {})
+        controls = self.of_caller(judgement)
         about_values = observation.clause.keyword == "accepted"
-        if status in BUSY or (controls and status == 409):
+        message = observation.message
+        if status in BUSY or (controls and status in NOT_THE_REQUEST):
             broken = False
         elif not controls:
             broken = not about_values and not 400 <= status < 500
+        elif asked(judgement) in self.requests:
+            broken, message = False, f"{message}, but the same request was accepted as well"
+        elif max(controls.values()) < index:
+            broken, message = False, f"{message}, but no valid request was accepted afterwards"
         elif judgement.reading.media_type in controls:
             broken = about_values and status not in UNAUTHORIZED
         else:
             broken = not about_values
-        return evolve(observation, outcome=Outcome.BROKEN if broken else Outcome.UNCLEAR)
+        return evolve(observation, outcome=Outcome.BROKEN if broken else Outcome.UNCLEAR, message=message)
+
+
+def asked(judgement: Judgement) -> Asked:
+    """Return what tells a request from others: who asks for what, in which media type, with which document."""
+    reading = judgement.reading
+    text = json.dumps(reading.document, sort_keys=True)
+    return caller(judgement.exchange), reading.media_type, hashlib.sha256(text.encode()).hexdigest()
 
 
 def features_about(clause: Clause, judgement: Judgement) -> frozenset[str]:
     """Return the features of a request that a clause is about."""
     return frozenset(name for name, about in judgement.reading.features.items() if about == clause)
-
-
-def digest(judgement: Judgement) -> str:
-    """Return a short text that is the same for the same document."""
-    text = json.dumps(judgement.reading.document, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def caller(exchange: Exchange) -> Caller:

@@ -23,6 +23,8 @@ class Outcome(StrEnum):
     REFUSED_DOUBTFULLY = "refused-doubtfully"
     # A valid request was not accepted: the other exchanges show whose fault that is.
     DECLINED = "declined"
+    # An invalid request was refused for its key: a breach only where a control with the same key was accepted.
+    UNAUTHORIZED = "unauthorized"
     # The response shows nothing of the clause.
     UNCLEAR = "unclear"
     # There was no response.
@@ -45,7 +47,7 @@ class Judgement:
     """Everything that an exchange shows.
 
     ``additional`` are the JSON pointers of members that the schema does not name, ``document`` is the decoded body of
-    an accepted response.
+    an accepted response, ``refusal`` what is wrong where a 2xx carries an error envelope.
     """
 
     exchange: Exchange
@@ -53,6 +55,12 @@ class Judgement:
     observations: tuple[Observation, ...]
     additional: tuple[str, ...] = ()
     document: Any = None
+    refusal: str | None = None
+
+    @property
+    def accepted(self) -> bool:
+        """Whether the provider took the request."""
+        return self.exchange.accepted and self.refusal is None
 
     @property
     def valid(self) -> bool:

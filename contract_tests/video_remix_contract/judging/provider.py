@@ -12,8 +12,10 @@ from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.featured import has_framing, judge_features, judge_silence
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
+from video_remix_contract.judging.quoting import quoted
+from video_remix_contract.judging.refusal import refusal_in
 from video_remix_contract.judging.request import Demand, Reading, read_request
-from video_remix_contract.judging.response import additional_members, judge_body, judge_meaning
+from video_remix_contract.judging.response import additional_members, judge_body, judge_meaning, latest_time
 from video_remix_contract.judging.statuses import BUSY, TOO_LARGE, UNAUTHORIZED
 from video_remix_contract.wire.decoding import decode_json
 from video_remix_contract.wire.messages import Defect, Exchange, FailureKind, Response, header
@@ -30,6 +32,10 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
     if response is None:
         return Judgement(exchange, reading, tuple(judge_failure(catalogue, exchange, reading)))
     observations = judge_arrival(catalogue)
+    refusal = None if exchange.defect is Defect.OTHER_METHOD else refusal_in(catalogue, response)
+    if refusal is not None:
+        observations += judge_refusal_in_success(catalogue, exchange, reading, refusal)
+        return Judgement(exchange, reading, tuple(observations), refusal=refusal)
     if exchange.defect is not None:
         observations += judge_defect(catalogue, exchange.defect, response)
         if exchange.defect is Defect.OTHER_METHOD:
@@ -60,24 +66,49 @@ def judge_arrival(catalogue: Catalogue) -> list[Observation]:
 def judge_failure(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> Iterator[Observation]:
     """Judge a missing response: a breach of HTTP, and nothing about what the request was about."""
     assert exchange.failure is not None, "an exchange has a response or a failure"
-    breach = reading.invalid
-    framed = False
-    if exchange.defect is not None:
-        clauses = [clause for _, clause in defect_clauses(catalogue, exchange.defect)]
-    elif breach and breach.refusal:
-        clauses = [breach.refusal]
-    elif reading.features:
-        # Servers that do not know a framing hang up; what that is about is the framing, not HTTP as a whole.
-        framed = has_framing(reading.features)
-        yield from judge_silence(reading.features, exchange.failure.message)
-        clauses = []
-    else:
-        clauses = acceptance_clauses(catalogue, reading)
+    # Servers that do not know a framing hang up; what that is about is the framing, not HTTP as a whole.
+    framed = asks_by_features(exchange, reading) and has_framing(reading.features)
     message = exchange.failure.message
-    yield from (Observation(clause, Outcome.FAILED, message=message) for clause in clauses)
+    if asks_by_features(exchange, reading):
+        yield from judge_silence(reading.features, message)
+    for clause in asked_clauses(catalogue, exchange, reading):
+        yield Observation(clause, Outcome.FAILED, message=message)
     http = catalogue.find(Location.HTTP, message=Message.RESPONSE)
     if http and exchange.failure.kind is not FailureKind.UNREACHABLE and not framed:
         yield observed(http, kept=False, message=message)
+
+
+def asked_clauses(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> list[Clause]:
+    """Return the clauses that a request is about: its defect, what it has to be refused for, or its acceptance.
+
+    There are none where its features are what it is about.
+    """
+    breach = reading.invalid
+    if exchange.defect is not None:
+        return [clause for _, clause in defect_clauses(catalogue, exchange.defect)]
+    if breach and breach.refusal:
+        return [breach.refusal]
+    return [] if reading.features else acceptance_clauses(catalogue, reading)
+
+
+def asks_by_features(exchange: Exchange, reading: Reading) -> bool:
+    """Return whether the features of a request are what it is about."""
+    return exchange.defect is None and reading.invalid is None and bool(reading.features)
+
+
+def judge_refusal_in_success(
+    catalogue: Catalogue, exchange: Exchange, reading: Reading, refusal: str
+) -> Iterator[Observation]:
+    """Judge a 2xx that carries an error envelope: a single breach, which leaves nothing else to judge."""
+    assert exchange.response is not None, "a refusal is a response"
+    for status in catalogue.operation.successes[:1]:
+        clause = catalogue.find(Location.REFUSAL, message=Message.RESPONSE, status=status)
+        if clause:
+            yield observed(clause, kept=False, message=refusal, got=exchange.response.status)
+    refused = exchange.defect is None and reading.invalid is not None
+    outcome = Outcome.REFUSED if refused else Outcome.UNCLEAR
+    for clause in asked_clauses(catalogue, exchange, reading):
+        yield Observation(clause, outcome, message=refusal)
 
 
 def defect_clauses(catalogue: Catalogue, defect: Defect) -> Iterator[tuple[DefectConvention, Clause]]:
@@ -103,7 +134,7 @@ def acceptance_clauses(catalogue: Catalogue, reading: Reading) -> list[Clause]:
 def judge_defect(catalogue: Catalogue, defect: Defect, response: Response) -> Iterator[Observation]:
     """Judge the response to a request with a defect that only the prober knows."""
     for convention, clause in defect_clauses(catalogue, defect):
-        message = f"answered with {response.status}"
+        message = f"answered with {response.status}{quoted(response)}"
         if response.status in BUSY - set(convention.statuses):
             yield Observation(clause, Outcome.UNCLEAR, message=message)
         else:
@@ -126,10 +157,14 @@ def judge_invalid(catalogue: Catalogue, breach: Demand, response: Response) -> I
         doubtful = status == 404 or status >= 500
         outcome = Outcome.REFUSED_DOUBTFULLY if doubtful else Outcome.REFUSED
         yield Observation(breach.refusal, outcome, message=f"refused with {status}")
+    message = f"answered with {status}{quoted(response)}, although {breach.message}"
     refusal = catalogue.find(Location.REFUSAL, keyword="status")
     if refusal and status not in BUSY:
-        message = f"answered with {status} although {breach.message}"
         yield observed(refusal, kept=400 <= status < 500, message=message, got=status)
+    credentials = catalogue.find(Location.REFUSAL, keyword="authorization")
+    if credentials and 400 <= status < 500 and status not in BUSY:
+        outcome = Outcome.UNAUTHORIZED if status in UNAUTHORIZED else Outcome.KEPT
+        yield Observation(credentials, outcome, message=message, got=status)
 
 
 def made_of_it(catalogue: Catalogue, response: Response) -> str:
@@ -154,7 +189,7 @@ def judge_valid(catalogue: Catalogue, reading: Reading, response: Response) -> I
             message = f"the status is {response.status}"
             yield observed(status, kept=documented, message=message, got=response.status)
         return
-    message = f"a valid request was answered with {response.status}{redirection(response)}"
+    message = f"a valid request was answered with {response.status}{redirection(response) or quoted(response)}"
     outcome = Outcome.UNCLEAR if response.status == TOO_LARGE else Outcome.DECLINED
     if 400 <= response.status < 500 and unnamed_members(catalogue, reading):
         # Servers that refuse what they do not know are common and harm nobody; a 5xx is another matter.
@@ -187,11 +222,13 @@ def judge_accepted(
         status = next(iter(operation.successes), None)
     if status is None:
         return Judgement(exchange, reading, tuple(observations))
+    not_refused = catalogue.find(Location.REFUSAL, message=Message.RESPONSE, status=status)
+    observations += [observed(not_refused, kept=True)] if not_refused else []
     about_body, document = judge_body(catalogue, status, response)
     observations += about_body
     additional: list[str] = []
     if document is not None:
-        observations += judge_meaning(catalogue, status, document, reading)
+        observations += judge_meaning(catalogue, status, document, reading, latest_time(exchange))
         for schema in operation.response_media_types(status).values():
             additional += additional_members(schema, document.value)
     value = document.value if document else None

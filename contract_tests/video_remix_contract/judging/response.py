@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from video_remix_contract.clauses.catalogue import Catalogue
@@ -18,7 +19,7 @@ from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import check
 from video_remix_contract.wire.content_coding import WINDOWS
 from video_remix_contract.wire.decoding import Json, decode_json
-from video_remix_contract.wire.messages import Response, header, media_type
+from video_remix_contract.wire.messages import Exchange, Response, header, media_type
 
 
 def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[list[Observation], Json | None]:
@@ -61,8 +62,24 @@ def judge_rule(clause: Clause, document: Any, members: frozenset[str]) -> Iterat
         yield observed(clause, kept=kept, pointer=pointer, message=message, got=got)
 
 
-def judge_meaning(catalogue: Catalogue, status: str, document: Json, reading: Reading) -> Iterator[Observation]:
-    """Judge the SHOULD clauses about what an accepted response means."""
+def latest_time(exchange: Exchange) -> float | None:
+    """Return the time of an exchange in Unix seconds, by our clock or the provider's, whichever is later.
+
+    None where the exchange does not tell when it happened.
+    """
+    if exchange.started is None or exchange.response is None:
+        return None
+    ours = exchange.started.timestamp()
+    try:
+        return max(ours, parsedate_to_datetime(header(exchange.response.headers, "date") or "").timestamp())
+    except (ValueError, TypeError, IndexError, OverflowError):
+        return ours
+
+
+def judge_meaning(
+    catalogue: Catalogue, status: str, document: Json, reading: Reading, now: float | None
+) -> Iterator[Observation]:
+    """Judge the SHOULD clauses about what an accepted response means; ``now`` is the time in Unix seconds."""
     marked = catalogue.find(Location.JSON, message=Message.RESPONSE, status=status, keyword="byte-order-mark")
     if marked:
         yield observed(marked, kept=not document.byte_order_mark, message="the body starts with a byte order mark")
@@ -73,7 +90,7 @@ def judge_meaning(catalogue: Catalogue, status: str, document: Json, reading: Re
         yield observed(repeated, kept=not document.repeated, message=f"an object repeats {names}", got=got)
     if not isinstance(document.value, dict) or reading.video_id is None:
         return
-    accepted = Accepted(reading.video_id, reading.members, document.value)
+    accepted = Accepted(reading.video_id, reading.members, document.value, now)
     for semantic in SEMANTICS:
         clause = catalogue.find(
             Location.BODY, message=Message.RESPONSE, status=status, path=(semantic.member,), keyword=semantic.keyword

@@ -1,24 +1,35 @@
-"""Clauses that take several responses to judge: identifiers, and whether every response is as good as the first."""
+"""Clauses that take several responses to judge: identifiers, and whether every response is as good as the first.
+
+What breaks a clause of its own is reported there and not again here. What remains is a request that is accepted at
+first and declined later, and a text that comes back in a response and is null in another.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from attrs import frozen
+
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import LATER, LONG_TEXT, OTHER_MEDIA_TYPE, SequenceConvention
 from video_remix_contract.clauses.model import Clause, Location, Message
+from video_remix_contract.judging.controls import asked
 from video_remix_contract.judging.model import Judgement, Observation, observed
+from video_remix_contract.judging.statuses import BUSY, NOT_THE_REQUEST, UNAUTHORIZED
 
 
 def judge_sequence(catalogue: Catalogue, judgements: Sequence[Judgement]) -> Iterator[tuple[Judgement, Observation]]:
-    """Yield what the accepted responses of a run show when they are compared."""
-    accepted = [judgement for judgement in judgements if judgement.valid and judgement.exchange.accepted]
+    """Yield what the responses of a run show when they are compared."""
     for status in catalogue.operation.successes:
         unique = catalogue.find(Location.BODY, message=Message.RESPONSE, status=status, path=("id",), keyword="unique")
         if unique:
             yield from repeated_ids(unique, judgements)
-        if accepted:
-            yield from as_good_as_the_first(catalogue, status, accepted)
+        comparison = Comparison(catalogue, status, catalogue.returned_texts(status))
+        first = next((judgement for judgement in judgements if judgement.valid and judgement.accepted), None)
+        if first is not None:
+            url = first.exchange.request.url
+            same = [judgement for judgement in judgements if judgement.valid and judgement.exchange.request.url == url]
+            yield from comparison.with_first(first, same)
 
 
 def repeated_ids(clause: Clause, judgements: Sequence[Judgement]) -> Iterator[tuple[Judgement, Observation]]:
@@ -34,32 +45,70 @@ def repeated_ids(clause: Clause, judgements: Sequence[Judgement]) -> Iterator[tu
         seen.add(value)
 
 
-def as_good_as_the_first(
-    catalogue: Catalogue, status: str, accepted: Sequence[Judgement]
-) -> Iterator[tuple[Judgement, Observation]]:
-    """Judge that a response breaks no clause which the first response keeps, by what sets its request apart."""
-    first = accepted[0]
-    for judgement in accepted[1:]:
-        if judgement.exchange.request.url != first.exchange.request.url:
-            continue
-        keyword = convention(first, judgement).keyword
-        clause = catalogue.find(Location.SEQUENCE, message=Message.RESPONSE, status=status, keyword=keyword)
-        if clause:
-            worse = sorted(broken_by_response(judgement) - broken_by_response(first))
-            if worse and judgement.reading.features:
+@frozen
+class Comparison:
+    """Compares responses with the first; ``returned`` are the clauses about texts that come back or are null."""
+
+    catalogue: Catalogue
+    status: str
+    returned: tuple[Clause, ...]
+
+    def with_first(self, first: Judgement, judgements: Sequence[Judgement]) -> Iterator[tuple[Judgement, Observation]]:
+        """Judge the responses to the same caller in each way in which its request may differ from the first."""
+        later = judgements[judgements.index(first) + 1 :]
+        again = [judgement for judgement in later if asked(judgement) == asked(first)]
+        yield from self.observed(LATER, [(judgement, self.lapse(first, judgement)) for judgement in again])
+        accepted = [judgement for judgement in later if judgement.accepted]
+        for convention in (OTHER_MEDIA_TYPE, LONG_TEXT):
+            lapses = []
+            for judgement in accepted:
+                kind, base = compared_with(first, judgement, accepted)
+                # What a request does not get every time is blamed on nothing else.
+                unsteady = any(self.lost(base, other) for other in accepted if asked(other) == asked(base))
+                if kind is convention and not unsteady:
+                    lapses.append((judgement, self.lost(base, judgement)))
+            yield from self.observed(convention, lapses)
+
+    def observed(
+        self, convention: SequenceConvention, lapses: Sequence[tuple[Judgement, str | None]]
+    ) -> Iterator[tuple[Judgement, Observation]]:
+        """Yield what responses show of a convention; a lapse is a sentence."""
+        clause = self.catalogue.find(
+            Location.SEQUENCE, message=Message.RESPONSE, status=self.status, keyword=convention.keyword
+        )
+        for judgement, lapse in lapses:
+            if lapse and judgement.reading.features:
                 # What the request has apart from its text may be the cause: the same request without it is sent.
                 continue
-            message = f"it breaks {', '.join(worse[:5])}, which the first response keeps"
-            yield judgement, observed(clause, kept=not worse, message=message)
+            if clause and (lapse or judgement.accepted):
+                yield judgement, observed(clause, kept=lapse is None, message=lapse or "")
+
+    def lapse(self, first: Judgement, later: Judgement) -> str | None:
+        """Return what is worse in the response to the same request, if anything."""
+        response = later.exchange.response
+        if response is None or later.accepted:
+            return self.lost(first, later)
+        if response.status in BUSY | UNAUTHORIZED | NOT_THE_REQUEST or response.accepted:
+            return None
+        return f"the same request was accepted before, and is now answered with {response.status}"
+
+    def lost(self, base: Judgement, other: Judgement) -> str | None:
+        """Return which text is null in a response although a response that it is compared with gives it back."""
+        for clause in self.returned:
+            name, given, came = clause.path[0], base.document, other.document
+            if not isinstance(given, dict) or not isinstance(came, dict) or name not in came:
+                continue
+            if isinstance(given.get(name), str) and came[name] is None:
+                return f"`{name}` is null, although another response gives it back"
+        return None
 
 
-def convention(first: Judgement, other: Judgement) -> SequenceConvention:
-    """Return which convention a pair of exchanges is about."""
-    if other.reading.media_type != first.reading.media_type:
-        return OTHER_MEDIA_TYPE
-    return LATER if other.reading.document == first.reading.document else LONG_TEXT
-
-
-def broken_by_response(judgement: Judgement) -> set[str]:
-    """Return the ids of the clauses about responses that an exchange breaks."""
-    return {observation.clause.id for observation in judgement.broken if observation.clause.message is Message.RESPONSE}
+def compared_with(
+    first: Judgement, other: Judgement, accepted: Sequence[Judgement]
+) -> tuple[SequenceConvention, Judgement]:
+    """Return what sets a request apart, and from which: texts are compared within the same media type."""
+    media_type = other.reading.media_type
+    own = next(judgement for judgement in (first, *accepted) if judgement.reading.media_type == media_type)
+    if asked(other) != asked(own):
+        return LONG_TEXT, own
+    return (LATER if media_type == first.reading.media_type else OTHER_MEDIA_TYPE), first

@@ -11,9 +11,8 @@ from attrs import evolve, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause, Level, Location, Side
-from video_remix_contract.judging.controls import Controls
+from video_remix_contract.judging.confirming import settled
 from video_remix_contract.judging.model import Judgement, Observation, Outcome
-from video_remix_contract.judging.sequence import judge_sequence
 from video_remix_contract.wire.messages import Exchange
 
 UNSEEN = "no exchange exercised it"
@@ -142,21 +141,10 @@ def conclude(
         for clause in catalogue.of(side)
     )
     results = tuple(excused(entry, results) for entry in results)
-    accepted = side is Side.CLIENT or any(judgement.exchange.accepted for judgement in judgements)
+    accepted = side is Side.CLIENT or any(judgement.accepted for judgement in judgements)
     overall, reason = conclusion(results, accepted=accepted, exchanges=len(judgements), fail_on=fail_on)
     additional = tuple(dict.fromkeys(pointer for judgement in judgements for pointer in judgement.additional))
     return Verdict(overall, reason, results, additional)
-
-
-def settled(catalogue: Catalogue, judgements: Sequence[Judgement]) -> list[tuple[Judgement, Observation]]:
-    """Return the observations of a run, those that depend on other exchanges settled by them."""
-    controls = Controls.of(judgements)
-    observations = [
-        (judgement, controls.settle(observation, judgement, index))
-        for index, judgement in enumerate(judgements)
-        for observation in judgement.observations
-    ]
-    return [*observations, *judge_sequence(catalogue, judgements)]
 
 
 def result(
@@ -195,23 +183,25 @@ def result(
 
 
 def excused(entry: ClauseResult, results: Sequence[ClauseResult]) -> ClauseResult:
-    """Give a skip its reason where an expected failure precedes it: a clause about a value needs the value."""
-    if entry.verdict is not ClauseVerdict.SKIP or entry.clause.condition:
+    """Give a skip its reason where a failure precedes it: a clause about a value needs the value."""
+    if entry.verdict is not ClauseVerdict.SKIP:
         return entry
-    failing = (other.clause for other in results if other.failing_as_expected)
-    cause = next((clause for clause in failing if precedes(clause, entry.clause)), None)
-    if cause is None:
-        return entry
-    condition = f"{cause.id}, an expected failure, precedes it"
-    return evolve(entry, clause=evolve(entry.clause, condition=condition), reason=condition)
+    failing = [other for other in results if other.verdict is ClauseVerdict.FAIL]
+    causes = [other for other in failing if precedes(other.clause, entry.clause)]
+    expected = next((other.clause for other in causes if other.failing_as_expected), None)
+    if expected and not entry.clause.condition:
+        condition = f"{expected.id}, an expected failure, precedes it"
+        return evolve(entry, clause=evolve(entry.clause, condition=condition), reason=condition)
+    always = next((other.clause for other in causes if other.broken == other.seen), None)
+    return evolve(entry, reason=f"{always.id} fails, which leaves nothing to judge it by") if always else entry
 
 
 def precedes(first: Clause, second: Clause) -> bool:
     """Return whether a breach of the first clause leaves nothing to judge the second by."""
     if (first.side, first.message, first.status) != (second.side, second.message, second.status):
         return False
-    if first.location is Location.JSON and first.keyword is None:
-        return second.location is not Location.CONTENT_TYPE
+    if first.keyword is None and first.location in {Location.JSON, Location.REFUSAL}:
+        return second.location is not Location.CONTENT_TYPE or first.location is Location.REFUSAL
     if first.location is Location.CONTENT_TYPE and first.media_type:
         return second.media_type == first.media_type
     return bool(first.rule and second.rule) and second.path[: len(first.path)] == first.path

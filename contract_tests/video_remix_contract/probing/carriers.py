@@ -12,10 +12,11 @@ from attrs import define, frozen
 
 from video_remix_contract.clauses.features import FEATURES, carries
 from video_remix_contract.clauses.model import Clause
+from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.judging.featured import speaks_of_the_request
 from video_remix_contract.judging.model import Judgement, Outcome
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.probing.payloads import joined, packed
+from video_remix_contract.probing.payloads import joined, packed, plain_text
 from video_remix_contract.probing.probes import valid
 from video_remix_contract.probing.runner import Runner
 from video_remix_contract.schema.examples import free_texts
@@ -68,15 +69,18 @@ class CarrierProbing:
     carrier: Carrier
     known: set[Clause]
 
-    async def send(self, part: list[str] | None, features: Sequence[str] = ()) -> Judgement | None:
-        """Send a request with a part of the hazardous text, or the plain request for None, with some features."""
-        text = None if part is None else joined(part)
+    async def send(self, text: str | None, features: Sequence[str] = ()) -> Judgement | None:
+        """Send a request with a text, or the plain request for None, with some features."""
         probe = valid(self.runner.catalogue, self.runner.target, self.carrier.media_type, text=text, features=features)
         return await self.runner.send(probe)
 
     def new(self, judgement: Judgement) -> set[Clause]:
-        """Return the clauses that a request broke, or was declined by, and nothing had broken before."""
-        return broken_clauses([judgement]) - self.known
+        """Return the clauses that a request broke, or was declined by, and nothing had broken before.
+
+        A text that came back changed shows itself where it was changed, so nothing has to be searched for.
+        """
+        new = broken_clauses([judgement]) - self.known
+        return {clause for clause in new if clause.keyword != UNCHANGED}
 
     def failed(self, judgement: Judgement | None) -> bool:
         """Return whether a request shows that something is wrong; "not now" and "not you" show nothing."""
@@ -85,18 +89,19 @@ class CarrierProbing:
         exchange = judgement.exchange
         if exchange.response is None:
             return exchange.failure is not None and exchange.failure.kind is not FailureKind.UNREACHABLE
-        refused = not exchange.accepted and speaks_of_the_request(exchange.response.status)
+        refused = not judgement.accepted and speaks_of_the_request(exchange.response.status)
         return refused or bool(self.new(judgement))
 
-    async def breaks(self, part: list[str] | None, features: Sequence[str] = ()) -> bool:
+    async def breaks(self, text: str | None, features: Sequence[str] = ()) -> bool:
         """Send a request and return whether something is wrong."""
-        return self.failed(await self.send(part, features))
+        return self.failed(await self.send(text, features))
 
     async def probe(self) -> None:
         """Send the request with all its features; where something is wrong, look for the cause."""
         runner, features = self.runner, self.carrier.features
-        pieces = hazards(runner, self.carrier.media_type) if self.carrier.hazards else None
-        first = await self.send(pieces, features)
+        pieces = hazards(runner, self.carrier.media_type) if self.carrier.hazards else []
+        text = joined(pieces) if pieces else None
+        first = await self.send(text, features)
         if first is None or not self.failed(first):
             return
         response, lossy = first.exchange.response, self.lossy(first)
@@ -104,8 +109,8 @@ class CarrierProbing:
             await self.take_off(pieces)
         elif lossy and self.new(first) <= {first.reading.features[name] for name in lossy}:
             await self.tell_apart(lossy)
-        elif await self.breaks(pieces):
-            await self.halve(pieces)
+        elif await self.breaks(text):
+            await self.search(pieces)
         else:
             await self.tell_apart(features)
 
@@ -114,16 +119,17 @@ class CarrierProbing:
         new = self.new(judgement)
         return [name for name in self.carrier.features if judgement.reading.features.get(name) in new]
 
-    async def take_off(self, pieces: list[str] | None) -> None:
+    async def take_off(self, pieces: list[str]) -> None:
         """Take the features off one after the other until the request is accepted, which then is the control."""
+        text = joined(pieces) if pieces else None
         on, off, broken = list(self.carrier.features), [], True
         while broken and on:
             off.append(on.pop())
-            broken = await self.breaks(pieces, on)
+            broken = await self.breaks(text, on)
         # The request that is accepted without it is the control for the feature that was taken off last.
         await self.tell_apart(self.carrier.features if broken else off[:-1])
         if broken:
-            await self.halve(pieces)
+            await self.search(pieces)
 
     async def tell_apart(self, features: Sequence[str]) -> None:
         """Send the plain request with the features, and with each of them alone where something is wrong."""
@@ -131,16 +137,25 @@ class CarrierProbing:
             for name in features:
                 await self.send(None, [name])
 
-    async def halve(self, pieces: list[str] | None) -> None:
-        """Halve the text to find the smallest part that breaks something."""
-        while pieces and len(pieces) > 1:
-            half = len(pieces) // 2
-            if await self.breaks(pieces[:half]):
-                pieces = pieces[:half]
-            elif await self.breaks(pieces[half:]):
-                pieces = pieces[half:]
-            else:
-                return
+    async def search(self, pieces: list[str]) -> None:
+        """Look for the smallest text that breaks what the whole does, and leave the jobs for what follows.
+
+        Its length may break something as well as its characters, so a plain text of the same length is asked first. A
+        half that breaks nothing leaves the other as the culprit, which is asked by itself at the end.
+        """
+        if not pieces or await self.breaks(plain_text(len(joined(pieces)))):
+            return
+        parts, reserve = pieces, jobs_to_follow(self.runner)
+        while len(parts) > 1 and self.runner.budget.left > reserve:
+            half = len(parts) // 2
+            parts = parts[:half] if await self.breaks(joined(parts[:half])) else parts[half:]
+        if len(parts) < len(pieces):
+            await self.breaks(joined(parts))
+
+
+def jobs_to_follow(runner: Runner) -> int:
+    """Return how many jobs the search for a cause leaves: for other carriers, other videos, and two to confirm."""
+    return len(carriers(runner.catalogue.operation)) + len(runner.target.video_ids)
 
 
 async def probe_carrier(runner: Runner, carrier: Carrier) -> None:

@@ -43,11 +43,16 @@ def packed(seed: int, limit: int | None = None) -> list[str]:
     pieces.append(FILLER * (missing // len(FILLER) + 2))
     kept: list[str] = []
     for piece in pieces:
-        if limit is None or len(" ".join([*kept, piece])) <= limit:
+        if limit is None or len(joined([*kept, piece])) <= limit:
             kept.append(piece)
     return kept
 
 
 def joined(pieces: list[str]) -> str:
-    """Return the prompt that carries the pieces."""
-    return " ".join(pieces)
+    """Return the prompt that carries the pieces, with a space at its beginning, which some trim."""
+    return " ".join(["", *pieces])
+
+
+def plain_text(length: int) -> str:
+    """Return a harmless text of a length in characters."""
+    return (FILLER * (length // len(FILLER) + 1))[:length]

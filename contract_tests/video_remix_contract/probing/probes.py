@@ -8,8 +8,9 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.conventions import LATER, LONG_TEXT, OTHER_MEDIA_TYPE
 from video_remix_contract.clauses.features import FEATURES
-from video_remix_contract.clauses.model import Clause, Level, Location, short_media_type
+from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.refusals import FILE, SCALAR_TYPES
 from video_remix_contract.judging.provider import defect_clauses
 from video_remix_contract.probing.target import Target
@@ -33,6 +34,7 @@ class Probe:
     """A request with the clause that it is for, and a name that tells it from the other probes of the clause.
 
     ``apart`` is whether it is sent even where the clause is known to be broken, since it shows something else.
+    ``compared`` are the keywords of the sequence clauses for which the response to a valid request is compared.
     """
 
     name: str
@@ -40,6 +42,7 @@ class Probe:
     request: Request
     defect: Defect | None = None
     apart: bool = False
+    compared: tuple[str, ...] = ()
 
 
 def valid(
@@ -53,7 +56,7 @@ def valid(
 ) -> Probe:
     """Return a valid request, plain or with a given text in each member that takes any text, with these features."""
     operation = catalogue.operation
-    document = request_document(operation, media_type)
+    document = plain_document(catalogue, target, media_type)
     samples = "".join(FEATURES[name].sample for name in features)
     for name, limit in catalogue.texts[media_type].items():
         base = document[name] if text is None else text
@@ -71,7 +74,36 @@ def valid(
         framing=[header for name, header in FRAMING_HEADERS.items() if name in features],
     )
     clause = catalogue.find(Location.CONTENT_TYPE, media_type=media_type)
-    return Probe("plain" if text is None else "text", clause, request)
+    other_type = media_type != next(iter(operation.request_media_types))
+    kind = LONG_TEXT if text is not None else OTHER_MEDIA_TYPE if other_type else LATER
+    return Probe("plain" if text is None else "text", clause, request, compared=(kind.keyword,))
+
+
+def plain_document(catalogue: Catalogue, target: Target, media_type: str) -> dict[str, Any]:
+    """Return the plain document of a run: the fragment's example, with the run's nonce in each text that has room.
+
+    A response that was made up beforehand cannot have the nonce.
+    """
+    document = request_document(catalogue.operation, media_type)
+    for name, limit in catalogue.texts[media_type].items():
+        marked = f"{document.get(name, '')} ({target.nonce})".strip()
+        if target.nonce and name in document and (limit is None or len(marked) <= limit):
+            document[name] = marked
+    return document
+
+
+def exercised(catalogue: Catalogue, probe: Probe) -> Iterator[Clause]:
+    """Yield the clauses that every expected response to a probe shows something of."""
+    if probe.clause:
+        yield probe.clause
+    successes = catalogue.operation.successes
+    for clause in catalogue.of(Side.PROVIDER):
+        about_success = clause.message is Message.RESPONSE and (clause.status is None or clause.status in successes)
+        shown = about_success or clause.keyword == "accepted" if probe.compared else clause.about_refusals(successes)
+        if clause.location is Location.SEQUENCE:
+            shown = clause.keyword in probe.compared
+        if shown and clause.condition is None:
+            yield clause
 
 
 def spelled(content_type: str, media_type: str, features: Sequence[str]) -> str:
@@ -100,7 +132,7 @@ def refusals(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
         if is_form(media_type):
             yield from file_parts(catalogue, target, media_type)
     if media_types and UNDOCUMENTED not in media_types:
-        _, body = encode(media_types[0], request_document(operation, media_types[0]))
+        _, body = encode(media_types[0], plain_document(catalogue, target, media_types[0]))
         undocumented = catalogue.find(Location.CONTENT_TYPE, keyword="undocumented")
         request = target.request(operation, body=body, content_type=UNDOCUMENTED)
         yield Probe(short_media_type(UNDOCUMENTED), undocumented, request)
@@ -121,7 +153,7 @@ def absent_bodies(catalogue: Catalogue, target: Target, media_types: list[str]) 
 def broken_documents(catalogue: Catalogue, target: Target, media_type: str) -> Iterator[Probe]:
     """Yield a request for each small way to break each rule of the request schema."""
     operation = catalogue.operation
-    document = request_document(operation, media_type)
+    document = plain_document(catalogue, target, media_type)
     for asked in catalogue.request_rules[media_type]:
         for label, broken in broken_values(asked.rule, document):
             texts = isinstance(broken, dict) and all(isinstance(value, str) for value in broken.values())
@@ -156,7 +188,7 @@ def broken_values(rule: Rule, document: Any) -> Iterator[tuple[str, Any]]:
 
 def file_parts(catalogue: Catalogue, target: Target, media_type: str) -> Iterator[Probe]:
     """Yield a form for each of its texts, which comes as a file."""
-    document = request_document(catalogue.operation, media_type)
+    document = plain_document(catalogue, target, media_type)
     for name in document:
         clause = catalogue.find(Location.BODY, path=(name,), keyword="type", aspect=FILE)
         if clause:
@@ -167,7 +199,7 @@ def file_parts(catalogue: Catalogue, target: Target, media_type: str) -> Iterato
 def malformed_bodies(catalogue: Catalogue, target: Target, media_type: str) -> Iterator[Probe]:
     """Yield bodies that are not well-formed in the media type that they name."""
     operation = catalogue.operation
-    content_type, body = encode(media_type, request_document(operation, media_type))
+    content_type, body = encode(media_type, plain_document(catalogue, target, media_type))
     cases: list[tuple[str, Aspect | None, str, bytes]]
     if is_form(media_type):
         # Within the last text, so that a reader who does not miss the end makes half of it the text.
@@ -193,7 +225,8 @@ def defective(catalogue: Catalogue, target: Target, unknown_id: str) -> Iterator
     """Yield requests with a defect that only the prober knows: another video, another key, another method."""
     operation = catalogue.operation
     media_type = next(iter(operation.request_media_types), None)
-    content_type, body = encode(media_type, request_document(operation, media_type)) if media_type else (None, b"")
+    plain = encode(media_type, plain_document(catalogue, target, media_type)) if media_type else (None, b"")
+    content_type, body = plain
     video_ids = {
         Defect.UNKNOWN_VIDEO: target.unknown_video_id or unknown_id,
         Defect.UNFINISHED_VIDEO: target.pending_video_id,

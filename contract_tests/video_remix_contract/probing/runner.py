@@ -14,7 +14,8 @@ from video_remix_contract.judging.model import Judgement
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.trimming import trimmed
 from video_remix_contract.probing.budget import Budget, Limits
-from video_remix_contract.probing.probes import Probe
+from video_remix_contract.probing.pace import FIRST_ANSWERS, Pace
+from video_remix_contract.probing.probes import Probe, exercised
 from video_remix_contract.probing.target import Target
 from video_remix_contract.wire.messages import Exchange
 from video_remix_contract.wire.retry_after import retry_after
@@ -28,23 +29,43 @@ MAX_RETRIES = 2
 class RunResult:
     """The outcome of a run.
 
-    ``skipped`` are the clauses that were left out with the reasons, ``ended`` is the reason why the run sent less than
-    it could, ``accepted`` and ``possible`` count jobs, ``notes`` are sentences for the user.
+    ``skipped`` are the clauses that were left out with the reasons, ``unseen`` is the reason for all others that
+    nothing exercised (None where there is none), ``cut`` tells why the run ended before its end: its time was over,
+    or it was interrupted. ``accepted`` and ``possible`` count jobs, ``notes`` are sentences for the user, ``elsewhere``
+    is the address to try where nothing is at the base URL.
     """
 
     judgements: tuple[Judgement, ...]
     skipped: Mapping[Clause, str]
-    ended: str | None
+    unseen: str | None
+    cut: str | None
     accepted: int
     possible: int
     notes: tuple[str, ...]
+    elsewhere: str | None = None
+
+
+@frozen
+class Progress:
+    """How far a run has come: its pace, its jobs, what is sent next; ``forecast`` is set once, when it is known."""
+
+    pace: Pace
+    accepted: int
+    possible: int
+    doing: str
+    forecast: str | None = None
+
+
+def unwatched(_: Progress) -> None:
+    """Show nothing of a run."""
 
 
 @define
 class Runner:
     """Sends probes to a provider and collects the judgements; ``result`` returns them.
 
-    ``waits`` and ``declined_waits`` are the seconds that the provider asked to wait for, and got or did not get.
+    ``planned`` is how many exchanges the run needs, ``watch`` gets the progress after each of them. ``waits`` and
+    ``declined_waits`` are the seconds that the provider asked to wait for, and got or did not get.
     """
 
     catalogue: Catalogue
@@ -53,49 +74,78 @@ class Runner:
     budget: Budget
     seed: int = 0
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    watch: Callable[[Progress], None] = unwatched
+    planned: int = 0
     judgements: list[Judgement] = field(factory=list)
     skipped: dict[Clause, str] = field(factory=dict)
-    ended: str | None = None
+    unseen: str | None = None
+    cut: str | None = None
+    elsewhere: str | None = None
     waits: list[float] = field(factory=list)
     declined_waits: list[float] = field(factory=list)
+    remarks: list[str] = field(factory=list)
+
+    @property
+    def pace(self) -> Pace:
+        """How fast the provider answers."""
+        budget = self.budget
+        return Pace(len(self.judgements), self.planned, budget.seconds, budget.limits.deadline, budget.timeout)
 
     async def send(self, probe: Probe) -> Judgement | None:
         """Send a probe and judge the response; return None, and keep the reason, where nothing more may be sent."""
         reason = self.budget.exhausted()
         if reason is not None:
-            self.end(reason)
-            if probe.clause:
-                self.skip(probe.clause, reason)
+            self.leave_out(probe, reason)
             return None
         exchange = await self.exchanged(probe)
-        self.budget.count(exchange)
         judgement = trimmed(judge_provider(self.catalogue, exchange))
+        self.budget.count(exchange, accepted=judgement.accepted, valid=judgement.valid)
         self.judgements.append(judgement)
+        self.report_progress(probe)
         return judgement
+
+    def leave_out(self, probe: Probe, reason: str) -> None:
+        """Keep why a probe is not sent, for each clause that it would have exercised."""
+        if self.budget.left > 0:
+            reason = self.cut = self.cut or f"the run ended early, {self.pace.too_late()}"
+        self.unseen = self.unseen or (None if self.judgements else f"nothing was sent: {reason}")
+        for clause in exercised(self.catalogue, probe):
+            self.skip(clause, reason)
+
+    def report_progress(self, probe: Probe) -> None:
+        """Show how far the run has come, and once, after the first answers, when it will end."""
+        pace = self.pace
+        forecast = pace.forecast() if pace.answered == FIRST_ANSWERS else None
+        self.watch(Progress(pace, self.budget.accepted, self.budget.possible, probe.name, forecast))
 
     async def exchanged(self, probe: Probe) -> Exchange:
         """Send a probe and return the last exchange.
 
         A busy provider that names the seconds to wait is sent it again, at most twice and within the deadline.
         """
-        exchange = await self.transport.send(probe.request, probe.defect, self.budget.seconds_left)
+        exchange = await self.exchange(probe)
         for _ in range(MAX_RETRIES):
             wait = retry_after(exchange, time.time())
             if wait is None:
                 break
-            if wait > MAX_WAIT or wait >= self.budget.seconds_left:
+            if wait > MAX_WAIT or wait + self.budget.timeout > self.budget.seconds_left:
                 self.declined_waits.append(wait)
                 break
             self.waits.append(wait)
             await self.sleep(wait)
-            if self.budget.seconds_left <= 0:
+            if self.budget.out_of_time:
                 break
-            exchange = await self.transport.send(probe.request, probe.defect, self.budget.seconds_left)
+            self.budget.count(exchange, accepted=False, valid=False)
+            exchange = await self.exchange(probe)
         return exchange
 
-    def end(self, reason: str) -> None:
-        """Keep the first reason why the run sent less than it could."""
-        self.ended = self.ended or reason
+    async def exchange(self, probe: Probe) -> Exchange:
+        """Send a probe once; where we break it off ourselves, it counts as a job that may have been made."""
+        try:
+            return await self.transport.send(probe.request, probe.defect)
+        except asyncio.CancelledError:
+            self.budget.lose()
+            raise
 
     def skip(self, clause: Clause, reason: str) -> None:
         """Keep the first reason why a clause was left out."""
@@ -107,10 +157,12 @@ class Runner:
         return RunResult(
             judgements=tuple(self.judgements),
             skipped=dict(self.skipped),
-            ended=self.ended,
+            unseen=self.unseen,
+            cut=self.cut,
             accepted=budget.accepted,
             possible=budget.possible,
-            notes=(*self.pauses(budget.limits), *lost_requests(budget.possible), *notes),
+            notes=(*self.pauses(budget.limits), *possible_jobs(budget.possible), *self.remarks, *notes),
+            elsewhere=self.elsewhere,
         )
 
     def pauses(self, limits: Limits) -> list[str]:
@@ -125,9 +177,9 @@ class Runner:
         return sentences
 
 
-def lost_requests(count: int) -> list[str]:
-    """Describe the requests that broke off after they were sent."""
+def possible_jobs(count: int) -> list[str]:
+    """Describe the requests that may have made a job although none was accepted."""
     if not count:
         return []
-    requests = "1 request" if count == 1 else f"{count} requests"
-    return [f"{requests} broke off after sending and may have made a job, which counts against the budget"]
+    requests = "1 request was" if count == 1 else f"{count} requests were"
+    return [f"{requests} answered with a 5xx or an error in a 2xx, or broke off after sending, and may have made a job"]

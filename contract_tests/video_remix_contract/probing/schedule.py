@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterable
 
+from video_remix_contract.clauses.conventions import LATER
 from video_remix_contract.clauses.model import Clause
+from video_remix_contract.judging.confirming import to_repeat
+from video_remix_contract.judging.model import Judgement, Outcome
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.probing.address import other_address
 from video_remix_contract.probing.carriers import carriers, probe_carrier
 from video_remix_contract.probing.hostile import blank_documents, blank_texts, hostile_bodies, hostile_ids
-from video_remix_contract.probing.probes import defective, invalid, valid
+from video_remix_contract.probing.probes import Probe, defective, invalid, valid
 from video_remix_contract.probing.runner import Runner
 from video_remix_contract.probing.target import Target
 from video_remix_contract.wire.messages import Defect
@@ -33,10 +38,13 @@ async def probe_provider(runner: Runner) -> None:
     Valid requests come first, as controls; if none is accepted, nothing that follows could prove anything and the run
     ends. Refusals follow, then what needs further jobs: hazardous texts, other source videos, and a plain request at
     the end, which shows that the provider still responds as it did. Refusals cost nothing where the contract is kept,
-    but each has to be covered by a job; so the last job of a small budget is spent after them.
+    but each has to be covered by a job; so the last job of a small budget is spent after them. What would be blamed on
+    a single exchange is repeated at the end.
     """
     catalogue, target = runner.catalogue, runner.target
     media_types = list(catalogue.operation.request_media_types)
+    refusals = refusal_probes(runner)
+    runner.planned += planned_jobs(catalogue.operation, target) + len(refusals)
     postponed: list[str] = []
     for media_type in media_types:
         if runner.budget.accepted and runner.budget.left == 1:
@@ -44,9 +52,11 @@ async def probe_provider(runner: Runner) -> None:
         else:
             await runner.send(valid(catalogue, target, media_type))
     if not runner.budget.accepted:
-        runner.end(NONE_ACCEPTED)
+        if runner.judgements:
+            runner.unseen = NONE_ACCEPTED
+            runner.elsewhere = await other_address(runner)
         return
-    await probe_refusals(runner)
+    await probe_refusals(runner, refusals)
     for media_type in postponed:
         await runner.send(valid(catalogue, target, media_type))
     *texts, last = carriers(catalogue.operation)
@@ -57,19 +67,52 @@ async def probe_provider(runner: Runner) -> None:
     for video_id in target.video_ids[1:]:
         await runner.send(valid(catalogue, target, media_types[0], video_id=video_id))
     await probe_carrier(runner, last)
+    await confirm(runner)
 
 
-async def probe_refusals(runner: Runner) -> None:
-    """Send what must be refused; a clause that is seen broken is not asked about again."""
+async def confirm(runner: Runner) -> None:
+    """Repeat once what would be blamed on a single exchange; a remark tells of what did not happen again.
+
+    A plain request follows where something was declined and nothing was accepted since: it shows whether that was the
+    request's own fault.
+    """
+    catalogue, doubts = runner.catalogue, to_repeat(runner.catalogue, runner.judgements)
+    repeated: list[Clause] = []
+    for request in {judgement.exchange.request: None for judgement in doubts.values()}:
+        clauses = [clause for clause, judgement in doubts.items() if judgement.exchange.request == request]
+        if await runner.send(Probe("repeat", clauses[0], request, compared=(LATER.keyword,))):
+            repeated += clauses
+    if declined_last(runner.judgements):
+        media_type = next(iter(catalogue.operation.request_media_types))
+        await runner.send(valid(catalogue, runner.target, media_type))
+    for clause in to_repeat(catalogue, runner.judgements).keys() & repeated:
+        runner.remarks.append(f"{clause.id} was broken in a single exchange, and not when its request was repeated")
+
+
+def declined_last(judgements: Iterable[Judgement]) -> bool:
+    """Return whether a valid request was declined and none accepted since."""
+    declined = False
+    for judgement in judgements:
+        outcomes = {observation.outcome for observation in judgement.observations}
+        declined = Outcome.DECLINED in outcomes or (declined and not judgement.accepted)
+    return declined
+
+
+def refusal_probes(runner: Runner) -> list[Probe]:
+    """Return what must be refused."""
     catalogue, target = runner.catalogue, runner.target
-    broken: set[Clause | None] = set()
     unknown = f"video_unknown_{random.Random(runner.seed).getrandbits(64):016x}"  # noqa: S311 - a name, no secret
-    probes = [
+    return [
         *invalid(catalogue, target),
         *hostile_bodies(catalogue, target),
         *defective(catalogue, target, unknown),
         *hostile_ids(catalogue, target),
     ]
+
+
+async def probe_refusals(runner: Runner, probes: Iterable[Probe]) -> None:
+    """Send what must be refused; a clause that is seen broken is not asked about again."""
+    broken: set[Clause | None] = set()
     taken: set[Defect | None] = set()
     for probe in probes:
         if probe.clause in broken and not probe.apart:
@@ -81,6 +124,6 @@ async def probe_refusals(runner: Runner) -> None:
             runner.skip(probe.clause, implied)
             continue
         judgement = await runner.send(probe)
-        if judgement is not None and judgement.exchange.accepted:
+        if judgement is not None and judgement.accepted:
             broken.add(probe.clause)
             taken.add(probe.defect)

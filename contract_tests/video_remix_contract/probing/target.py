@@ -28,7 +28,7 @@ class Target:
     ``base_url`` ends in /v1 without a slash after it; ``headers`` and ``query`` are sent with every request;
     ``key_variable`` is the environment variable that has the key (None for a placeholder that anybody may see),
     ``variables`` has by header name the variables of the headers whose values come from there; ``seed`` decides the
-    wrong key.
+    wrong key. ``nonce`` is a part of every plain text, so that a response that was made up beforehand cannot repeat it.
     """
 
     base_url: str
@@ -41,6 +41,7 @@ class Target:
     key_variable: str | None = KEY_VARIABLE
     variables: Mapping[str, str] = field(factory=dict)
     seed: int = 0
+    nonce: str = ""
 
     @classmethod
     def checked_url(cls, url: str) -> str:

@@ -35,13 +35,14 @@ if TYPE_CHECKING:
 
 HANDED_OVER = "video_remix_contract_outcomes"
 HANDED_BACK = "video_remix_contract_selected"
-EXIT_INCONCLUSIVE = 3
+EXIT_INCONCLUSIVE, EXIT_INTERRUPTED = 3, 130
 UNASKED = f"a part of {PACKAGE}, to be run with `pytest --pyargs {PACKAGE} --base-url URL`"
 
 CLAUSES = pytest.StashKey[list[str]]()
 OUTCOMES = pytest.StashKey[dict[str, "Outcome"]]()
 SELECTED = pytest.StashKey[set[str]]()
 VERDICT = pytest.StashKey[list[str]]()
+INCONCLUSIVE = pytest.StashKey[str]()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -96,6 +97,8 @@ def exit_code(config: pytest.Config) -> tuple[int, str]:
     outcomes = config.stash.get(OUTCOMES, None)
     if outcomes is None:
         return EXIT_INCONCLUSIVE, "no verdict: the provider was not asked"
+    if INCONCLUSIVE in config.stash:
+        return EXIT_INCONCLUSIVE, config.stash[INCONCLUSIVE].removeprefix(f"{PACKAGE}: ")
     selected: set[str] = config.stash.get(SELECTED, set())
     clauses = selected if selects(config.stash[WRITTEN]) else set(outcomes)
     if not clauses:
@@ -111,14 +114,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     items = [item for item in session.items if isinstance(item, pytest.Function) and item.path.is_relative_to(SUITE)]
     if CLAUSES in session.config.stash:
         session.config.stash[SELECTED] = {str(item.callspec.params["clause"]) for item in items}
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Give the clauses that are selected to the process that ends the run, from a worker of pytest-xdist."""
-    selected = session.config.stash.get(SELECTED, None)
-    if selected is not None and is_worker(session.config):
-        cast("Any", session.config).workeroutput[HANDED_BACK] = list(selected)
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -189,7 +184,7 @@ def pytest_runtestloop(session: pytest.Session) -> None:
 
 
 def ask(config: pytest.Config) -> None:
-    """Verify the provider and keep the outcome of each item; end the session where there was no response at all."""
+    """Verify the provider and keep the outcome of each item; end the session where the run was interrupted."""
     # As above: these imports are large.
     from video_remix_contract.clauses.model import Level  # noqa: PLC0415
     from video_remix_contract.cli.provider_run import verified  # noqa: PLC0415
@@ -205,8 +200,8 @@ def ask(config: pytest.Config) -> None:
         raise pytest.UsageError(f"{PACKAGE}: {' '.join(str(error).split())}") from error
     document = report.document
     (verdict, _), rest = verdict_line(document)
-    if report.verdict.overall is Overall.INCONCLUSIVE and not report.jobs.accepted:
-        pytest.exit(f"{PACKAGE}: {verdict}{rest}", returncode=EXIT_INCONCLUSIVE)
+    if report.verdict.overall is Overall.INCONCLUSIVE:
+        config.stash[INCONCLUSIVE] = f"{PACKAGE}: {verdict}{rest}"
     config.stash[OUTCOMES] = outcomes(report, Level(options.fail_on.upper()))
     additional = document["additional_members"]
     config.stash[VERDICT] = [
@@ -214,6 +209,28 @@ def ask(config: pytest.Config) -> None:
         *([f"additional members (allowed): {', '.join(additional)}"] if additional else []),
         f"{verdict}{rest}",
     ]
+    if report.interrupted:
+        pytest.exit(f"{PACKAGE}: interrupted", returncode=EXIT_INTERRUPTED)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Report an inconclusive run as an error of its own, so that no report of it is green, and by its exit code.
+
+    A worker of pytest-xdist gives the clauses that are selected to the process that ends the run.
+    """
+    config = session.config
+    if SELECTED in config.stash and is_worker(config):
+        selected = config.stash[SELECTED]
+        cast("Any", config).workeroutput[HANDED_BACK] = list(selected)
+    if INCONCLUSIVE not in config.stash:
+        return
+    where = (PACKAGE, None, "verdict")
+    text = config.stash[INCONCLUSIVE]
+    report = pytest.TestReport(f"{PACKAGE}::verdict", where, {}, "failed", text, "setup")
+    config.hook.pytest_runtest_logreport(report=report)
+    if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED}:
+        session.exitstatus = EXIT_INCONCLUSIVE
 
 
 def write_lines(config: pytest.Config, lines: Sequence[str]) -> None:
@@ -242,6 +259,14 @@ def clause_ids(config: pytest.Config) -> list[Any]:
     if any(names_suite(argument) for argument in config.args):
         raise pytest.UsageError(f"{PACKAGE}: the plugin is not loaded; add -p {__name__}")
     return [pytest.param("unasked", marks=pytest.mark.skip(reason=UNASKED))]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """End an item whose clause could not be judged: what fails before the test itself is an error in pytest."""
+    if OUTCOMES in item.config.stash and item.path.is_relative_to(SUITE):
+        kind, text = item.config.stash[OUTCOMES][cast("Any", item).callspec.params["clause"]]
+        if kind == "error":
+            pytest.fail(text, pytrace=False)
 
 
 def settle(config: pytest.Config, clause: str) -> None:

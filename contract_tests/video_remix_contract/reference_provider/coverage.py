@@ -9,7 +9,7 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.model import Clause, Location, Message, Side, short_media_type
+from video_remix_contract.clauses.model import Clause, Message, Side, short_media_type
 from video_remix_contract.judging.client import judge_client
 from video_remix_contract.judging.features import clause_about
 from video_remix_contract.openapi.operation import Operation
@@ -17,7 +17,7 @@ from video_remix_contract.probing.carriers import carriers
 from video_remix_contract.probing.hostile import blank_texts, hostile_bodies, hostile_ids
 from video_remix_contract.probing.probes import Probe, defective, invalid, valid
 from video_remix_contract.probing.target import Target
-from video_remix_contract.reference_provider.faults import all_faults, is_about_refusals, response_documents
+from video_remix_contract.reference_provider.faults import all_faults, response_documents
 from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.schema.examples import free_texts, request_document
 from video_remix_contract.schema.mutations import mutations
@@ -62,7 +62,7 @@ def example(catalogue: Catalogue, clause: Clause) -> tuple[str, str] | None:
 def documents_about(operation: Operation, clause: Clause) -> list[Any]:
     """Return conforming documents of the kind that a clause is about: requests, responses or refusals."""
     if clause.message is Message.RESPONSE:
-        return response_documents(operation, at_refusals=is_about_refusals(operation, clause))
+        return response_documents(operation, at_refusals=clause.about_refusals(operation.successes))
     return [request_document(operation, media_type) for media_type in operation.request_media_types]
 
 
@@ -85,8 +85,7 @@ def probe_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
             sent.setdefault(clause_about(catalogue, feature), []).append(name)
     names: dict[Clause, list[str]] = {}
     for clause in catalogue.clauses:
-        about_refusals = clause.location is Location.REFUSAL or is_about_refusals(operation, clause)
-        answered = ["every refused request"] if about_refusals else accepted
+        answered = ["every refused request"] if clause.about_refusals(operation.successes) else accepted
         names[clause] = ["every recorded request"] if clause.side is Side.CLIENT else sent.get(clause, answered)
     return names
 

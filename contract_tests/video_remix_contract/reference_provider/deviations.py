@@ -24,6 +24,7 @@ Change = Callable[[Response], Response]
 DocumentChange = Callable[[Any, Occasion], Any]
 
 LONG = 1000
+DAY = 24 * 60 * 60
 
 
 def later(occasion: Occasion) -> bool:
@@ -108,6 +109,12 @@ def repeated(text: bytes) -> bytes:
 
 # By location and keyword of the clause about responses.
 RESPONSES: dict[tuple[Location, str | None], dict[str, Change]] = {
+    (Location.REFUSAL, None): {
+        "error": body(lambda _: b'{"error": {"message": "No.", "type": "invalid_request_error", "code": null}}'),
+        "text": body(lambda _: b'{"error": "No."}'),
+        "detail": body(lambda _: b'{"detail": [{"msg": "No."}]}'),
+        "message": body(lambda _: b'{"code": "fail", "message": "No.", "data": null}'),
+    },
     (Location.STATUS, None): {"201": status(201), "202": status(202)},
     (Location.HTTP, None): {"cut-off": cut_off},
     (Location.CONTENT_TYPE, None): {
@@ -142,6 +149,7 @@ def has_feature(name: str) -> Condition:
 # What a provider responds instead of the conventional refusal, by location and keyword of the clause about requests.
 REFUSALS: dict[tuple[Location, str | None], dict[str, Change]] = {
     (Location.REFUSAL, "status"): {"500": only(400, status(500)), "302": only(400, status(302))},
+    (Location.REFUSAL, "authorization"): {"401": only(400, status(401)), "403": only(400, status(403))},
     (Location.PARAMETER, "unknown"): {"400": only(404, status(400)), "500": only(404, status(500))},
     (Location.PARAMETER, "hostile"): {"500": only(404, status(500))},
     (Location.AUTHORIZATION, "missing"): {"400": only(401, status(400)), "500": only(401, status(500))},
@@ -161,7 +169,7 @@ def setting(name: str, value: Callable[[dict[str, Any], Occasion], Any]) -> Docu
     return lambda document, occasion: {**document, name: value(document, occasion)}
 
 
-def text_change(change: Callable[[str], str]) -> DocumentChange:
+def text_change(change: Callable[[str], str | None]) -> DocumentChange:
     """Return a change of the prompt that comes back."""
     return setting("prompt", lambda document, _: change(document["prompt"]) if document.get("prompt") else None)
 
@@ -171,9 +179,15 @@ def now() -> int:
     return int(time.time())
 
 
+def unended(document: dict[str, Any]) -> bool:
+    """Return whether a job has no time of its end."""
+    return document.get("completed_at") is None and document.get("expires_at") is None
+
+
 # What the schema of a response allows and its meaning does not, by member and keyword of the clause.
 MEANINGS: dict[tuple[str, str], dict[str, DocumentChange]] = {
-    ("id", "non-empty"): {"empty": setting("id", lambda _, __: "")},
+    ("id", "non-empty"): {"empty": setting("id", lambda _, __: ""), "blank": setting("id", lambda _, __: " ")},
+    ("model", "non-empty"): {"empty": setting("model", lambda _, __: "")},
     ("id", "new"): {"source": setting("id", lambda _, occasion: occasion.reading.video_id)},
     ("id", "unique"): {"constant": setting("id", lambda _, __: "video_1")},
     ("remixed_from_video_id", "source"): {
@@ -183,7 +197,9 @@ MEANINGS: dict[tuple[str, str], dict[str, DocumentChange]] = {
         "null": setting("remixed_from_video_id", lambda _, __: None),
     },
     ("prompt", "unchanged"): {
-        "stripped": text_change(lambda text: f" {text}"),
+        "padded": text_change(lambda text: f" {text}"),
+        "trimmed": text_change(str.strip),
+        "canned": text_change(lambda _: "A cat on a stage"),
         "line-breaks": text_change(lambda text: text.replace("\r\n", "\n")),
         "normalised": text_change(lambda text: unicodedata.normalize("NFC", text)),
         "ascii": text_change(lambda text: text.encode("ascii", "replace").decode()),
@@ -211,6 +227,12 @@ MEANINGS: dict[tuple[str, str], dict[str, DocumentChange]] = {
     ("expires_at", "seconds"): {
         "milliseconds": setting("expires_at", lambda _, __: now() * 1000),
         "zero": setting("expires_at", lambda _, __: 0),
+    },
+    ("created_at", "past"): {
+        "future": lambda document, _: {**document, "created_at": now() + DAY} if unended(document) else document
+    },
+    ("completed_at", "past"): {
+        "future": lambda document, _: document if unended(document) else {**document, "completed_at": now() + DAY}
     },
     ("completed_at", "order"): {"before": setting("completed_at", lambda document, _: document["created_at"] - 1)},
     ("expires_at", "order"): {"before": setting("expires_at", lambda document, _: document["created_at"] - 1)},

@@ -12,8 +12,8 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.conventions import LATER
 from video_remix_contract.clauses.features import BLANK, BLANK_KEYWORD, FEATURES, Feature
-from video_remix_contract.clauses.from_schema import rules_of
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.refusals import SCALAR, SCALAR_TYPES
 from video_remix_contract.errors import UsageError
@@ -31,6 +31,7 @@ from video_remix_contract.reference_provider.deviations import (
     only,
     sequences,
     status,
+    text_change,
 )
 from video_remix_contract.reference_provider.responses import job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES
@@ -133,7 +134,7 @@ def faults_of(operation: Operation, clause: Clause) -> Iterator[Fault]:
     if clause.message is Message.REQUEST:
         yield from request_faults(operation, clause)
         return
-    at_refusals = is_about_refusals(operation, clause)
+    at_refusals = clause.about_refusals(operation.successes)
     if clause.rule is not None:
         yield from schema_faults(operation, clause, at_refusals=at_refusals)
         return
@@ -145,20 +146,17 @@ def faults_of(operation: Operation, clause: Clause) -> Iterator[Fault]:
             yield Fault(clause, variant, change=change)
     if clause.location is Location.SEQUENCE and clause.keyword:
         yield from sequence_faults(operation, clause)
-
-
-def is_about_refusals(operation: Operation, clause: Clause) -> bool:
-    """Return whether a clause is about the body of a response that is no success."""
-    return clause.status is not None and clause.status not in operation.successes
+    if clause.location is Location.REFUSAL and refusal_document(operation, {}):
+        yield Fault(clause, "refused-with-200", wire=only(400, status(200)), at_refusals=True)
 
 
 def sequence_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
-    """Yield the faults of a sequence clause: a response that is broken on some occasions only."""
+    """Yield the fault of a sequence clause: what is accepted, or given back, at first and not on other occasions."""
     on = sequences(operation)[clause.keyword or ""]
-    for rule in rules_of(operation.response_media_types(operation.successes[0]).values()):
-        if rule.keyword == "required" and rule.condition is None:
-            yield Fault(clause, f"{rule.path[-1]}-missing", on=on, change=breaking(rule, "missing"))
-            return
+    if clause.keyword == LATER.keyword:
+        yield Fault(clause, "declined", on=on, decline=400)
+    else:
+        yield Fault(clause, "text-null", on=on, change=text_change(lambda _: None))
 
 
 def breaking(rule: Rule, label: str) -> Callable[[Any, Occasion], Any]:

@@ -25,7 +25,7 @@ MAX_BODY = 200
 
 @frozen
 class Jobs:
-    """The jobs of a run: accepted, possibly made by requests that broke off after sending, and allowed at most."""
+    """The jobs of a run: accepted, possibly made by requests that were not accepted, and allowed at most."""
 
     accepted: int
     possible: int = 0
@@ -37,7 +37,8 @@ class Report:
     """A verdict with the run that it comes from.
 
     ``subject`` has the ``kind`` (provider, client or log) and what identifies it, ``seconds`` is the length of the
-    run, ``document`` the report as JSON values; ``scripts`` has, by file name, the commands that are too long for it.
+    run, ``interrupted`` whether its user ended it, ``document`` the report as JSON values; ``scripts`` has, by file
+    name, the commands that are too long for it.
 
     >>> import video_remix_contract as vrc
     >>> report = vrc.verify_provider(vrc.load(), "http://127.0.0.1:9/v1", api_key="key", max_jobs=0)
@@ -56,6 +57,7 @@ class Report:
     notes: tuple[str, ...] = ()
     redactor: Redactor = field(factory=Redactor)
     curl: Curl = field(factory=Curl)
+    interrupted: bool = False
 
     @property
     def document(self) -> dict[str, Any]:

@@ -19,10 +19,10 @@ Outcome = tuple[str, str]
 
 
 def outcomes(report: Report, fail_on: Level) -> dict[str, Outcome]:
-    """Return by clause id what its item does (pass, fail, xfail, skip) and the text for it, free of secrets.
+    """Return by clause id what its item does (pass, fail, error, xfail, skip) and the text for it, free of secrets.
 
-    A broken SHOULD is an expected failure unless it counts; so is a failure that is listed. What would make the run
-    inconclusive fails, so that nothing is green that was not seen.
+    The items are counted as the clauses of the report are. A broken SHOULD is an expected failure unless it counts; so
+    is a failure that is listed, and a SHOULD that could not be judged.
     """
     entries = report.document["clauses"]
     return {
@@ -43,10 +43,10 @@ def outcome(result: ClauseResult, entry: dict[str, Any], fail_on: Level) -> Outc
             expected = f"expected: {reason}\n" if entry["expected"] else ""
             return "fail" if counts else "xfail", f"{expected}{result.clause.level}: {described(entry)}"
         case ClauseVerdict.ERROR:
-            return "fail" if must else "skip", f"could not be judged: {reason}"
+            return "error" if must else "xfail", f"could not be judged: {reason}"
         case ClauseVerdict.SKIP:
             unseen = must and result.clause.condition is None
-            return ("fail", f"was not exercised: {reason}") if unseen else ("skip", reason)
+            return "skip", f"was not exercised: {reason}" if unseen else reason
 
 
 def described(entry: dict[str, Any]) -> str:

@@ -92,10 +92,16 @@ def show_findings(console: Console, *clauses: dict[str, Any]) -> None:
     print_line(console, INDENT, (findings[0]["reproduce"], "dim"))
 
 
+def counted_as(clause: dict[str, Any]) -> str:
+    """Return what a clause counts as: an expected failure that passes is a failure of the run."""
+    return "fail" if clause["verdict"] == "pass" and clause["expected"] else str(clause["verdict"])
+
+
 def verdict_line(report: dict[str, Any]) -> tuple[tuple[str, str], str]:
     """Return the verdict in a line: the word with its colour, and the rest."""
     verdict, clauses, jobs = report["verdict"], report["clauses"], report["jobs"]
-    counts = {kind: sum(clause["verdict"] == kind for clause in clauses) for kind in ("pass", "fail", "error", "skip")}
+    kinds = [counted_as(clause) for clause in clauses]
+    counts = {kind: kinds.count(kind) for kind in ("pass", "fail", "error", "skip")}
     must = sum(
         clause["verdict"] == "fail" and clause["level"] == "MUST" and not clause["expected"] for clause in clauses
     )
@@ -103,8 +109,9 @@ def verdict_line(report: dict[str, Any]) -> tuple[tuple[str, str], str]:
     subject = " ".join(value for key, value in report["subject"].items() if key != "kind")
     reason = f": {report['reason']}" if report["reason"] else ""
     of_budget = "" if jobs["budget"] is None else f" of {jobs['budget']}"
+    possible = f" and {jobs['possible']} possible" if jobs["possible"] else ""
     rest = (
         f"{reason} · {subject} · {counted}{f' ({must} MUST)' if must else ''} · "
-        f"{jobs['accepted']}{of_budget} jobs, {report['exchanges']} exchanges, {report['seconds']:.1f} s"
+        f"{jobs['accepted']}{of_budget} jobs{possible}, {report['exchanges']} exchanges, {report['seconds']:.1f} s"
     )
     return (verdict, COLOURS[verdict]), rest

@@ -8,3 +8,5 @@ SYNONYMS = {
     "completed": ("succeeded", "success", "done"),
     "failed": ("error", "cancelled", "expired"),
 }
+# Members that carry what an error says, in envelopes that servers use; the outer come first.
+ENVELOPE_MEMBERS = ("error", "errors", "detail", "message", "msg", "title")

@@ -56,12 +56,12 @@ class Transport:
     async def __aexit__(self, *_: object) -> None:
         await self.client.aclose()
 
-    async def send(self, request: Request, defect: Defect | None = None, timeout: float | None = None) -> Exchange:  # noqa: ASYNC109 - bounds the whole exchange, not a single await
+    async def send(self, request: Request, defect: Defect | None = None) -> Exchange:
         """Send a request and return the exchange; a failure of any kind is part of it, never an exception.
 
         A failure is ``unreachable`` where not a byte of the request was sent, so that nothing can have come of it.
         """
-        bound = min(self.timeout, timeout) if timeout is not None else self.timeout
+        bound = self.timeout
         started = datetime.now(UTC)
         events: list[str] = []
 

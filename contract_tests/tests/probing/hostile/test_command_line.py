@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import os
 import resource
+import shlex
 import signal
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from patience import DEADLINE, MAX_WAIT, TIMEOUT
@@ -19,12 +22,11 @@ from video_remix_contract.reference_provider.app import BASE
 
 from probing.hostile import framing, stalls, statuses, texts
 from probing.hostile.running import assert_harmless
-from probing.hostile.server import Server, serving
+from probing.hostile.server import AFTER_CONTROLS, ALWAYS, Server, serving
 from probing.hostile.wire import CATALOGUE, Peer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from video_remix_contract.clauses.catalogue import Catalogue
 
@@ -123,15 +125,69 @@ def _interruptible() -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("_interruptible")
-def test_an_interrupted_run_prints_one_line(clauses: Catalogue) -> None:
-    """Ctrl-C in the middle of a request ends the process with a single line and exit code 130."""
-    with serving(clauses.contract, stalls.never_responds) as server:
-        process = started(command(server, "-q"))
-        assert server.arrived.wait(MAX_WAIT)
-        process.send_signal(signal.SIGINT)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("accepted", [0, 2])
+def test_an_interrupted_run_reports_what_it_has_spent(
+    clauses: Catalogue, tmp_path: Path, number: signal.Signals, accepted: int
+) -> None:
+    """Ctrl-C or SIGTERM in the middle of a request ends the process with the report so far and exit code 130."""
+    path = tmp_path / "report.json"
+    stalling = threading.Event()
+
+    def act(peer: Peer) -> None:
+        stalling.set()
+        stalls.never_responds(peer)
+
+    turn = AFTER_CONTROLS if accepted else ALWAYS
+    with serving(clauses.contract, act, turn=turn) as server:
+        process = started(command(server, "-q", "--json", str(path)))
+        assert stalling.wait(MAX_WAIT)
+        process.send_signal(number)
         output, errors = process.communicate(timeout=MAX_WAIT)
-    assert (process.returncode, output) == (130, b"")
-    assert errors.decode().strip() == "video-remix-contract: interrupted"
+    assert (process.returncode, errors.decode().strip()) == (130, "video-remix-contract: interrupted")
+    report = json.loads(path.read_text())
+    assert_harmless(report)
+    assert (report["verdict"], report["reason"]) == (
+        "inconclusive",
+        f"interrupted after {report['exchanges']} exchanges",
+    )
+    assert report["jobs"] == {"accepted": accepted, "possible": 1, "budget": MAX_JOBS}
+    assert f"{accepted} of {MAX_JOBS} jobs and 1 possible" in output.decode()
+
+
+@pytest.mark.parametrize("options", [(), ("-v",), ("--json", "-"), ("-q",)])
+def test_an_output_that_cannot_be_written_is_no_verdict(clauses: Catalogue, options: tuple[str, ...]) -> None:
+    """A full device, a pipe that nobody reads and a closed output end with a line and the exit code of an error."""
+    reader, pipe = os.pipe()
+    os.close(reader)
+    with (
+        serving(clauses.contract, Peer.respond_honestly) as server,
+        Path("/dev/full").open("wb") as full,
+        os.fdopen(pipe, "wb") as unread,
+    ):
+        arguments = command(server, *options)
+        for output, words in ((full, "No space left"), (unread, "Broken pipe")):
+            result = run_to_end(arguments, stdout=output, stderr=subprocess.PIPE)
+            last = result.stderr.decode().splitlines()[-1]
+            assert (result.returncode, last.startswith("video-remix-contract: ")) == (2, True), last
+            assert words in last
+            assert b"Traceback" not in result.stderr
+        result = run_to_end(["bash", "-c", f"{shlex.join(arguments)} >&-"], stderr=subprocess.PIPE)
+    assert (result.returncode, b"standard output is closed" in result.stderr) == (2, True)
+
+
+def run_to_end(arguments: list[str], **outputs: Any) -> subprocess.CompletedProcess[bytes]:
+    """Run a command to its end."""
+    return subprocess.run(arguments, timeout=MAX_WAIT, env=environment(), check=False, **outputs)
+
+
+def test_a_closed_standard_error_disturbs_nothing(clauses: Catalogue) -> None:
+    """Where standard error is closed, nothing that belongs there goes to standard output."""
+    with serving(clauses.contract, Peer.respond_honestly) as server:
+        line = f"{shlex.join(command(server, '--json', '-'))} 2>&-"
+        result = run_to_end(["bash", "-c", line], stdout=subprocess.PIPE)
+    assert result.returncode == 0
+    assert json.loads(result.stdout)["verdict"] == "conformant"
 
 
 def test_the_plan_is_printed_before_the_first_request(clauses: Catalogue) -> None:

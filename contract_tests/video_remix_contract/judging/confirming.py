@@ -1,0 +1,80 @@
+"""What a single exchange shows may have many causes: some breaches count only when a second exchange shows them too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from attrs import evolve
+
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.model import Clause
+from video_remix_contract.judging.controls import Controls, asked
+from video_remix_contract.judging.model import Judgement, Observation, Outcome
+from video_remix_contract.judging.sequence import judge_sequence
+
+Seen = tuple[Judgement, Observation]
+ONCE = "seen once, and in no other exchange"
+CANNED = "the same text comes back whatever was sent, as in a response that was made up beforehand"
+
+
+def settled(catalogue: Catalogue, judgements: Sequence[Judgement]) -> list[Seen]:
+    """Return the observations of a run, settled by each other; what should be seen twice and was not is unclear."""
+    return confirmed(compared(catalogue, judgements))
+
+
+def compared(catalogue: Catalogue, judgements: Sequence[Judgement]) -> list[Seen]:
+    """Return the observations of a run, those that depend on other exchanges settled by them."""
+    controls = Controls.of(judgements)
+    observations = [
+        (judgement, controls.settle(observation, judgement, index))
+        for index, judgement in enumerate(judgements)
+        for observation in judgement.observations
+    ]
+    return [*observations, *judge_sequence(catalogue, judgements)]
+
+
+def confirmed(observations: list[Seen]) -> list[Seen]:
+    """Return the observations, those unclear that a second exchange should show; and call a canned text canned."""
+    broken = broken_repeatable(observations)
+    result = []
+    for judgement, observation in observations:
+        entries = broken.get(observation.clause, [])
+        if observation.outcome is Outcome.BROKEN and len(entries) == 1:
+            once = f"{observation.message}; {ONCE}"
+            result.append((judgement, evolve(observation, outcome=Outcome.UNCLEAR, message=once)))
+        elif observation.outcome is Outcome.BROKEN and is_canned(observation, entries):
+            result.append((judgement, evolve(observation, message=CANNED)))
+        else:
+            result.append((judgement, observation))
+    return result
+
+
+def broken_repeatable(observations: Iterable[Seen]) -> dict[Clause, list[Seen]]:
+    """Return the breaches of the clauses that ask for a second exchange."""
+    broken: dict[Clause, list[Seen]] = {}
+    for judgement, observation in observations:
+        if observation.outcome is Outcome.BROKEN and observation.clause.repeatable:
+            broken.setdefault(observation.clause, []).append((judgement, observation))
+    return broken
+
+
+def is_canned(observation: Observation, entries: list[Seen]) -> bool:
+    """Return whether the same text came back for requests that differ."""
+    same = {asked(judgement) for judgement, other in entries if other.got == observation.got}
+    return isinstance(observation.got, str) and len({document for _, _, document in same}) > 1
+
+
+def to_repeat(catalogue: Catalogue, judgements: Sequence[Judgement]) -> dict[Clause, Judgement]:
+    """Return the requests that a run should repeat before it blames anything on them, by the clause in question.
+
+    They are the breaches that a second exchange should show, and the valid requests that were declined once. What the
+    features of a request are blamed for has controls of its own.
+    """
+    observations = compared(catalogue, judgements)
+    once = {clause: entries[0][0] for clause, entries in broken_repeatable(observations).items() if len(entries) == 1}
+    declined: dict[Clause, list[Judgement]] = {}
+    for judgement in judgements:
+        for observation in judgement.observations:
+            if observation.outcome is Outcome.DECLINED and not judgement.reading.features:
+                declined.setdefault(observation.clause, []).append(judgement)
+    return once | {clause: entries[0] for clause, entries in declined.items() if len(entries) == 1}

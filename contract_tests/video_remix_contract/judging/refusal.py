@@ -1,0 +1,59 @@
+"""Tell a refusal that comes with the status of a success from a job."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.errors import DecodingError
+from video_remix_contract.judging.quoting import quoted
+from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.schema.synonyms import ENVELOPE_MEMBERS
+from video_remix_contract.wire.decoding import decode_json
+from video_remix_contract.wire.messages import Response
+
+# Envelopes are small; a job may be of any size.
+MAX_ENVELOPE = 64 * 1024
+# With so many of its members a document is a job, however incomplete.
+ENOUGH_MEMBERS = 3
+
+
+def refusal_in(catalogue: Catalogue, response: Response) -> str | None:
+    """Return what is wrong with a 2xx that carries an error envelope in place of the job, otherwise None."""
+    if not response.accepted or len(response.body) > MAX_ENVELOPE:
+        return None
+    try:
+        document = decode_json(response.body).value
+    except DecodingError:
+        return None
+    job = job_members(catalogue, response)
+    if not job or not is_envelope(document, job):
+        return None
+    return f"the {response.status} is a refusal{quoted(response)}"
+
+
+def job_members(catalogue: Catalogue, response: Response) -> frozenset[str]:
+    """Return the members by which a job is known: those of its schema that no error envelope has."""
+    operation = catalogue.operation
+    status = operation.documented(response.status)
+    if status not in operation.successes:
+        status = next(iter(operation.successes), None)
+    schemas = operation.response_media_types(status).values() if status else ()
+    return frozenset(name for schema in schemas for name in normalized(schema).properties) - set(ENVELOPE_MEMBERS)
+
+
+def is_envelope(document: Any, job: frozenset[str]) -> bool:
+    """Return whether a document is an error envelope: it says what went wrong, and neither it nor a part is a job."""
+    if not isinstance(document, dict) or is_job(document, job):
+        return False
+    if any(isinstance(value, dict) and is_job(value, job) for value in document.values()):
+        return False
+    told = [name for name in ENVELOPE_MEMBERS if document.get(name)]
+    # A message alone may go with a result: {"message": "ok", "data": {…}}.
+    result = any(value and isinstance(value, dict | list) for name, value in document.items() if name not in told)
+    return bool(told) and (told[0] == ENVELOPE_MEMBERS[0] or not result)
+
+
+def is_job(document: dict[str, Any], job: frozenset[str]) -> bool:
+    """Return whether a document has enough members of a job to be one."""
+    return len(job & document.keys()) >= min(ENOUGH_MEMBERS, len(job))
