@@ -103,6 +103,8 @@ def test_a_key_is_removed_however_it_is_written(name: str) -> None:
 @example(key=KEY, names=["escaped for JSON", "in base64 in lines"], before="\r\n", after="")
 @example(key=KEY, names=["in hexadecimal"], before="f", after="0")
 @example(key=KEY, names=["in UTF-16", "in base64"], before="", after="")
+@example(key=KEY, names=["in UTF-16", "entities in decimal"], before="", after="")
+@example(key=KEY, names=["with what nobody sees", "escaped by bytes"], before="", after="")
 @example(key="a&amp;%41\\u0041-0123456789", names=["plain"], before="", after="")
 @example(key="%25%2525-\\\\-0123456789", names=["percent-encoded"], before="%", after="%")
 def test_no_spelling_of_any_key_survives(key: str, names: list[str], before: str, after: str) -> None:

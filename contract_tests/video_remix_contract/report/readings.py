@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 ENCODED = re.compile(
-    r"""%[0-7][0-9A-F] | (?P<bytes>(?:%[89A-F][0-9A-F])+)
+    r"""%[0-7][0-9A-F] | (?P<bytes>(?:%[89A-F][0-9A-F])+ | (?:\\x[89A-F][0-9A-F])+)
     | \\u D[89AB][0-9A-F]{2} \\u D[C-F][0-9A-F]{2} | \\u[0-9A-F]{4} | \\x[0-9A-F]{2} | \\[/"'\\bfnrt]
     | &(?:\#[0-9]{1,7} | \#x[0-9A-F]{1,6} | [A-Z][A-Z0-9]{1,31}) ;
-    # What nobody sees, and the line breaks of a folded text.
-    | [\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]""",
+    # What nobody sees, what could not be decoded, and the line breaks of a folded text.
+    | [\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]""",
     re.IGNORECASE | re.VERBOSE,
 )
 SHORT_ESCAPES = dict(zip("bfnrt", "\b\f\n\r\t", strict=True))
@@ -78,7 +78,7 @@ def decoded(found: re.Match[str]) -> str:
     """Return what an encoded character stands for; nothing for what nobody sees."""
     coded = found[0]
     if found["bytes"]:
-        return bytes.fromhex(coded.replace("%", "")).decode("utf-8", "replace")
+        return text_of(bytes.fromhex(re.sub(r"%|\\x", "", coded, flags=re.IGNORECASE)))
     if coded[0] == "%":
         return chr(int(coded[1:], 16))
     if coded[0] == "&":
@@ -89,6 +89,14 @@ def decoded(found: re.Match[str]) -> str:
         units = "".join(chr(int(digits, 16)) for digits in re.split(r"\\[ux]", coded, flags=re.IGNORECASE)[1:])
         return units.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     return SHORT_ESCAPES.get(coded[1], coded[1])
+
+
+def text_of(raw: bytes) -> str:
+    """Return bytes as text in UTF-8, or a character for each where they are none."""
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
 
 
 def packed(reading: Reading, least: int) -> Iterator[Reading]:
