@@ -30,7 +30,7 @@ from video_remix_contract.report.curl import Curl
 from video_remix_contract.report.model import Jobs, Report
 from video_remix_contract.report.redact import REDACTED, Redactor
 from video_remix_contract.report.terminal import show
-from video_remix_contract.verification import verify
+from video_remix_contract.verification import Settings, curl, verify
 from video_remix_contract.wire.messages import Defect, Exchange, Response, header
 
 if TYPE_CHECKING:
@@ -237,6 +237,22 @@ def test_what_a_run_exposes_is_said_once(monkeypatch: pytest.MonkeyPatch) -> Non
     (proxy,) = said("https://gateway.example/v1")
     assert "proxy of the environment is not used" in proxy
     assert "pass" not in proxy
+
+
+def test_a_run_is_repeated_under_its_conditions(clauses: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command checks no certificate and uses no proxy where the run did so, and shows no key in any header."""
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    monkeypatch.delenv("no_proxy", raising=False)
+    headers = (("X-Debug", f"token={KEY}"), ("api-key", "test"), ("X-Tenant", "test"), ("X-Pass", "hunter2"))
+    target = Target("https://gateway.example/v1", KEY, headers=headers, variables={"X-Pass": "PASS"})
+    request = target.request(clauses.operation, body=b"{}", content_type="application/json")
+    command = curl(target, Settings(insecure=True)).reproduction(Exchange(request)).command
+    assert command.startswith("curl -sS -i -k --noproxy '*' https://gateway.example/v1/")
+    assert KEY not in command
+    assert all(f"-H '{name}: '\"${value}\"" in command for name, value in (("X-Debug", "X_DEBUG"), ("X-Pass", "PASS")))
+    assert "-H 'api-key: '\"$API_KEY\"" in command
+    assert "-H 'X-Tenant: test'" in command
 
 
 def test_a_long_command_is_a_script_that_somebody_has_to_write(clauses: Catalogue) -> None:
