@@ -32,6 +32,8 @@ MAX_SILENT = 3
 # Bounds of a search for the smallest request: how many are sent, and how many are looked at.
 MAX_SHRINKING = 200
 MAX_CANDIDATES = 600
+# The place of an exchange in a run after which all controls were accepted.
+BEFORE_THE_CONTROLS = -1
 
 
 @frozen
@@ -163,7 +165,8 @@ class Fuzz:
         # A busy provider may well refuse at once what is invalid, so valid and invalid requests count by themselves.
         valid = meant.refusal is None
         self.silent[valid] = self.silent[valid] + 1 if silent(judgement.exchange) else 0
-        self.seen[draw] = self.breaches(judgement, len(self.runner.judgements))
+        # The controls come before all draws; a plain request at the end shows whether they are still accepted.
+        self.seen[draw] = self.breaches(judgement, BEFORE_THE_CONTROLS)
         return self.seen[draw]
 
     def breaches(self, judgement: Judgement, index: int) -> set[Clause]:
