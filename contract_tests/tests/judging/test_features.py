@@ -91,17 +91,18 @@ def test_framing_is_judged_by_a_control(exchanges: list[Exchange], verdict: str)
     [
         ([accepted(featured("nul"))], "pass"),
         ([answered(featured("nul"), 400)], "skip"),
-        ([accepted(OTHER), answered(featured("nul"), 400)], "pass"),
-        ([accepted(OTHER), answered(featured("nul"), 500)], "skip"),
-        ([accepted(OTHER), answered(featured("nul"), 500), accepted(FORM)], "fail"),
-        ([accepted(OTHER), answered(featured("nul"), 429), accepted(OTHER)], "skip"),
-        ([accepted(OTHER), silent(featured("nul")), accepted(OTHER)], "fail"),
-        ([accepted(OTHER), answered(featured("nul", "surrogate"), 500), accepted(OTHER)], "skip"),
+        ([accepted(PLAIN), answered(featured("nul"), 400)], "pass"),
+        ([accepted(OTHER), answered(featured("nul"), 400)], "skip"),
+        ([accepted(PLAIN), answered(featured("nul"), 500)], "skip"),
+        ([accepted(PLAIN), answered(featured("nul"), 500), accepted(FORM)], "fail"),
+        ([accepted(PLAIN), answered(featured("nul"), 429), accepted(PLAIN)], "skip"),
+        ([accepted(PLAIN), silent(featured("nul")), accepted(OTHER)], "fail"),
+        ([accepted(PLAIN), answered(featured("nul", "surrogate"), 500), accepted(PLAIN)], "skip"),
         ([accepted(featured("surrogate")), answered(featured("nul", "surrogate"), 500), accepted(OTHER)], "fail"),
     ],
 )
 def test_hostile_texts_are_judged_by_a_control(exchanges: list[Exchange], verdict: str) -> None:
-    """They may be refused where others are accepted; a 5xx counts where the provider accepts something afterwards."""
+    """They are judged beside the same text without them; a 5xx counts where something is accepted afterwards."""
     assert verdict_on("nul", *exchanges) == verdict
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from enum import StrEnum
 from functools import partial
+from typing import Any
 
 from attrs import frozen
 
@@ -18,6 +19,7 @@ from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.examples import free_texts
+from video_remix_contract.wire.decoding import Aspect
 from video_remix_contract.wire.encoding import is_form
 
 
@@ -109,7 +111,7 @@ HOSTILE = (
         "XML 1.0 has no control characters, and JavaScript before 2019 takes U+2028 for the end of a line: store and "
         "write the text with a library that escapes.",
         refusable=True,
-        sample="a\u2028b\u2029c\u0085d\ufeffe\uffff\x0bf\x1b[0mg\x7fh",
+        sample="\u2028\u2029\u0085\ufeff\uffff\x0b\x1b\x7f",
         matches=re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufdd0-\ufdef\ufffe\uffff]"),
     ),
     Feature(
@@ -120,7 +122,7 @@ HOSTILE = (
         "RFC 8259, section 7",
         "PostgreSQL stores no NUL and C ends a text there: refuse it with a 400 before it is stored.",
         refusable=True,
-        sample="a\0b",
+        sample="\0",
         matches=re.compile("\0"),
     ),
     Feature(
@@ -132,7 +134,7 @@ HOSTILE = (
         "Python raises UnicodeEncodeError where the text is written, Node and Go put U+FFFD in its place: refuse it "
         "with a 400, or write it back as an escape.",
         refusable=True,
-        sample="a\ud800b",
+        sample="\ud800",
         matches=re.compile("[\ud800-\udfff]"),
     ),
     Feature(
@@ -179,6 +181,15 @@ BLANK_KEYWORD = "blank"
 HOSTILE_CHARACTERS = re.compile("|".join(feature.matches.pattern for feature in HOSTILE if feature.matches))
 # What lenient readers put in place of a character that they cannot take.
 REPLACED = re.compile(f"{HOSTILE_CHARACTERS.pattern}|[\ufffd?]")
+
+
+def without_hostile_characters(value: Any) -> Any:
+    """Return a JSON value without the characters that naive readers break on."""
+    if isinstance(value, str):
+        return HOSTILE_CHARACTERS.sub("", value)
+    if isinstance(value, dict):
+        return {HOSTILE_CHARACTERS.sub("", name): without_hostile_characters(child) for name, child in value.items()}
+    return [without_hostile_characters(child) for child in value] if isinstance(value, list) else value
 
 
 def differ_in_hostile_characters(sent: str, came: str) -> bool:
@@ -229,4 +240,5 @@ def carries(operation: Operation, media_type: str, feature: Feature) -> bool:
         return is_form(media_type)
     if feature.carried is Carried.JSON and is_form(media_type):
         return False
-    return feature.matches is None or bool(free_texts(operation, media_type))
+    in_text = feature.matches is not None or feature.name in set(Aspect)
+    return not in_text or bool(free_texts(operation, media_type))

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from attrs import evolve, frozen
 
-from video_remix_contract.clauses.features import FEATURES
+from video_remix_contract.clauses.features import BLANK, without_hostile_characters
 from video_remix_contract.clauses.model import Clause, Location
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.statuses import BUSY, NOT_THE_REQUEST, UNAUTHORIZED
@@ -28,7 +29,7 @@ class Controls:
 
     ``accepted`` has, by URL and headers and then by media type, the place of the last of them; ``requests`` are all.
     ``featured`` has the features of those that were carried whole, by who asked in which media type, with the document
-    that was asked for.
+    that was asked for (its digest without hostile characters).
     """
 
     accepted: Mapping[Caller, Mapping[str | None, int]]
@@ -48,9 +49,9 @@ class Controls:
                 if any(observation.outcome is Outcome.DECLINED for observation in judgement.observations):
                     # It was accepted, and something of it was lost.
                     continue
-                who, media_type, document = asked(judgement)
+                who = caller(judgement.exchange), judgement.reading.media_type
                 features = frozenset(judgement.reading.features)
-                featured.setdefault((who, media_type), set()).add((document, features))
+                featured.setdefault(who, set()).add((plain_digest(judgement), features))
         return cls(accepted, requests, featured)
 
     def settle(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
@@ -111,14 +112,15 @@ class Controls:
     def accepted_without(self, about: frozenset[str], judgement: Judgement) -> bool:
         """Return whether a request was accepted that has all features of this one but those.
 
-        How a request is framed is judged only where the control has the same document.
+        It has the same document, apart from the characters that naive readers break on. Where the document itself is
+        the feature (it is blank, or cannot be read), any document will do.
         """
-        framing = any(FEATURES[name].location in {Location.FRAMING, None} for name in about)
-        who, media_type, document = asked(judgement)
+        comparable = judgement.reading.document is not None and not about & {feature.name for feature in BLANK}
+        document = plain_digest(judgement)
         others = frozenset(judgement.reading.features) - about
         return any(
-            others <= features and not about & features and (not framing or same == document)
-            for same, features in self.featured.get((who, media_type), ())
+            others <= features and not about & features and (not comparable or same == document)
+            for same, features in self.featured.get((caller(judgement.exchange), judgement.reading.media_type), ())
         )
 
     def settle_declined(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
@@ -148,8 +150,17 @@ class Controls:
 def asked(judgement: Judgement) -> Asked:
     """Return what tells a request from others: who asks for what, in which media type, with which document."""
     reading = judgement.reading
-    text = json.dumps(reading.document, sort_keys=True)
-    return caller(judgement.exchange), reading.media_type, hashlib.sha256(text.encode()).hexdigest()
+    return caller(judgement.exchange), reading.media_type, digest(reading.document)
+
+
+def plain_digest(judgement: Judgement) -> str:
+    """Return a short text that is the same for documents which differ in hostile characters alone."""
+    return digest(without_hostile_characters(judgement.reading.document))
+
+
+def digest(document: Any) -> str:
+    """Return a short text that is the same for the same document."""
+    return hashlib.sha256(json.dumps(document, sort_keys=True).encode()).hexdigest()
 
 
 def features_about(clause: Clause, judgement: Judgement) -> frozenset[str]:

@@ -126,10 +126,13 @@ class CarrierProbing:
         while broken and on:
             off.append(on.pop())
             broken = await self.breaks(text, on)
-        # The request that is accepted without it is the control for the feature that was taken off last.
-        await self.tell_apart(self.carrier.features if broken else off[:-1])
         if broken:
+            # The text is refused as it is: what it does with delicate characters could not be told apart from that.
+            await self.tell_apart([name for name in self.carrier.features if not FEATURES[name].matches])
             await self.search(pieces)
+        else:
+            # The request that is accepted without it is the control for the feature that was taken off last.
+            await self.tell_apart(off[:-1])
 
     async def tell_apart(self, features: Sequence[str]) -> None:
         """Send the plain request with the features, and with each of them alone where something is wrong."""

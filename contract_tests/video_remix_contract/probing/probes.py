@@ -13,11 +13,12 @@ from video_remix_contract.clauses.features import FEATURES
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.refusals import FILE, SCALAR_TYPES
 from video_remix_contract.judging.provider import defect_clauses
+from video_remix_contract.judging.request import read_request
 from video_remix_contract.probing.target import Target
 from video_remix_contract.schema.examples import request_document
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.normalize import normalized
-from video_remix_contract.schema.rules import Rule, check
+from video_remix_contract.schema.rules import Rule
 from video_remix_contract.wire.decoding import Aspect
 from video_remix_contract.wire.encoding import encode, is_form
 from video_remix_contract.wire.messages import Defect, Request
@@ -59,10 +60,9 @@ def valid(
     document = plain_document(catalogue, target, media_type)
     samples = "".join(FEATURES[name].sample for name in features)
     for name, limit in catalogue.texts[media_type].items():
-        base = document[name] if text is None else text
-        document[name] = (
-            base if not samples else base[: None if limit is None else max(limit - len(samples), 0)] + samples
-        )
+        base = (document[name] if text is None else text)[: None if limit is None else max(limit - len(samples), 0)]
+        # In the middle, where a reader who stops there loses the rest.
+        document[name] = base[: len(base) // 2] + samples[:limit] + base[len(base) // 2 :]
     content_type, body = encode(
         media_type, document, part_headers="part-headers" in features, repeated="repeated" in features
     )
@@ -156,15 +156,15 @@ def broken_documents(catalogue: Catalogue, target: Target, media_type: str) -> I
     document = plain_document(catalogue, target, media_type)
     for asked in catalogue.request_rules[media_type]:
         for label, broken in broken_values(asked.rule, document):
-            texts = isinstance(broken, dict) and all(isinstance(value, str) for value in broken.values())
-            # A form has no types: what it can break is presence and the bounds of texts.
-            if is_form(media_type) and not texts:
+            # A form is made of members; whatever else they are, each of them is a text in it.
+            if is_form(media_type) and not isinstance(broken, dict):
                 continue
             sent = broken or unrelated(catalogue, media_type, document) if is_form(media_type) else broken
             content_type, body = encode(media_type, sent)
             request = target.request(operation, body=body, content_type=content_type)
-            wrong = next((got for _, kept, got in check(asked.rule, broken) if not kept), None)
-            yield Probe(f"{short_media_type(media_type)}-{label}", asked.refusal_of(wrong), request)
+            breach = read_request(catalogue, request).refusable
+            if breach and breach.refusal in (asked.refusal, *asked.lenient.values()):
+                yield Probe(f"{short_media_type(media_type)}-{label}", breach.refusal, request)
 
 
 def unrelated(catalogue: Catalogue, media_type: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -161,6 +161,10 @@ REFUSALS: dict[tuple[Location, str | None], dict[str, Change]] = {
 REFUSED_ON: dict[tuple[Location, str | None], Condition] = {
     (Location.PARAMETER, "hostile"): hostile_id,
     (Location.PARAMETER, "unknown"): lambda occasion: not hostile_id(occasion),
+    (Location.AUTHORIZATION, "missing"): lambda occasion: occasion.reading.breaks(Location.AUTHORIZATION),
+    (Location.AUTHORIZATION, "wrong"): lambda occasion: not occasion.reading.breaks(Location.AUTHORIZATION),
+    # What naive readers break on has clauses of its own.
+    (Location.REFUSAL, "status"): lambda occasion: not occasion.reading.features,
 }
 
 

@@ -13,11 +13,12 @@ from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import LATER
-from video_remix_contract.clauses.features import BLANK, BLANK_KEYWORD, FEATURES, Feature
+from video_remix_contract.clauses.features import BLANK_KEYWORD, FEATURES, Feature
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.refusals import SCALAR, SCALAR_TYPES
 from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.probing.hostile import blank_documents
 from video_remix_contract.probing.probes import broken_values
 from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion
 from video_remix_contract.reference_provider.deviations import (
@@ -195,8 +196,8 @@ def request_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
     elif clause.location in {Location.FRAMING, Location.HOSTILE}:
         yield from feature_faults(clause, FEATURES[clause.keyword or ""])
     elif clause.keyword == BLANK_KEYWORD:
-        for feature in BLANK:
-            yield Fault(clause, f"breaks-{feature.name}", on=has_feature(feature.name), decline=500)
+        for blank in blank_documents(operation):
+            yield Fault(clause, f"breaks-{blank.name}", on=has_feature(blank.name), decline=500)
     elif clause.keyword == "accepted":
         for name, on in TEXT_CONDITIONS.items():
             yield Fault(clause, f"declines-{name}", on=on, decline=400)
