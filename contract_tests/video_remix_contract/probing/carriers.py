@@ -167,9 +167,10 @@ async def probe_carrier(runner: Runner, carrier: Carrier) -> None:
 
 
 def hazards(runner: Runner, media_type: str) -> list[str]:
-    """Return the pieces of the hazardous text for a media type."""
+    """Return the pieces of the hazardous text for a media type, which leaves room for what the features add."""
     limits = [limit for limit in runner.catalogue.texts[media_type].values() if limit is not None]
-    return packed(runner.seed, min(limits) if limits else None)
+    room = sum(len(feature.sample) for feature in FEATURES.values())
+    return packed(runner.seed, min(limits) - room if limits else None)
 
 
 def broken_clauses(judgements: Iterable[Judgement]) -> set[Clause]:
