@@ -118,6 +118,17 @@ def test_the_output_does_not_depend_on_what_lies_around(copy: Path, tmp_path: Pa
     assert (done.returncode, done.stderr) == (0, "")
 
 
+def test_a_link_is_drift(copy: Path) -> None:
+    """A link in generated/ is drift, even where it leads to the same text; generating replaces it."""
+    module = next((copy / "generated").rglob("errors.py"))
+    module.rename(copy / "elsewhere.py")
+    module.symlink_to(copy / "elsewhere.py")
+    done = generate(copy, "--check")
+    assert (done.returncode, "errors.py: changed" in done.stderr) == (1, True)
+    assert generate(copy).returncode == 0
+    assert (module.is_symlink(), module.read_bytes()) == (False, (copy / "elsewhere.py").read_bytes())
+
+
 def test_a_fragment_that_cannot_be_rendered_is_one_line(copy: Path) -> None:
     """What the generator complains of stops the generation, leaves the old client, and is reported in a single line."""
     before = tree(copy)
