@@ -95,12 +95,12 @@ def test_any_response_is_judged_and_reported(
 
 
 class Wrapping(ReferenceProvider):
-    """Answers every accepted request with an error envelope that shows the key."""
+    """Answers every accepted request with an object that is no job and shows the key."""
 
     def respond(self, request: Request) -> Response:
-        """Return an envelope in place of a job."""
+        """Return another object in place of a job."""
         response = super().respond(request)
-        body = json.dumps({"error": {"message": f"no credit on {KEY}", "code": "x"}}).encode()
+        body = json.dumps({"account": {"note": f"no credit on {KEY}", "kind": "x"}}).encode()
         return Response(200, (("Content-Type", "application/json"),), body) if response.accepted else response
 
 
@@ -127,7 +127,7 @@ def test_a_cause_is_shown_once() -> None:
     count = f"in {missing[0]['broken']} of {missing[0]['seen']} exchanges; source: {missing[0]['source']}"
     assert sum(count in line for line in lines) == 1
     assert sum("answer: 200 application/json" in line for line in lines) == 1
-    assert f'answer: 200 application/json {{"error": {{"message": "no credit on {REDACTED}"' in "\n".join(lines)
+    assert f'answer: 200 application/json {{"account": {{"note": "no credit on {REDACTED}"' in "\n".join(lines)
     assert sum("curl -sS -i" in line for line in lines) == 1
     assert all(f"`{entry['findings'][0]['pointer'][1:]}` is missing" in "\n".join(lines) for entry in missing)
 
