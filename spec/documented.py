@@ -24,12 +24,13 @@ class Documented:
         self._root = Node.root(document)
 
     def path(self, endpoint: Endpoint) -> str:
-        """Return the path of an operation as the document writes it.
+        """Return the path of an operation as the document writes it; the generator has made identifiers in it."""
+        names = {str(parameter.python_name): parameter.name for parameter in endpoint.path_parameters}
 
-        Paths are compared without the names of their parameters, which the generator turns into identifiers.
-        """
-        wanted = _unnamed(endpoint.path.get_untrusted_value())
-        return next(str(path) for path in self._root.value["paths"] if _unnamed(path) == wanted)
+        def written(braces: re.Match[str]) -> str:
+            return f"{{{names[braces[1]].get_untrusted_value()}}}"
+
+        return re.sub(r"\{(\w+)\}", written, endpoint.path.get_untrusted_value())
 
     def description(self, endpoint: Endpoint, parameter: PropertyProtocol) -> str:
         """Return the description of a parameter."""
@@ -59,7 +60,3 @@ class Documented:
             for parameter in listed.elements() if listed else []:
                 if parameter.value.get("name") == wanted.name.get_untrusted_value():
                     yield parameter.value
-
-
-def _unnamed(path: str) -> str:
-    return re.sub(r"\{[^{}]*\}", "{}", path)

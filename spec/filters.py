@@ -31,7 +31,8 @@ def python_string(value: Any) -> str:
     if isinstance(value, UntrustedString):
         value = value.get_untrusted_value()
     if isinstance(value, str):
-        return f'"{"".join(_escaped(character) for character in value)}"'
+        escaped = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'"{visible(escaped)}"'
     if isinstance(value, float) and not math.isfinite(value):
         raise NotJSONError(f"{value} is a number that JSON does not know")
     if value is None or isinstance(value, (bool, int, float)):
@@ -53,18 +54,16 @@ def docstring(value: Any, width: int | None = None) -> str:
     if isinstance(value, UntrustedString):
         value = value.get_untrusted_value()
     text = value if isinstance(value, str) else python_string(value)
-    visible = "".join(
-        character if character == "\n" or character.isprintable() else _escaped(character)
-        for character in text.replace("\r\n", "\n").replace("\t", " ").strip()
-    )
-    lines = visible.split("\n")
+    lines = [visible(line) for line in text.replace("\r\n", "\n").replace("\t", " ").strip().split("\n")]
     if width is not None:
         lines = ["\n".join(textwrap.wrap(line, width, expand_tabs=False, replace_whitespace=False)) for line in lines]
     escaped = "\n".join(lines).replace("\\", "\\\\")
     return _RISKY_QUOTE.sub(r"\\\g<0>", escaped)
 
 
-def _escaped(character: str) -> str:
-    if character in {'"', "\\"}:
-        return f"\\{character}"
-    return character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+def visible(text: str) -> str:
+    """Return a text with an escape sequence in the place of each character that cannot be seen."""
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode("ascii")
+        for character in text
+    )

@@ -23,12 +23,14 @@ from typing import TYPE_CHECKING, Any
 import naming
 from copying import HEADER, RUNTIME, copy_runtime
 from documented import Documented
-from filters import NotJSONError, docstring, python_string
+from filters import docstring, python_string
+from identifiers import our_rules
 from literals import mend_literals
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
+from refusals import Budget, GenerationError, check_data, check_document, check_modules
 from ruff import find_ruff_bin
 from video_remix_contract.errors import ContractError
 from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
@@ -53,10 +55,6 @@ REPLACED = ("client.py", "errors.py", "types.py")
 """The modules that the generator always renders from its own templates, and that the runtime brings instead."""
 
 
-class GenerationError(Exception):
-    """The client cannot be rendered; the message is a single line that gives the reason."""
-
-
 class VendorableProject(Project):
     """The generator's project with our filters and names, and with the extra templates that complete the package.
 
@@ -65,7 +63,8 @@ class VendorableProject(Project):
     """
 
     def prepare(self, document: dict[str, Any], documented: Documented, fragment: Path) -> None:
-        """Give the templates the two filters, the names and the document."""
+        """Give the templates the two filters, the names and the document, and bound what they write."""
+        self.env.concat = Budget().concat  # type: ignore[method-assign]
         self.env.filters.update(python_string=python_string, docstring=docstring)
         functions = {name: value for name, value in vars(naming).items() if callable(value) and name.islower()}
         self.env.globals.update(functions)
@@ -137,10 +136,25 @@ def read_fragment(path: Path) -> dict[str, Any]:
 def render(target: Path, fragment: Path | None = None) -> dict[str, Any]:
     """Render the whole of ``generated/`` into an empty folder, and return the names of the client.
 
-    Raises GenerationError when the fragment cannot be read, when the generator has any complaint (a warning means
-    that a part of the fragment is missing in the client), or when ruff refuses its output.
+    Raises GenerationError when the fragment cannot be read, when no client can be made of it, when the generator has
+    any complaint (a warning means that a part of the fragment is missing in the client), or when ruff refuses its
+    output.
     """
     fragment = fragment or FRAGMENT
+    document = read_fragment(fragment)
+    check_document(document)
+    try:
+        with our_rules():
+            return render_document(target, document, fragment)
+    except GenerationError:
+        raise
+    except Exception as error:
+        # A stranger's document can meet a case that the generator or a template does not know.
+        raise GenerationError(f"{fragment.name} cannot be rendered: {str(error) or type(error).__name__}") from error
+
+
+def render_document(target: Path, document: dict[str, Any], fragment: Path) -> dict[str, Any]:
+    """Render a document that was read from a fragment; see ``render``."""
     config = Config.from_sources(
         ConfigFile.load_from_path(CONFIG),
         meta_type=MetaType.NONE,
@@ -150,29 +164,34 @@ def render(target: Path, fragment: Path | None = None) -> dict[str, Any]:
         output_path=target,
     )
     config.package_version_override = package_version()
-    document = read_fragment(fragment)
-    data = GeneratorData.from_dict(document, config=config)
-    if isinstance(data, GeneratorError):
-        raise GenerationError(f"the generator refuses {fragment.name}: {data.header} {data.detail or ''}".strip())
+    data = parsed(document, config)
     project = VendorableProject(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.package_dir = target / project.package_name
     documented = Documented(document)
     project.prepare(document, documented, fragment)
-    try:
-        mend_literals(data)
-        with contextlib.redirect_stdout(io.StringIO()):
-            complaints = project.build()
-        project.render_extras()
-    except NotJSONError as error:
-        raise GenerationError(f"{fragment.name} holds a value that cannot be written: {error}") from error
-    if complaints:
-        first = complaints[0]
-        raise GenerationError(f"the generator complains: {first.header} {first.detail or ''}")
+    with contextlib.redirect_stdout(io.StringIO()):
+        project.build()
+    project.render_extras()
     # Imports are sorted and unused imports removed, since templates cannot know what a fragment will use.
     run_ruff("check", "--fix-only", "--select", "I,F401", "--config", SHORT_IMPORTS, target=target)
+    check_modules(project.package_dir)
     copy_runtime(project.package_dir)
     run_ruff("format", "--line-length", "120", "--config", SHORT_CODE, target=target)
     return naming.client_names(project, documented)
+
+
+def parsed(document: dict[str, Any], config: Config) -> GeneratorData:
+    """Return what the generator reads in a document, all of which can be rendered."""
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        raise GenerationError(f"the generator refuses the document: {data.header} {data.detail or ''}")
+    collections = data.endpoint_collections_by_tag
+    for complaint in [*(error for item in collections.values() for error in item.parse_errors), *data.errors]:
+        raise GenerationError(f"the generator complains: {complaint.header} {complaint.detail or ''}")
+    check_data(data)
+    mend_literals(data)
+    data.endpoint_collections_by_tag = {naming.resource_name(tag): item for tag, item in collections.items()}
+    return data
 
 
 def run_ruff(command: str, *options: str, target: Path) -> None:
@@ -229,7 +248,7 @@ def main() -> int:
             return 0
         lines = drift()
     except GenerationError as error:
-        lines = [" ".join(str(error).split())[:500]]
+        lines = [str(error)]
     for line in lines:
         print(f"generate: {line}", file=sys.stderr)
     if lines and arguments.check:

@@ -23,11 +23,17 @@ ALIAS = "OpenAI"
 """A second name of the facade, for programs that used the vendor's SDK."""
 RESERVED_ARGUMENTS = frozenset({"self", "client", "body", "content_type", "timeout", "build_call", "encoded"})
 RESERVED_ATTRIBUTES = frozenset({"to_dict", "from_dict", "additional_properties", "additional_keys"})
+RESERVED_RESOURCES = frozenset({"base_url", "close"})
 
 
 def facade_name(package: str) -> str:
     """Return the class name of the facade: video_remix_client has VideoRemix."""
     return pascal_case(package.removesuffix("_client"))
+
+
+def resource_name(tag: PythonIdentifier) -> PythonIdentifier:
+    """Return the name of a tag in the facade, whose own attributes keep their names."""
+    return str.__new__(PythonIdentifier, f"{tag}_") if tag in RESERVED_RESOURCES else tag
 
 
 def attribute_name(member: PropertyProtocol) -> str:

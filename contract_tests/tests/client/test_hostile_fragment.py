@@ -8,8 +8,8 @@ import json
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-import generate
 import pytest
+from refusals import GenerationError
 
 from .behaviour.support import KEY, answer, provider
 from .rendering import importable, render
@@ -35,7 +35,7 @@ def hostile(text: str) -> Callable[[dict[str, Any]], None]:
     """Return the change that puts a text wherever a fragment can hold one."""
 
     def change(document: dict[str, Any]) -> None:
-        document["info"].update(title=text, version=text)
+        document["info"]["title"] = text
         operation = document["paths"]["/videos/{video_id}/remix"]["post"]
         operation.update(summary=text, description=text)
         operation["parameters"][0].update(description=text, example=[text])
@@ -72,10 +72,9 @@ def hostile_client(request: pytest.FixtureRequest, tmp_path_factory: pytest.Temp
 
 
 def test_texts_keep_their_value(hostile_client: Any) -> None:
-    """Constants, names of members, enumerations, constants of schemas and defaults are the texts of the fragment."""
+    """Names of members, enumerations, constants of schemas and defaults are the texts of the fragment."""
     text, module_of = hostile_client
-    package, models = module_of(""), module_of("models")
-    assert text == package.SPEC_VERSION
+    models = module_of("models")
     model = models.Video(**dict.fromkeys(inspect.signature(models.Video).parameters, "x"))
     assert {"m" + text, "constant"} <= set(model.to_dict())
     defaults = {name: value.default for name, value in inspect.signature(models.Video).parameters.items()}
@@ -119,7 +118,7 @@ def test_a_number_that_json_does_not_know_is_refused(default: float, tmp_path: P
         schemas = document["components"]["schemas"]
         schemas["Video"]["properties"]["ratio"] = {"type": "number", "default": default}
 
-    with pytest.raises(generate.GenerationError, match="no number that JSON can hold"):
+    with pytest.raises(GenerationError, match="no number that JSON can hold"):
         render(tmp_path, change)
 
 
@@ -138,7 +137,7 @@ def test_names_become_identifiers(text: str, tmp_path: Path) -> None:
 
     try:
         folder = render(tmp_path, change)
-    except generate.GenerationError as error:
+    except GenerationError as error:
         assert str(error)  # noqa: PT017 - a fragment may also be refused
         return
     with importable(folder, "video_remix_client") as module_of:
