@@ -155,15 +155,7 @@ def render(target: Path, fragment: Path | None = None) -> dict[str, Any]:
 
 def render_document(target: Path, document: dict[str, Any], fragment: Path) -> dict[str, Any]:
     """Render a document that was read from a fragment; see ``render``."""
-    config = Config.from_sources(
-        ConfigFile.load_from_path(CONFIG),
-        meta_type=MetaType.NONE,
-        document_source=fragment,
-        file_encoding="utf-8",
-        overwrite=True,
-        output_path=target,
-    )
-    config.package_version_override = package_version()
+    config = configuration(target, fragment)
     data = parsed(document, config)
     project = VendorableProject(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.package_dir = target / project.package_name
@@ -178,6 +170,20 @@ def render_document(target: Path, document: dict[str, Any], fragment: Path) -> d
     copy_runtime(project.package_dir)
     run_ruff("format", "--line-length", "120", "--config", SHORT_CODE, target=target)
     return naming.client_names(project, documented)
+
+
+def configuration(target: Path, fragment: Path) -> Config:
+    """Return the settings of the generator."""
+    config = Config.from_sources(
+        ConfigFile.load_from_path(CONFIG),
+        meta_type=MetaType.NONE,
+        document_source=fragment,
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=target,
+    )
+    config.package_version_override = package_version()
+    return config
 
 
 def parsed(document: dict[str, Any], config: Config) -> GeneratorData:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from filters import visible
+from video_remix_contract.openapi.operation import METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.openapi import Endpoint
 
 MAX_VALUES = 40_000
-"""Keys and values of a document; some lists of the generator grow with the square of their number."""
+"""Keys and values of a document, those of aliases counted each time."""
+MAX_COPIES = 400_000
+"""The product of operations and values: the generator copies what it knows for each operation."""
 MAX_CHARACTERS = 4_000_000
 MAX_WRITTEN = 32_000_000
 """Characters that the templates may write; they count a text again for each macro that passes it on."""
@@ -68,6 +71,8 @@ def check_document(document: dict[str, Any]) -> None:
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
         wanted = 'a text of letters, digits and ._+- such as "1.0.0"'
         raise GenerationError(f"info.version must be {wanted}; got {_shown(version)}")
+    items = [item for item in document["paths"].values() if isinstance(item, dict)]
+    operations = sum(method in item for item in items for method in METHODS)
     values = characters = 0
     waiting: list[Any] = [document]
     while waiting:
@@ -82,11 +87,10 @@ def check_document(document: dict[str, Any]) -> None:
             values += len(value) * (2 if isinstance(value, dict) else 1)
             if values <= MAX_VALUES:
                 waiting += [*value, *value.values()] if isinstance(value, dict) else value
-        # Counted as often as a value is referred to, so that aliases hide nothing.
-        if values > MAX_VALUES or characters > MAX_CHARACTERS:
+        if values > MAX_VALUES or values * operations > MAX_COPIES or characters > MAX_CHARACTERS:
             raise GenerationError(
-                f"the document has more than {MAX_VALUES} keys and values or {MAX_CHARACTERS} characters; "
-                "take a part of it by `extract`"
+                f"the document is too large: {operations} operations, {values} keys and values or more, "
+                f"{characters} characters or more; take a part of it by `extract`"
             )
 
 
@@ -154,6 +158,9 @@ def _bound(body: Iterable[ast.stmt], kinds: tuple[type[ast.stmt], ...] = (ast.st
         if isinstance(node, ast.If):
             yield from _bound(node.body, kinds)
         elif not isinstance(node, kinds):
+            continue
+        elif isinstance(node, ast.ImportFrom) and node.module == "__future__":
+            # It binds a name that nothing reads.
             continue
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from (alias.asname or alias.name for alias in node.names)

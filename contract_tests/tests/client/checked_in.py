@@ -20,27 +20,28 @@ SUCCESS: str = next(iter(OPERATION["answers"]))
 
 @define
 class Schema:
-    """A schema of the checked-in fragment."""
+    """A schema of a document, which is the checked-in fragment by default."""
 
     value: dict[str, Any]
+    document: dict[str, Any] = DOCUMENT
 
     def resolved(self) -> dict[str, Any]:
         """Return the schema itself instead of a reference to it."""
         value = self.value
         while "$ref" in value:
-            value = DOCUMENT["components"]["schemas"][value["$ref"].rpartition("/")[2]]
+            value = self.document["components"]["schemas"][value["$ref"].removeprefix("#/components/schemas/")]
         return value
 
     def member(self, name: str) -> Schema:
         """Return the schema of a member."""
-        return Schema(self.resolved()["properties"][name])
+        return Schema(self.resolved()["properties"][name], self.document)
 
     def sample(self) -> Any:
         """Return a value that fits; an object has its required members only."""
         value = self.resolved()
         for branches in (value.get("anyOf"), value.get("oneOf")):
             if branches:
-                return Schema(branches[0]).sample()
+                return Schema(branches[0], self.document).sample()
         if "const" in value or value.get("enum"):
             return value.get("const", (value.get("enum") or [None])[0])
         kind = value.get("type", "object" if "properties" in value else "string")
