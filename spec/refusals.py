@@ -34,7 +34,7 @@ MAX_BITS = 14_000
 
 _VERSION = re.compile(r"[0-9A-Za-z][0-9A-Za-z._+-]{0,99}")
 # RFC 3986, 3.3: what a segment may hold, and the parameters in their braces.
-_PATH = re.compile(r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\{[A-Za-z0-9_]+\})*)+")
+_PATH = re.compile(r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2}|\{[A-Za-z_][A-Za-z0-9_]*\})*)+")
 # RFC 9110, 5.6.2 and 8.3.1.
 _TCHARS = r"[A-Za-z0-9!#$%&'*+.^_`|~-]+"
 _MEDIA_TYPE = re.compile(rf'{_TCHARS}/{_TCHARS}(?:[ \t]*;[ \t]*{_TCHARS}=(?:{_TCHARS}|"[ !#-\[\]-~]*"))*')
