@@ -134,7 +134,7 @@ def taking() -> dict[Place, str]:
 
 
 def said(package: Path) -> tuple[set[str], set[str]]:
-    """Return the texts that the modules of a package hold as values, and the names that they use but never define."""
+    """Return the texts that modules hold as values, and the names that they use but never define, imports included."""
     values: set[str] = set()
     free: set[str] = set()
     for path in package.rglob("*.py"):
@@ -153,6 +153,8 @@ def said(package: Path) -> tuple[set[str], set[str]]:
                 defined.add(node.arg)
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 defined |= {alias.asname or alias.name for alias in node.names}
+                free |= {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
+                free |= {str(node.module)} if isinstance(node, ast.ImportFrom) and not node.level else set()
         free |= {node.id for node in names} - defined
     return values, free
 
