@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import random
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
-from support import ROOT, behaving, failed, verified_at
+from attrs import frozen
+from patience import patient
+from support import KEY, ROOT, behaving, failed, fixed_clauses, verified_at
 from video_remix_contract.clauses.model import Level, Location, Message, Side
 from video_remix_contract.judging.verdict import Overall
 from video_remix_contract.probing.defaults import MAX_JOBS
 from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.reference_provider.behaviour import Behaviour
 from video_remix_contract.reference_provider.faults import Fault, Faults, all_faults, always
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.reference_provider.store import Store
 from video_remix_contract.verification import Settings
 
+from reference_provider.faulty import Faulty, serving_behind
+from reference_provider.independent import VIDEOS, independent_provider
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from video_remix_contract.clauses.catalogue import Catalogue
     from video_remix_contract.clauses.model import Clause
+    from video_remix_contract.report.model import Report
 
 MATRIX = ROOT / "build" / "kill-matrix.json"
 SHARDS = 4
@@ -30,16 +41,53 @@ def is_acceptance(clause: Clause) -> bool:
     return clause.location is Location.CONTENT_TYPE and clause.media_type is not None
 
 
-@pytest.mark.parametrize("shard", range(SHARDS))
-def test_every_fault_is_killed_on_its_own_clause(clauses: Catalogue, shard: int) -> None:
-    """Each fault breaks its own clause, within the budget of jobs; the matrix is left in build/."""
+@frozen
+class Subject:
+    """A correct provider that takes faults: where it listens, how it takes one, which videos it knows."""
+
+    clauses: Catalogue
+    origin: str
+    behave: Callable[[Behaviour], None]
+    videos: dict[str, Any]
+
+    def verified(self, behaviour: Behaviour, **settings: Any) -> Report:
+        """Verify it with a behaviour."""
+        self.behave(behaviour)
+        return verified_at(self.clauses, self.origin, patient(**settings), **self.videos)
+
+
+@contextmanager
+def reference(clauses: Catalogue) -> Iterator[Subject]:
+    """Serve the reference provider of a contract."""
     app = ReferenceProvider(clauses.contract)
-    matrix: dict[str, dict[str, object]] = {}
-    single = len(clauses.operation.request_media_types) == 1
+
+    def behave(behaviour: Behaviour) -> None:
+        app.behaviour, app.store = behaviour, Store()
+
     with serving(app) as origin:
-        for fault in all_faults(clauses)[shard::SHARDS]:
-            app.behaviour, app.store = fault, Store()
-            report = verified_at(clauses, origin)
+        yield Subject(clauses, origin, behave, {})
+
+
+@contextmanager
+def independent(_: Catalogue) -> Iterator[Subject]:
+    """Serve the independent provider, which is written for the fixed fragment."""
+    app = Faulty(fixed_clauses(), KEY)
+    completed = tuple(name for name, status in VIDEOS.items() if status)
+    pending = next(name for name, status in VIDEOS.items() if status is None)
+    with serving_behind(app) as origin:
+        videos = {"video_ids": completed, "pending_video_id": pending}
+        yield Subject(app.clauses, origin, app.behave, videos)
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+@pytest.mark.parametrize("provider", [reference, independent])
+def test_every_fault_is_killed_on_its_own_clause(provider: Any, clauses: Catalogue, shard: int) -> None:
+    """Each fault breaks its own clause at two providers, within the budget; the matrices are left in build/."""
+    matrix: dict[str, dict[str, object]] = {}
+    with provider(clauses) as subject:
+        single = len(subject.clauses.operation.request_media_types) == 1
+        for fault in all_faults(subject.clauses)[shard::SHARDS]:
+            report = subject.verified(fault)
             red = failed(report)
             # Where the contract has a single media type, a provider that refuses it accepts nothing at all: a wrong key
             # or video would look the same, so that the run is inconclusive.
@@ -50,9 +98,25 @@ def test_every_fault_is_killed_on_its_own_clause(clauses: Catalogue, shard: int)
                 "jobs": report.jobs.accepted,
             }
     MATRIX.parent.mkdir(parents=True, exist_ok=True)
-    MATRIX.with_stem(f"{MATRIX.stem}-{shard}").write_text(json.dumps(matrix, indent=1) + "\n", encoding="utf-8")
+    kept = MATRIX.with_stem(f"{MATRIX.stem}-{provider.__name__}-{shard}")
+    kept.write_text(json.dumps(matrix, indent=1) + "\n", encoding="utf-8")
     assert [name for name, row in matrix.items() if not row["killed"]] == []
     assert [name for name, row in matrix.items() if int(str(row["jobs"])) > MAX_JOBS] == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_independent_provider_breaks_no_clause(clauses: Catalogue, seed: int) -> None:
+    """The independent provider keeps every clause, whatever is drawn."""
+    with independent(clauses) as subject:
+        report = subject.verified(Behaviour(), max_jobs=300, fuzz=150, seed=seed)
+    assert (report.verdict.overall, failed(report)) == (Overall.CONFORMANT, set())
+
+
+def test_the_independent_provider_shares_nothing_with_the_suite() -> None:
+    """The independent provider imports nothing of the package."""
+    module = inspect.getmodule(independent_provider)
+    assert module is not None
+    assert "video_remix_contract" not in inspect.getsource(module)
 
 
 def test_every_clause_has_a_fault(clauses: Catalogue) -> None:
