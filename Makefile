@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 HAND_WRITTEN := contract_tests spec hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test changes properties generate drift lint types gate audit vendor serve verify bench lock clean
+.PHONY: help conformance test changes properties generate drift lint types gate audit vendor serve verify stacks bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ serve: $(READY) ## run the reference provider on loopback
 verify: $(READY) ## judge a provider: make verify URL=http://127.0.0.1:8000/v1
 	@test -n "$(URL)" || { echo "make verify: name the provider, URL=http://HOST/v1" >&2; exit 2; }
 	@$(BIN)/video-remix-contract verify provider "$(URL)"
+
+stacks: $(READY) ## verify correct providers in many web stacks, and write their table into contract_tests/README.md
+	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/stack_table.py contract_tests/README.md
 
 bench: $(READY) ## compare with schemathesis run, on the same faults
 	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/compare.py

@@ -35,11 +35,11 @@ def table(clauses: Catalogue) -> str:
     return "\n".join(lines)
 
 
-def spliced(text: str, inner: str) -> str:
-    """Return a text with what stands between the markers replaced."""
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}\n{inner}\n{END}{tail}"
+def spliced(text: str, inner: str, begin: str = BEGIN, end: str = END) -> str:
+    """Return a text with what stands between two markers replaced."""
+    head, _, rest = text.partition(begin)
+    _, _, tail = rest.partition(end)
+    return f"{head}{begin}\n{inner}\n{end}{tail}"
 
 
 def main(arguments: list[str]) -> int:

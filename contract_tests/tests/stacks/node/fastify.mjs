@@ -1,0 +1,36 @@
+// Fastify with a schema for the body, under Node's own server.
+
+import multipart from "@fastify/multipart";
+import Fastify from "fastify";
+
+import { announce, authorize, envelope, job } from "./answers.mjs";
+
+// By default Ajv turns numbers, booleans, null and arrays of one element into texts.
+const app = Fastify({ ajv: { customOptions: { coerceTypes: false } } });
+
+await app.register(multipart, { attachFieldsToBody: "keyValues" });
+app.removeContentTypeParser("text/plain");
+
+// The errors of the parser of forms carry no status.
+app.setErrorHandler((error, request, reply) => {
+  const status = error.statusCode ?? error.status ?? (request.isMultipart() ? 400 : 500);
+  reply.status(status).send(envelope({ status, message: error.message, param: error.param }));
+});
+
+app.setNotFoundHandler((_request, reply) => {
+  reply.status(404).send(envelope({ status: 404, message: "There is nothing at this path." }));
+});
+
+app.post(
+  "/v1/videos/:videoId/remix",
+  {
+    onRequest: async (request) => authorize(request.headers.authorization, request.params.videoId),
+    schema: {
+      body: { type: "object", required: ["prompt"], properties: { prompt: { type: "string" } } },
+    },
+  },
+  async (request) => job(request.params.videoId, request.body.prompt),
+);
+
+await app.listen({ host: "127.0.0.1", port: 0 });
+announce(app.server);

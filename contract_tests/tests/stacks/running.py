@@ -1,0 +1,179 @@
+"""Start a stack on loopback, and install what the stacks of Node need."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+from patience import MAX_WAIT, patient
+from support import FIXED_FRAGMENT, KEY, ROOT, fixed_clauses, verified_at
+from video_remix_contract.probing.defaults import MAX_JOBS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from video_remix_contract.report.model import Report
+    from video_remix_contract.verification import Settings
+
+TESTS = FIXED_FRAGMENT.parent.parent
+NODE = Path(__file__).parent / "node"
+OLDEST_NODE = 20
+VIDEOS = {"video_123": "completed", "video_456": "completed", "video_789": "in_progress"}
+STOP_SECONDS = 10
+DRAWN = 40
+
+
+class UnavailableError(Exception):
+    """A stack cannot run on this machine; the message says why."""
+
+
+@frozen
+class Stack:
+    """A correct provider: its name, the packages that it is made of, and its program with its arguments."""
+
+    name: str
+    packages: tuple[str, ...]
+    program: tuple[str, ...]
+
+    @property
+    def on_node(self) -> bool:
+        """Whether Node runs it."""
+        return self.program[0].endswith(".mjs")
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The versions of its packages."""
+        if not self.on_node:
+            return {package: version(package) for package in self.packages}
+        modules = node_folder() / "node_modules"
+        return {
+            package: json.loads((modules / package / "package.json").read_text(encoding="utf-8"))["version"]
+            for package in self.packages
+        }
+
+    @contextmanager
+    def running(self, **changes: Any) -> Iterator[str]:
+        """Run it in a process of its own while the block runs; the value is its origin.
+
+        ``changes`` are members of its responses with other values. Raises UnavailableError where this machine cannot
+        run it.
+        """
+        if self.on_node:
+            command, folder = [node(), *self.program], node_folder()
+        else:
+            command, folder = [sys.executable, "-m", *self.program], TESTS
+        environment = {**os.environ, "STACK": json.dumps(given(changes))}
+        with (
+            tempfile.TemporaryFile("w+") as errors,
+            subprocess.Popen(
+                command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+            ) as process,
+        ):
+            guard = threading.Timer(MAX_WAIT, process.kill)
+            guard.start()
+            try:
+                assert process.stdout is not None, "it is a pipe"
+                port = process.stdout.readline().strip()
+                guard.cancel()
+                if not port:
+                    process.wait()
+                    errors.seek(0)
+                    raise RuntimeError(f"{self.name} does not start: {errors.read()}")
+                yield f"http://127.0.0.1:{port}"
+            finally:
+                guard.cancel()
+                process.terminate()
+                try:
+                    process.wait(STOP_SECONDS)
+                except subprocess.TimeoutExpired:
+                    process.kill()
+
+    def verified(self, origin: str, settings: Settings) -> Report:
+        """Verify it, where it listens."""
+        completed = tuple(name for name, status in VIDEOS.items() if status == "completed")
+        pending = next(name for name, status in VIDEOS.items() if status != "completed")
+        return verified_at(fixed_clauses(), origin, settings, video_ids=completed, pending_video_id=pending)
+
+
+STACKS = (
+    Stack("Django, WSGI", ("django",), ("stacks.django_app",)),
+    Stack("Django, ASGI", ("django", "uvicorn"), ("stacks.django_app", "asgi")),
+    Stack("Django REST framework", ("djangorestframework", "django"), ("stacks.drf_app",)),
+    Stack("Flask", ("flask", "werkzeug"), ("stacks.flask_app",)),
+    Stack("FastAPI", ("fastapi", "starlette", "uvicorn"), ("stacks.fastapi_app",)),
+    Stack("aiohttp", ("aiohttp",), ("stacks.aiohttp_app",)),
+    Stack("Tornado", ("tornado",), ("stacks.tornado_app",)),
+    Stack("Express with multer", ("express", "multer"), ("express.mjs",)),
+    Stack("Fastify with a schema", ("fastify", "@fastify/multipart"), ("fastify.mjs",)),
+)
+
+
+def verify_stack(stack: Stack) -> dict[int, Report]:
+    """Run a stack and verify it without and with drawn requests; return the reports by the number of these.
+
+    Raises UnavailableError where this machine cannot run it.
+    """
+    with stack.running() as origin:
+        return {fuzz: stack.verified(origin, patient(MAX_JOBS + fuzz, fuzz=fuzz)) for fuzz in (0, DRAWN)}
+
+
+def given(changes: dict[str, Any]) -> dict[str, Any]:
+    """Return what every stack is given: the key, the videos that it knows, a conforming response of the fragment."""
+    operation = fixed_clauses().operation
+    response = operation.responses[operation.successes[0]]
+    example = response.get("content", "application/json", "examples", "queued", "value")
+    assert example is not None, "the fixed fragment has it"
+    return {"key": KEY, "videos": VIDEOS, "response": example.value | changes}
+
+
+def node() -> str:
+    """Return the program of Node; raise UnavailableError where there is none that is new enough."""
+    program = shutil.which("node")
+    if program is None:
+        raise UnavailableError("node is not installed")
+    printed = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
+    if int(printed.strip().removeprefix("v").partition(".")[0]) < OLDEST_NODE:
+        raise UnavailableError(f"node {printed.strip()} is older than {OLDEST_NODE}")
+    return program
+
+
+def node_folder() -> Path:
+    """Return the folder with the programs for Node and the packages that they need, installed where they are not yet.
+
+    The name of the folder follows from all of these files, and it appears whole, so that several processes may ask for
+    it at a time. Raises UnavailableError where npm is missing or cannot install.
+    """
+    files = sorted(path for path in NODE.iterdir() if path.is_file())
+    digest = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:16]
+    folder = ROOT / "build" / "stacks" / digest
+    if folder.is_dir():
+        return folder
+    npm = shutil.which("npm")
+    if npm is None:
+        raise UnavailableError("npm is not installed")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as scratch:
+        new = Path(scratch) / "new"
+        shutil.copytree(NODE, new, ignore=shutil.ignore_patterns("node_modules"))
+        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+        done = subprocess.run(command, cwd=new, capture_output=True, text=True, check=False)
+        if done.returncode:
+            errors = [line for line in done.stderr.splitlines() if line.startswith("npm error")]
+            raise UnavailableError(f"npm cannot install the packages: {' '.join(errors[:2])}")
+        try:
+            new.rename(folder)
+        except OSError:
+            if not folder.is_dir():
+                raise
+    return folder
