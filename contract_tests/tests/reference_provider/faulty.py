@@ -108,9 +108,8 @@ class Faulty:
     def changed(self, response: Response, occasion: Occasion) -> Response:
         """Return the response as the behaviour changes it."""
         document = json.loads(response.body) if response.body else None
-        changed = self.behaviour.document(document, occasion)
-        if changed != document or json.dumps(changed) != json.dumps(document):
-            body = json.dumps(changed, ensure_ascii=False).encode()
+        body = json.dumps(self.behaviour.document(document, occasion)).encode()
+        if body != json.dumps(document).encode():
             response = with_header(evolve(response, body=body), "Content-Length", str(len(body)))
         return self.behaviour.respond(response, occasion)
 

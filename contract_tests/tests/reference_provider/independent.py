@@ -61,8 +61,6 @@ def prompt_of_json(document: Any) -> str:
     prompt = document.get("prompt")
     if not isinstance(prompt, str):
         raise invalid("The member prompt must be a string.")
-    if any("\ud800" <= character <= "\udfff" for character in prompt):
-        raise invalid("The member prompt must be Unicode, without lone surrogates.")
     return prompt
 
 
@@ -117,7 +115,9 @@ def independent_provider(key: str) -> tuple[falcon.App[Any, Any], Remix]:
     """Return the provider as a WSGI application, and the operation in it."""
     app: falcon.App[Any, Any] = falcon.App()
     app.req_options.media_handlers[falcon.MEDIA_MULTIPART] = MultipartFormHandler()
-    app.req_options.media_handlers[falcon.MEDIA_JSON] = JSONHandler(loads=loaded)
+    # Written in ASCII, so that every text of a request can be carried, a lone surrogate too.
+    handler = JSONHandler(dumps=json.dumps, loads=loaded)
+    app.req_options.media_handlers[falcon.MEDIA_JSON] = app.resp_options.media_handlers[falcon.MEDIA_JSON] = handler
     app.set_error_serializer(envelope)
     remix = Remix(key)
     app.add_route("/v1/videos/{video_id}/remix", remix)
