@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from stacks.answers import PATH, RefusedError, authorize, job, listening, prompt_of
 
+LOG = logging.getLogger(__name__)
 routes = web.RouteTableDef()
 
 
@@ -39,6 +41,9 @@ async def refusals(
         return web.json_response(error.envelope, status=error.status)
     except web.HTTPException as error:
         return web.json_response(RefusedError(error.status, error.reason).envelope, status=error.status)
+    except Exception:
+        LOG.exception("a request failed")
+        return web.json_response(RefusedError(500, "Something went wrong.").envelope, status=500)
 
 
 if __name__ == "__main__":

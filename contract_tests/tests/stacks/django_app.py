@@ -1,4 +1,4 @@
-"""Django under its development server, or under uvicorn with the argument ``asgi``."""
+"""Django under waitress, or under uvicorn with the argument ``asgi``."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import sys
 from typing import Any
 
 import uvicorn
+import waitress
 from django.conf import settings
 from django.core.asgi import get_asgi_application
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils.deprecation import MiddlewareMixin
 from django.views.decorators.csrf import csrf_exempt
 
-from stacks.answers import RefusedError, announce, authorize, job, listening, prompt_of
+from stacks.answers import RefusedError, authorize, job, listening, prompt_of
 
 
 @csrf_exempt
@@ -54,6 +54,11 @@ def handler404(*_: Any, **__: Any) -> JsonResponse:
     return JsonResponse(RefusedError(404, "There is nothing at this path.").envelope, status=404)
 
 
+def handler500(*_: Any, **__: Any) -> JsonResponse:
+    """Say that something went wrong."""
+    return JsonResponse(RefusedError(500, "Something went wrong.").envelope, status=500)
+
+
 urlpatterns = [path("v1/videos/<str:video_id>/remix", remix)]
 
 if __name__ == "__main__":
@@ -62,7 +67,4 @@ if __name__ == "__main__":
         config = uvicorn.Config(get_asgi_application(), log_level="warning", lifespan="off")
         uvicorn.Server(config).run(sockets=[listening()])
     else:
-        server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
-        server.set_app(get_wsgi_application())
-        announce(server.server_port)
-        server.serve_forever()
+        waitress.serve(get_wsgi_application(), sockets=[listening()], _quiet=True)

@@ -1,15 +1,16 @@
-"""Django REST framework under Django's development server: its parsers and a serializer."""
+"""Django REST framework under waitress: its parsers and a serializer."""
 
 from __future__ import annotations
 
 from typing import Any
 
+import waitress
 from django.conf import settings
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
+from django.http import JsonResponse
 from django.urls import path
 
-from stacks.answers import RefusedError, announce, authorize, job
+from stacks.answers import RefusedError, authorize, job, listening
 
 settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
@@ -57,10 +58,17 @@ def refused(error: Exception, context: dict[str, Any]) -> Response | None:
     return Response(error.envelope, status=error.status)
 
 
+def handler404(*_: Any, **__: Any) -> JsonResponse:
+    """Refuse other paths."""
+    return JsonResponse(RefusedError(404, "There is nothing at this path.").envelope, status=404)
+
+
+def handler500(*_: Any, **__: Any) -> JsonResponse:
+    """Say that something went wrong."""
+    return JsonResponse(RefusedError(500, "Something went wrong.").envelope, status=500)
+
+
 urlpatterns = [path("v1/videos/<str:video_id>/remix", Remix.as_view())]
 
 if __name__ == "__main__":
-    server = ThreadedWSGIServer(("127.0.0.1", 0), WSGIRequestHandler)
-    server.set_app(application)
-    announce(server.server_port)
-    server.serve_forever()
+    waitress.serve(application, sockets=[listening()], _quiet=True)

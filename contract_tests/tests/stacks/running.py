@@ -107,9 +107,9 @@ class Stack:
 
 
 STACKS = (
-    Stack("Django, WSGI", ("django",), ("stacks.django_app",)),
+    Stack("Django, WSGI", ("django", "waitress"), ("stacks.django_app",)),
     Stack("Django, ASGI", ("django", "uvicorn"), ("stacks.django_app", "asgi")),
-    Stack("Django REST framework", ("djangorestframework", "django"), ("stacks.drf_app",)),
+    Stack("Django REST framework", ("djangorestframework", "django", "waitress"), ("stacks.drf_app",)),
     Stack("Flask", ("flask", "werkzeug"), ("stacks.flask_app",)),
     Stack("FastAPI", ("fastapi", "starlette", "uvicorn"), ("stacks.fastapi_app",)),
     Stack("aiohttp", ("aiohttp",), ("stacks.aiohttp_app",)),

@@ -5,8 +5,16 @@ import Fastify from "fastify";
 
 import { announce, authorize, envelope, job } from "./answers.mjs";
 
-// By default Ajv turns numbers, booleans, null and arrays of one element into texts.
-const app = Fastify({ ajv: { customOptions: { coerceTypes: false } } });
+function refuse(status, { message, param }, reply) {
+  reply.status(status).send(envelope({ status, message, param }));
+}
+
+const app = Fastify({
+  // By default Ajv turns numbers, booleans, null and arrays of one element into texts.
+  ajv: { customOptions: { coerceTypes: false } },
+  // Errors of the router, which no other handler sees.
+  frameworkErrors: (error, _request, reply) => refuse(error.statusCode, error, reply),
+});
 
 await app.register(multipart, { attachFieldsToBody: "keyValues" });
 app.removeContentTypeParser("text/plain");
@@ -14,12 +22,10 @@ app.removeContentTypeParser("text/plain");
 // The errors of the parser of forms carry no status.
 app.setErrorHandler((error, request, reply) => {
   const status = error.statusCode ?? error.status ?? (request.isMultipart() ? 400 : 500);
-  reply.status(status).send(envelope({ status, message: error.message, param: error.param }));
+  refuse(status, error, reply);
 });
 
-app.setNotFoundHandler((_request, reply) => {
-  reply.status(404).send(envelope({ status: 404, message: "There is nothing at this path." }));
-});
+app.setNotFoundHandler((_request, reply) => refuse(404, { message: "There is nothing at this path." }, reply));
 
 app.post(
   "/v1/videos/:videoId/remix",
