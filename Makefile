@@ -6,7 +6,8 @@ READY := $(VENV)/.ready
 HAND_WRITTEN := contract_tests spec hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test changes properties generate drift lint types gate audit vendor serve verify stacks bench lock clean
+.PHONY: help conformance test changes mutate properties generate drift lint types gate audit vendor serve verify stacks \
+	bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +20,10 @@ test: $(READY) ## everything that must hold before a merge
 
 changes: $(READY) ## change the fragment in every usual way and run all tests on each: make changes ONLY="tag-renamed"
 	@$(BIN)/python contract_tests/fragment_changes.py $(ONLY)
+
+mutate: $(READY) ## change the code in small ways and see whether the tests notice: make mutate ONLY="decode" SEED=7
+	@$(BIN)/python contract_tests/mutation.py $(ONLY) $(if $(SEED),--seed $(SEED)) $(if $(SAMPLE),--sample $(SAMPLE))
+
 properties: $(READY) ## the properties of the contract: make properties, or with URL=http://127.0.0.1:8000/v1
 	@$(BIN)/python -m pytest contract_tests/properties $(if $(URL),--base-url "$(URL)")
 

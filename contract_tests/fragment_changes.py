@@ -7,7 +7,6 @@ ONLY="tag-renamed"`` runs some. It proves that the tests follow the fragment: no
 from __future__ import annotations
 
 import argparse
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -15,6 +14,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from checkout import ROOT, copy_checkout
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.contract import load
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from video_remix_contract.openapi.reference import Node
 
-ROOT = Path(__file__).resolve().parent.parent
 FRAGMENT = Path("spec", "openapi.yaml")
 OPERATION = load(ROOT / FRAGMENT).operation
 RESPONSE = next(iter(OPERATION.response_media_types(OPERATION.successes[0]).values()))
@@ -118,16 +117,6 @@ CHANGES: dict[str, Callable[[Any], None]] = {
     "operation-id-renamed": rename_operation,
     "schemas-renamed": rename_schemas,
 }
-
-
-def copy_checkout(target: Path) -> None:
-    """Copy what git tracks, and what it would track, as it is in the working tree."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    listed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, listed.split("\0")):
-        if (ROOT / name).is_file():
-            (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, target / name)
 
 
 def run(folder: Path, change: Callable[[Any], None]) -> str:
