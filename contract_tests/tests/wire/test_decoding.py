@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from video_remix_contract.errors import DecodingError
-from video_remix_contract.wire.decoding import Aspect, decode_form, decode_json
+from video_remix_contract.wire.decoding import Aspect, Part, decode_form, decode_json, depth
 
 
 @pytest.mark.parametrize(
@@ -65,6 +65,56 @@ def test_readers_differ_about_some_of_it(body: bytes, aspect: Aspect | None) -> 
     with pytest.raises(DecodingError) as caught:
         decode_json(body)
     assert caught.value.aspect is aspect
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        (b"", "the body is empty"),
+        (b" \n ", "the body is empty"),
+        (b'{"a": "\xff"}', "the body is not UTF-8 at byte 7"),
+        (b'\xef\xbb\xbf"\xff"', "the body is not UTF-8 at byte 1"),
+        (b"NaN", "the body is not JSON: NaN is not a JSON value"),
+        (b"1" * 1001, "the body is not JSON: a number has 1001 digits"),
+        (b"[" * 201 + b"]" * 201, "the body nests more than 200 levels"),
+        (b"[" * 100_000, "the body nests too deeply"),
+    ],
+)
+def test_a_refusal_gives_its_reason(body: bytes, reason: str) -> None:
+    """The error tells what is wrong, and where."""
+    with pytest.raises(DecodingError) as caught:
+        decode_json(body)
+    assert str(caught.value) == reason
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"a":'])
+def test_nesting_is_bounded_at_200_levels(opening: bytes) -> None:
+    """200 levels of lists or of objects are read, and a level more is refused, whatever stands next to them."""
+    closing = b"]" if opening == b"[" else b"}"
+    for head, tail in ((b"", b""), (b"[1, ", b", {}]")):
+        levels = 200 - len(head[:1])
+        assert decode_json(head + opening * levels + b"1" + closing * levels + tail).value
+        with pytest.raises(DecodingError):
+            decode_json(head + opening * (levels + 1) + b"1" + closing * (levels + 1) + tail)
+
+
+@pytest.mark.parametrize(
+    ("value", "levels"), [(1, 0), ("a", 0), ([], 1), ({}, 1), ([[], 1], 2), ({"a": {"b": [1]}}, 3)]
+)
+def test_depth_counts_lists_and_objects(value: Any, levels: int) -> None:
+    """A scalar has no level, an empty list has a level."""
+    assert depth(value) == levels
+
+
+def test_long_numbers_are_read_up_to_1000_digits() -> None:
+    """A whole number of 1000 digits is read as it is."""
+    assert decode_json(b"1" * 1000).value == int("1" * 1000)
+
+
+def test_a_text_without_oddities_has_none_reported() -> None:
+    """Plain JSON reports neither a byte order mark nor repeated members."""
+    decoded = decode_json(b'{"a": 1, "b": {"a": 1}}')
+    assert (decoded.value, decoded.byte_order_mark, decoded.repeated) == ({"a": 1, "b": {"a": 1}}, False, ())
 
 
 def test_oddities_are_reported_not_refused() -> None:
@@ -137,3 +187,38 @@ def test_a_part_keeps_its_media_type_and_its_file_name() -> None:
         ("a.txt", None),
         (None, None),
     ]
+
+
+def test_a_form_has_its_parts_in_order() -> None:
+    """Each part has its own name, file name and content; headers of a part do not reach the next."""
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="a"; filename="a.txt"\r\nContent-Type: a/b\r\n\r\nfirst\r\n'
+        b'--x\r\ncontent-disposition: form-data; name="\xc3\xa9"\r\n\r\nsecond\r\n'
+        b'--x\r\nContent-Disposition: form-data; name="b"; filename=""\r\n\r\n\r\n--x--\r\n'
+    )
+    assert decode_form(body, "multipart/form-data; boundary=x") == [
+        Part("a", "a.txt", b"first", "a/b"),
+        Part("é", None, b"second"),
+        Part("b", None, b""),
+    ]
+
+
+def test_a_part_without_a_name_is_named_as_such() -> None:
+    """A later part without a header of its own does not take the name of the part before it."""
+    body = b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1\r\n--x\r\nA: b\r\n\r\n2\r\n--x--\r\n'
+    with pytest.raises(DecodingError, match="a part of the form has no name"):
+        decode_form(body, "multipart/form-data; boundary=x")
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type", "reason"),
+    [
+        (b"--x--", "multipart/form-data", "the content type names no boundary"),
+        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1', "multipart/form-data; boundary=x", "ends before"),
+        (b"garbage", "multipart/form-data; boundary=x", "the form "),
+    ],
+)
+def test_a_malformed_form_gives_its_reason(body: bytes, content_type: str, reason: str) -> None:
+    """The error tells what is wrong with the form."""
+    with pytest.raises(DecodingError, match=reason):
+        decode_form(body, content_type)
