@@ -119,9 +119,11 @@ def unchanged(tests: tuple[str, ...]) -> str:
     return "" if outcome is TestOutcome.SURVIVED else output
 
 
-def tried(mutant: Mutant) -> Outcome:
-    """Change the copy, run the tests, and restore the copy."""
+def tried(mutant: Mutant) -> Outcome | None:
+    """Change the copy, run the tests, and restore the copy; None where nothing can be changed there."""
     result = mutate_and_test([mutant.change], command(mutant.tests), SECONDS)
+    if result.test_outcome is None:
+        return None
     lines = [line for line in (result.diff or "").splitlines() if line[:1] in {"-", "+"}]
     diff = tuple(" ".join(line.split()) for line in lines if not line.startswith(("---", "+++")))
     killed = result.test_outcome is TestOutcome.KILLED
@@ -160,7 +162,7 @@ def main() -> int:
                 print(f"mutate: the tests fail on the code as it is\n{output}", file=sys.stderr)
                 return 2
         for outcome in pool.map(tried, mutants):
-            if not outcome.killed and (outcome.module, outcome.diff) in equivalent:
+            if outcome is None or (not outcome.killed and (outcome.module, outcome.diff) in equivalent):
                 continue
             outcomes.append(outcome)
             if not outcome.killed:
