@@ -1,0 +1,118 @@
+"""What the members of an accepted response mean together, clause by clause, with the edges of each."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from video_remix_contract.clauses.semantics import SEMANTICS, Accepted, Semantic, Unjudged, first_difference
+
+UNDECIDED = "cannot be decided"
+CHECKS = {(semantic.member, semantic.keyword): semantic for semantic in SEMANTICS}
+CREATED = 1_700_000_000
+
+
+def outcome(semantic: Semantic, document: dict[str, Any], sent: dict[str, Any] | None = None) -> str | None:
+    """Return what is wrong, None where the clause is kept, or that the response does not show it."""
+    try:
+        return semantic.check(Accepted("video_1", sent or {}, document))
+    except Unjudged:
+        return UNDECIDED
+
+
+@pytest.mark.parametrize(
+    ("member", "keyword", "document", "wrong"),
+    [
+        ("id", "non-empty", {"id": "v"}, None),
+        ("id", "non-empty", {"id": ""}, "the new job has an empty id"),
+        ("id", "non-empty", {"id": 0}, UNDECIDED),
+        ("id", "new", {"id": "video_2"}, None),
+        ("id", "new", {"id": "video_1"}, "the new job has the id of its source"),
+        ("id", "new", {}, UNDECIDED),
+        ("remixed_from_video_id", "source", {"remixed_from_video_id": "video_1"}, None),
+        ("remixed_from_video_id", "source", {"remixed_from_video_id": "up"}, "the source was 'video_1'; got 'up'"),
+        ("remixed_from_video_id", "source", {"remixed_from_video_id": None}, "the source was 'video_1'; got None"),
+        ("remixed_from_video_id", "source", {"remixed_from_video_id": 1}, UNDECIDED),
+        ("remixed_from_video_id", "source", {}, UNDECIDED),
+        ("progress", "range", {"progress": 0}, None),
+        ("progress", "range", {"progress": 100}, None),
+        ("progress", "range", {"progress": -1}, "`progress` must be within 0 and 100; got -1"),
+        ("progress", "range", {"progress": 101}, "`progress` must be within 0 and 100; got 101"),
+        ("progress", "range", {"progress": True}, UNDECIDED),
+        ("progress", "range", {"progress": 0.5}, UNDECIDED),
+        ("completed_at", "agrees", {"status": "completed", "completed_at": CREATED}, None),
+        ("completed_at", "agrees", {"status": "completed", "completed_at": None}, "null although the job is completed"),
+        ("completed_at", "agrees", {"status": "completed"}, UNDECIDED),
+        ("completed_at", "agrees", {"status": "completed", "completed_at": "now"}, UNDECIDED),
+        ("completed_at", "agrees", {"status": "queued", "completed_at": None}, None),
+        ("completed_at", "agrees", {"status": "in_progress", "completed_at": None}, None),
+        ("completed_at", "agrees", {"status": "queued", "completed_at": 1}, "a time although the job is queued"),
+        ("completed_at", "agrees", {"status": "failed", "completed_at": 1}, UNDECIDED),
+        ("completed_at", "agrees", {"status": "failed", "completed_at": None}, UNDECIDED),
+        ("error", "agrees", {"status": "failed", "error": {}}, None),
+        ("error", "agrees", {"status": "failed", "error": None}, "null although the job failed"),
+        ("error", "agrees", {"status": "failed"}, UNDECIDED),
+        ("error", "agrees", {"status": "failed", "error": "boom"}, UNDECIDED),
+        ("error", "agrees", {"status": "queued", "error": None}, None),
+        ("error", "agrees", {"status": "completed", "error": {}}, "not null although the job is completed"),
+        ("error", "agrees", {"status": "in_progress", "error": {}}, "not null although the job is in_progress"),
+        ("error", "agrees", {"status": "unknown", "error": None}, UNDECIDED),
+        ("completed_at", "order", {"created_at": CREATED, "completed_at": CREATED}, None),
+        (
+            "completed_at",
+            "order",
+            {"created_at": CREATED, "completed_at": CREATED - 1},
+            f"{CREATED - 1} lies before created_at, {CREATED}",
+        ),
+        ("expires_at", "order", {"created_at": CREATED, "expires_at": None}, UNDECIDED),
+        ("expires_at", "order", {"expires_at": CREATED}, UNDECIDED),
+        *[
+            case
+            for name in ("created_at", "completed_at", "expires_at")
+            for case in (
+                (name, "seconds", {name: 1_000_000_000}, None),
+                (name, "seconds", {name: 9_999_999_999}, None),
+                (
+                    name,
+                    "seconds",
+                    {name: 999_999_999},
+                    f"`{name}` must be a time of this century in Unix seconds; got 999999999",
+                ),
+                (
+                    name,
+                    "seconds",
+                    {name: 10_000_000_000},
+                    f"`{name}` must be a time of this century in Unix seconds; got 10000000000",
+                ),
+                (name, "seconds", {name: None}, UNDECIDED),
+                (name, "seconds", {name: float(CREATED)}, UNDECIDED),
+            )
+        ],
+    ],
+)
+def test_a_clause_decides(member: str, keyword: str, document: dict[str, Any], wrong: str | None) -> None:
+    """Each clause is kept, is broken with a sentence, or leaves open what another clause has to say."""
+    assert outcome(CHECKS[member, keyword], document) == wrong
+
+
+@pytest.mark.parametrize(
+    ("sent", "came", "wrong"),
+    [
+        ("a text", "a text", None),
+        ("", "", None),
+        ("a text", "a", "sent ' text' at character 1, came ''"),
+        ("a", "a text", "sent '' at character 1, came ' text'"),
+        ("same start, then this", "same start, then that", "sent 'is' at character 19, came 'at'"),
+        (1, "1", UNDECIDED),
+        ("a", None, UNDECIDED),
+        ("a", 1, UNDECIDED),
+    ],
+)
+def test_a_prompt_comes_back_unchanged(sent: Any, came: Any, wrong: str | None) -> None:
+    """A prompt that changed is named by where the texts part; what is no text is for other clauses."""
+    assert outcome(CHECKS["prompt", "unchanged"], {"prompt": came}, {"prompt": sent}) == wrong
+
+
+def test_a_difference_shows_twelve_characters() -> None:
+    """Long texts are cut around the place where they part."""
+    assert first_difference("x" + "a" * 20, "x" + "b" * 20) == f"sent '{'a' * 12}' at character 1, came '{'b' * 12}'"
