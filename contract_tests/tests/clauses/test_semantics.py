@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from video_remix_contract.clauses.semantics import SEMANTICS, Accepted, Semantic, Unjudged, first_difference
+from video_remix_contract.clauses.semantics import CLOCK_TOLERANCE, SEMANTICS, Accepted, Semantic, Unjudged
+from video_remix_contract.clauses.text_changes import first_difference
 
 UNDECIDED = "cannot be decided"
 CHECKS = {(semantic.member, semantic.keyword): semantic for semantic in SEMANTICS}
@@ -24,7 +25,10 @@ def outcome(semantic: Semantic, document: dict[str, Any], sent: dict[str, Any] |
     ("member", "keyword", "document", "wrong"),
     [
         ("id", "non-empty", {"id": "v"}, None),
-        ("id", "non-empty", {"id": ""}, "the new job has an empty id"),
+        ("id", "non-empty", {"id": ""}, "`id` is ''"),
+        ("id", "non-empty", {"id": " "}, "`id` is ' '"),
+        ("model", "non-empty", {"model": ""}, "`model` is ''"),
+        ("model", "non-empty", {"model": "m"}, None),
         ("id", "non-empty", {"id": 0}, UNDECIDED),
         ("id", "new", {"id": "video_2"}, None),
         ("id", "new", {"id": "video_1"}, "the new job has the id of its source"),
@@ -100,9 +104,9 @@ def test_a_clause_decides(member: str, keyword: str, document: dict[str, Any], w
     [
         ("a text", "a text", None),
         ("", "", None),
-        ("a text", "a", "sent ' text' at character 1, came ''"),
+        ("a text", "a", "the text is cut off after 1 characters, 1 bytes in UTF-8"),
         ("a", "a text", "sent '' at character 1, came ' text'"),
-        ("same start, then this", "same start, then that", "sent 'is' at character 19, came 'at'"),
+        ("same start, then this", "same start, then others", "sent 'this' at character 17, came 'others'"),
         (1, "1", UNDECIDED),
         ("a", None, UNDECIDED),
         ("a", 1, UNDECIDED),
@@ -116,3 +120,17 @@ def test_a_prompt_comes_back_unchanged(sent: Any, came: Any, wrong: str | None) 
 def test_a_difference_shows_twelve_characters() -> None:
     """Long texts are cut around the place where they part."""
     assert first_difference("x" + "a" * 20, "x" + "b" * 20) == f"sent '{'a' * 12}' at character 1, came '{'b' * 12}'"
+
+
+@pytest.mark.parametrize(
+    ("ahead", "wrong"),
+    [(-9, None), (CLOCK_TOLERANCE, None), (CLOCK_TOLERANCE + 1, f"lies {CLOCK_TOLERANCE + 1} s in the future")],
+)
+def test_a_time_lies_in_the_past_as_far_as_clocks_agree(ahead: int, wrong: str | None) -> None:
+    """A time within what clocks may differ is fine; where the time of the exchange is not known, nothing is."""
+    check = CHECKS["created_at", "past"].check
+    document = {"created_at": CREATED + ahead}
+    expected = None if wrong is None else f"{CREATED + ahead} {wrong}"
+    assert check(Accepted("video_1", {}, document, now=CREATED)) == expected
+    with pytest.raises(Unjudged):
+        check(Accepted("video_1", {}, document))
