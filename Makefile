@@ -67,10 +67,14 @@ stacks: $(READY) ## verify correct providers in many web stacks, and write their
 bench: $(READY) ## compare with schemathesis run, on the same faults
 	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/compare.py
 
-lock: $(READY) ## write requirements.txt from pyproject.toml
+LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-index-url
+
+lock: $(READY) ## write requirements.txt and requirements-lowest.txt from pyproject.toml
 	@{ echo '# Exact and hash-locked; written by `make lock` from pyproject.toml.'; \
-	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-	  --no-emit-index-url --extra suite --group dev pyproject.toml; } > requirements.new && mv requirements.new requirements.txt
+	  $(LOCK) --extra suite --group dev pyproject.toml; } > requirements.new && mv requirements.new requirements.txt
+	@{ echo '# The lowest versions of the bare install, hash-locked; written by `make lock` from pyproject.toml.'; \
+	  $(LOCK) --resolution lowest-direct pyproject.toml; } > requirements.new && mv requirements.new requirements-lowest.txt
 
 clean: ## remove what the targets left behind
 	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from itertools import islice
 
 from ._json import encodable
 
@@ -16,9 +17,8 @@ _STRING = r'"((?:[^"\\]|\\.){1,512})"'
 def words_of(value: object, content: bytes) -> tuple[str | None, dict[str, str | None]]:
     """Return the message of a refusal, and its type, param and code, of any length; without an envelope it is the text.
 
-    The known envelopes are `{"error": {"message", "type", "param", "code"}}`, `{"error": "text"}`, `{"detail": …}` with
-    a text, a list of `{"loc", "msg"}` or an envelope, `{"code", "message"}`, problem details (RFC 9457), a JSON string,
-    plain text, and the title of an HTML page.
+    Envelopes are `{"error": {"message", …}}`, `{"error": "text"}`, `{"detail": …}` with a text, a list or an envelope,
+    `{"code", "message"}`, problem details (RFC 9457), a JSON string, plain text, and the title of an HTML page.
     """
     envelope = value
     for name in ("detail", "error"):
@@ -73,7 +73,8 @@ def _ids_of(value: object, names: Collection[str]) -> Iterator[str | None]:
     level = [value]
     for _ in range(3):
         items = (inner for item in level for inner in (item if isinstance(item, list) else [item]))
-        objects = [item for item in items if isinstance(item, dict)]
+        # A job is among the first of a list, and the search must not take long.
+        objects = [item for item in islice(items, 1000) if isinstance(item, dict)]
         yield from (_scalar(item.get(name)) for item in objects for name in names)
         level = [inner for item in objects for name, inner in item.items() if name != "error"]
 

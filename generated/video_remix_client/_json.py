@@ -53,8 +53,10 @@ def read_json(content: bytes) -> tuple[object, Violations]:
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     time_left()
     members = _Repeating(pairs)
+    if len(members) == len(pairs):
+        return dict(members)
     members.repeated = tuple(name for name, count in Counter(name for name, _ in pairs).items() if count > 1)
-    return members if members.repeated else dict(members)
+    return members
 
 
 def _int(text: str) -> float:

@@ -241,9 +241,7 @@ class AuthenticatedClient(Client):
         """Return a text without the key, which a provider may have repeated."""
         key = self._secret.reveal()
         # As it is, or with some characters escaped as in a URL, in JSON or in HTML.
-        spelled = "".join(
-            rf"\\?(?:{re.escape(c)}|%{ord(c):02x}|\\u{ord(c):04x}|&#x?0*(?:{ord(c):x}|{ord(c)});)" for c in key
-        )
+        spelled = "".join(rf"\\?(?:{re.escape(c)}|(?:%|\\u00|&#x0*){ord(c):02x};?|&#0*{ord(c)};)" for c in key)
         # A short key can be a part of ordinary words, so it is hidden only where it is a word of its own.
         return re.sub(spelled if len(key) >= 8 else rf"(?<!\w){spelled}(?!\w)", "***", text, flags=re.IGNORECASE)
 

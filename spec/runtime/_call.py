@@ -247,8 +247,8 @@ class Run(Generic[T]):
         parsed = None
         succeeded = status is not None and 200 <= status < 300
         place = Place(strict=self.client.strict and succeeded)
-        answers = self.call.successes if succeeded else self.call.refusals
-        answer = next((answer for answer in answers if answer.low <= (status or 0) <= answer.high), None)
+        described = self.call.successes if succeeded else self.call.refusals
+        answer = next((answer for answer in described if answer.low <= (status or 0) <= answer.high), None)
         try:
             if answer is not None and not violations:
                 parsed, violations = answer.read(value, flaws, content, received.headers, place)

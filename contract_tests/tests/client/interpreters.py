@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import os
 import shutil
 import subprocess
 import sys
-from importlib.metadata import distribution, version
+import tempfile
+from importlib.metadata import distribution
 from pathlib import Path
 
 from packaging.requirements import Requirement
+from patience import MAX_WAIT
 
 ROOT = Path(__file__).parents[3]
 CACHE = ROOT / "build" / "client-tests"
+LOWEST = ROOT / "requirements-lowest.txt"
 VERSIONS = ("3.11", "3.12", "3.13")
+THIS = f"{sys.version_info[0]}.{sys.version_info[1]}"
 RUNTIME = ("attrs", "httpx2")
 TOOLS = ("pytest", "pyyaml")
 NATIVE = "hypothesis"
@@ -72,42 +78,56 @@ def link(names: set[str], folder: Path) -> None:
                 (folder / top).symlink_to(str(origin.locate_file(top)))
 
 
-def environment(python: Path, wanted: str, folder: Path, project: Path) -> Path:
+def environment(python: Path, wanted: str, folder: Path, project: Path, runtime: Path | None = None) -> Path:
     """Make an environment with the runtime dependencies, the test tools and a project alone; return its Python.
 
-    Raises Unavailable where the one tool that is built for one interpreter cannot be had for this one.
+    `runtime` is a folder of runtime dependencies that takes the place of those of this environment. Raises Unavailable
+    where the one tool that is built for one interpreter cannot be had for this one.
     """
     subprocess.run([str(python), "-m", "venv", "--without-pip", str(folder)], check=True, timeout=60)
     # Markers differ between versions by pure back-ports only, which do no harm where they are not needed.
-    link(closure(*RUNTIME, *TOOLS) | {"sortedcontainers"}, folder / "linked")
-    paths = [str(project), str(folder / "linked"), str(native(python, wanted))]
+    link(closure(*(() if runtime else RUNTIME), *TOOLS) | {"sortedcontainers"}, folder / "linked")
+    paths = [project, *([runtime] if runtime else []), folder / "linked", native(python, wanted)]
     site = next((folder / "lib").glob("python*/site-packages"))
-    (site / "paths.pth").write_text("\n".join(paths) + "\n", encoding="utf-8")
+    (site / "paths.pth").write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")
     return folder / "bin" / "python"
 
 
 def native(python: Path, wanted: str) -> Path:
     """Return a folder with hypothesis for an interpreter, in the version and with the hash of requirements.txt."""
-    if wanted == f"{sys.version_info[0]}.{sys.version_info[1]}":
+    if wanted == THIS:
         folder = CACHE / wanted
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
         link({NATIVE}, folder)
         return folder
-    folder = CACHE / f"{wanted}-{NATIVE}-{version(NATIVE)}"
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    start = next(number for number, line in enumerate(lines) if line.startswith(f"{NATIVE}=="))
+    end = next(number for number in range(start, len(lines)) if not lines[number].endswith("\\"))
+    return installed(python, f"{wanted}-{NATIVE}", "\n".join(lines[start : end + 1]) + "\n")
+
+
+def lowest(python: Path) -> Path:
+    """Return a folder with the lowest versions of the runtime dependencies that pyproject.toml allows."""
+    return installed(python, "lowest", LOWEST.read_text(encoding="utf-8"))
+
+
+def installed(python: Path, name: str, pinned: str) -> Path:
+    """Return a folder with pinned distributions, loaded once; raises Unavailable where they cannot be had."""
+    folder = CACHE / f"{name}-{hashlib.sha256(pinned.encode()).hexdigest()[:12]}"
     if not folder.exists():
         CACHE.mkdir(parents=True, exist_ok=True)
-        pinned = CACHE / f"{wanted}.txt"
-        lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
-        start = next(number for number, line in enumerate(lines) if line.startswith(f"{NATIVE}=="))
-        end = next(number for number in range(start, len(lines)) if not lines[number].endswith("\\"))
-        pinned.write_text("\n".join(lines[start : end + 1]) + "\n", encoding="utf-8")
-        partial = folder.with_suffix(".partial")
-        shutil.rmtree(partial, ignore_errors=True)
-        arguments = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--target", str(partial)]
-        command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(python), *arguments]
-        done = subprocess.run([*command, "-r", str(pinned)], capture_output=True, text=True, timeout=60, check=False)
-        if done.returncode:
-            raise Unavailable(f"no {NATIVE} for Python {wanted}: {' '.join(done.stderr.split())[:200]}")
-        partial.rename(folder)
+        with tempfile.TemporaryDirectory(dir=CACHE) as scratch:
+            requirements, partial = Path(scratch, "requirements.txt"), Path(scratch, "partial")
+            requirements.write_text(pinned, encoding="utf-8")
+            arguments = ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--target", str(partial)]
+            command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--python", str(python), *arguments]
+            done = subprocess.run(
+                [*command, "-r", str(requirements)], capture_output=True, text=True, timeout=MAX_WAIT, check=False
+            )
+            if done.returncode:
+                raise Unavailable(f"{name} cannot be loaded: {' '.join(done.stderr.split())[:200]}")
+            with contextlib.suppress(OSError):
+                # Where another process was faster, its folder holds the same.
+                partial.rename(folder)
     return folder

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tomllib
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cache
 from pathlib import Path
@@ -14,17 +15,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 from attrs import frozen
+from packaging.requirements import Requirement
+from packaging.version import Version
+from patience import MAX_WAIT
 
 from .checked_in import CLIENT, NAMES, OPERATION, SUCCESS, answer_schema, facade_arguments
 from .fixed import FRAGMENT as FIXED_FRAGMENT
 from .fixed import NAME as FIXED_NAME
 from .fixed import fixed_client
-from .interpreters import CACHE, ROOT, VERSIONS, Unavailable, environment, interpreter
+from .interpreters import CACHE, LOWEST, ROOT, RUNTIME, THIS, VERSIONS, Unavailable, environment, interpreter, lowest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 NAME = "app._vendor.remix"
+PLACES = (*VERSIONS, "lowest")
+"""Where the tests run: on each Python with the locked versions of attrs and httpx2, and here with the lowest."""
 
 
 def written(**changes: object) -> str:
@@ -125,46 +131,49 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def suites(behaving: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Suite]]:
-    """Run the tests of the behaviour on every Python at once, and return the result of each."""
+    """Run the tests of the behaviour in every place at once, and return the result of each."""
     folder = tmp_path_factory.mktemp("environments")
-    # Where the tests are spread over processes already, each asks for one Python and starts that alone.
+    # Where the tests are spread over processes already, each asks for one place and starts that alone.
     apart = "PYTEST_XDIST_WORKER" in os.environ
-    with ThreadPoolExecutor(len(VERSIONS)) as pool:
+    with ThreadPoolExecutor(len(PLACES)) as pool:
 
         @cache
-        def begun(version: str) -> Future[Suite]:
-            return pool.submit(suite, version, folder / version, behaving)
+        def begun(place: str) -> Future[Suite]:
+            return pool.submit(suite, place, folder / place, behaving)
 
-        def finished(version: str) -> Suite:
-            for other in [version] if apart else VERSIONS:
+        def finished(place: str) -> Suite:
+            for other in [place] if apart else PLACES:
                 begun(other)
-            return begun(version).result()
+            return begun(place).result()
 
         yield finished
 
 
 @frozen
 class Suite:
-    """A run of the copy's tests on one Python, or the reason why there is none."""
+    """A run of the copy's tests in one place, or the reason why there is none."""
 
     absent: str = ""
+    versions: str = ""
     output: str = ""
     code: int | None = None
     missing: str = ""
 
 
-def suite(version: str, folder: Path, project: Path) -> Suite:
+def suite(place: str, folder: Path, project: Path) -> Suite:
     """Run the tests in an environment that holds attrs, httpx2, the test tools and the project."""
+    version = THIS if place == "lowest" else place
     base = interpreter(version)
     if base is None:
         return Suite(missing=f"Python {version} is not installed")
     try:
-        python = environment(base, version, folder, project)
+        python = environment(base, version, folder, project, lowest(base) if place == "lowest" else None)
     except Unavailable as error:
         return Suite(missing=str(error))
     absent = run(python, project, "-c", "import video_remix_client, fixed_client")
+    versions = run(python, project, "-c", f"from importlib.metadata import version; print(*map(version, {RUNTIME}))")
     done = run(python, project, "-m", "pytest", "-q", "--import-mode=importlib", "-p", "no:cacheprovider", "checks")
-    return Suite(absent.stderr, done.stdout + done.stderr, done.returncode)
+    return Suite(absent.stderr, versions.stdout, done.stdout + done.stderr, done.returncode)
 
 
 def run(python: Path, project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -182,18 +191,34 @@ def run(python: Path, project: Path, *arguments: str) -> subprocess.CompletedPro
         env={**inherited, **settings},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=2 * MAX_WAIT,
         check=False,
     )
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_the_copy_passes_every_test_of_the_client(suites: Callable[[str], Suite], version: str) -> None:
+def versions(requirements: Iterable[str]) -> list[Version]:
+    """Return the version that each requirement of the bare install names."""
+    parsed = {item.name: item for item in map(Requirement, requirements)}
+    return [Version(next(iter(parsed[name].specifier)).version) for name in RUNTIME]
+
+
+def test_the_lowest_versions_are_those_that_the_project_allows() -> None:
+    """The lock of the lowest versions names the lower bounds of pyproject.toml."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    lines = LOWEST.read_text(encoding="utf-8").splitlines()
+    assert versions(project) == versions(line.removesuffix("\\") for line in lines if "==" in line)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_copy_passes_every_test_of_the_client(suites: Callable[[str], Suite], place: str) -> None:
     """Where the original cannot be imported, the copy passes every test of the client's behaviour."""
-    done = suites(version)
+    done = suites(place)
     if done.missing:
         pytest.skip(done.missing)
     assert "ModuleNotFoundError" in done.absent
+    if place == "lowest":
+        lines = LOWEST.read_text(encoding="utf-8").splitlines()
+        assert [*map(Version, done.versions.split())] == versions(line.rstrip("\\") for line in lines if "==" in line)
     assert done.code == 0, done.output[-3000:]
     summary = done.output.splitlines()[-1]
     assert int(summary.split(" passed")[0].split()[-1]) > 500

@@ -119,8 +119,8 @@ def edited(pattern: str, edit: Callable[[str], str]) -> Callable[[Path], None]:
 
 def without_a_name(text: str) -> str:
     """Take a class from what a package exports."""
-    name = next(iter(re.findall(r'^    "([A-Z]\w+Error)",$', text, re.MULTILINE)))
-    return re.sub(rf"(?m)^\s+\"?{name}\"?,\n", "", text)
+    name = next(iter(re.findall(r'"([A-Z]\w+Error)",', text)))
+    return re.sub(rf'(?m)^    {name},\n|"{name}",', "", text)
 
 
 def with_a_required_argument(text: str) -> str:

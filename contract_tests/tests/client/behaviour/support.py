@@ -59,6 +59,9 @@ MEDIA_TYPES = tuple(OPERATION["requestBody"]["content"])
 RequestModel: Any = getattr(
     models, OPERATION["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
 )
+VideoModel: Any = getattr(
+    models, OPERATION["responses"]["200"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+)
 
 
 def branches(schema: dict[str, Any]) -> list[dict[str, Any]]:
@@ -259,16 +262,15 @@ class Provider:
 
 
 def receive_head(stream: BinaryIO) -> Seen | None:
-    """Return a request without its body; None where the connection ended before it began."""
-    line = stream.readline().decode("latin-1")
-    if not line:
+    """Return a request without its body; None where none came, or something else."""
+    line = stream.readline().decode("latin-1").split(" ")
+    if len(line) != 3:
         return None
     head = b""
     while (field := stream.readline()) not in {b"\r\n", b""}:
         head += field
     headers = BytesParser(policy=HTTP).parsebytes(head, headersonly=True)
-    method, target, _ = line.split(" ")
-    return Seen(method, target, headers, b"")
+    return Seen(line[0], line[1], headers, b"")
 
 
 def receive(stream: BinaryIO, head: Seen | None) -> Seen | None:

@@ -164,6 +164,7 @@ def test_an_endless_body_is_cut(run: Any) -> None:
     limit = 1024 * 1024
     assert error.violations == (("", "size", limit),)
     assert len(error.content) == limit
+    assert error.message == "the answer is longer than the 1048576 bytes of `max_response_bytes`"
 
 
 def test_the_limit_can_be_set() -> None:
@@ -195,6 +196,54 @@ def test_a_decompression_bomb_is_cut() -> None:
         error = failure(lambda: remix(server))
     assert {(violation.pointer, violation.rule) for violation in error.violations} == {("", "size")}
     assert len(error.content) == 1024 * 1024
+
+
+def test_the_facade_has_the_limit_too() -> None:
+    """The facade takes max_response_bytes; what is no number of bytes above 0 is refused."""
+    with provider(answer(body=b"x" * 11)) as server:
+        assert "10 bytes" in failure(lambda: remix(server, max_response_bytes=10)).message
+        for wrong in (0, -1, True, 1.5, "10", None):
+            with pytest.raises(ValueError, match="`max_response_bytes`"):
+                facade(server, max_response_bytes=wrong)
+
+
+LABORIOUS = {
+    "objects": b"[" + b"{}, " * 5000 + b"{}]",
+    "lists": b"[" + b"[], " * 5000 + b"[]]",
+    "numbers": b"[" + b"1, " * 5000 + b"1]",
+    "floats": b"[" + b"1.5, " * 5000 + b"1.5]",
+    "texts": b"[" + b'"", ' * 5000 + b'""]',
+    "members": b"{" + b", ".join(b'"a%d": 1' % number for number in range(5000)) + b"}",
+    "a nest": b'{"a": ' * 60 + b"[" + b"{}, " * 5000 + b"{}]" + b"}" * 60,
+}
+
+
+@RUNS
+@pytest.mark.parametrize("status", [200, 404])
+@pytest.mark.parametrize("body", LABORIOUS.values(), ids=LABORIOUS)
+def test_the_timeout_bounds_the_reading(body: bytes, status: int, run: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The reading of an answer ends with the time of the call, whatever makes it long; what came is kept."""
+    # A clock of its own: the answer comes in a moment, and each look at the time after that takes a second.
+    looks = itertools.count()
+    moments = itertools.chain(itertools.repeat(0.0, 400), itertools.count(0.0, 1.0))
+
+    def now() -> float:
+        next(looks)
+        return next(moments)
+
+    monkeypatch.setattr(clock, "now", now)
+    with provider(answer(status, body, content_type="application/json")) as server:
+        error = failure(lambda: run(server, timeout=100))
+    assert next(looks) <= 700
+    assert isinstance(error, client.NotFoundError if status == 404 else client.APITimeoutError)
+    assert error.content == body
+    assert error.may_have_been_processed
+    assert error.status_code == status
+
+
+def test_reading_outside_of_a_call_has_no_limit() -> None:
+    """A model is read from a dict however long that takes."""
+    assert clock.time_left() == float("inf")
 
 
 def test_the_default_is_finite() -> None:
