@@ -35,6 +35,7 @@ CALLS = {
     DateTimeProperty: "datetime.datetime.fromisoformat",
     UuidProperty: "UUID",
 }
+SCALARS = (IntProperty, FloatProperty, BooleanProperty, NoneProperty)
 
 
 def mend_literals(data: GeneratorData) -> None:
@@ -51,12 +52,14 @@ def mend_literals(data: GeneratorData) -> None:
 def literal(schema: PropertyProtocol, raw: Any) -> str:
     """Return the Python expression of a value that a schema gives as its default."""
     if isinstance(schema, UnionProperty):
-        branches = schema.inner_properties
+        # A text stays a text where a branch allows one: "5" is not the number 5.
+        given_text = isinstance(raw, str)
+        branches = sorted(schema.inner_properties, key=lambda inner: given_text and isinstance(inner, SCALARS))
         branch = next(branch for branch in branches if not isinstance(branch.convert_value(raw), PropertyError))
         return literal(branch, raw)
     if type(schema) in CALLS:
         return f"{CALLS[type(schema)]}({python_string(str(raw))})"
-    if isinstance(schema, (IntProperty, FloatProperty, BooleanProperty, NoneProperty)):
+    if isinstance(schema, SCALARS):
         # These take a text as well, such as "5"; the generator has converted it already.
         value = schema.convert_value(raw)
         code = value.python_code.as_unembedded_code() if isinstance(value, Value) else ""

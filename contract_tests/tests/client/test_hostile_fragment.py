@@ -56,6 +56,7 @@ def hostile(text: str) -> Callable[[dict[str, Any]], None]:
         video["properties"]["m" + text] = {"type": "string", "default": text}
         video["properties"]["constant"] = {"const": text}
         video["properties"]["choice"] = {"anyOf": [{"type": "integer"}, {"type": "string"}], "default": text}
+        video["properties"]["digits"] = {"anyOf": [{"type": "integer"}, {"type": "string"}], "default": "5"}
         video["properties"]["loose"] = {"default": CODE}
         video["properties"]["object_default"] = {"default": {"a": [text, 1, None]}}
         video["properties"]["number"] = {"type": "number", "default": "1.5"}
@@ -81,6 +82,7 @@ def test_texts_keep_their_value(hostile_client: Any) -> None:
     defaults = {name: value.default for name, value in inspect.signature(models.Video).parameters.items()}
     assert defaults["status"] == text
     assert defaults["choice"] == text
+    assert defaults["digits"] == "5"
     assert defaults["loose"] == CODE
     assert defaults["object_default"] == {"a": [text, 1, None]}
     assert defaults["number"] == 1.5
