@@ -71,7 +71,7 @@ def test_a_silent_name_server_does_not_stop_the_run(clauses: Catalogue, monkeypa
 
     monkeypatch.setattr(socket, "getaddrinfo", silent)
     try:
-        report = verified(clauses, "http://provider.example/v1", loop)
+        report = verified(clauses, "https://provider.example/v1", loop)
         assert looking.is_set()
         assert not ended.is_set()
     finally:
