@@ -34,8 +34,10 @@ from refusals import Budget, GenerationError, check_data, check_document, check_
 from ruff import find_ruff_bin
 from video_remix_contract.errors import ContractError
 from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
-from video_remix_contract.openapi.contract import checked
+from video_remix_contract.openapi.contract import checked, operations
 from video_remix_contract.openapi.document import read
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.readable import refuse_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -128,9 +130,12 @@ def package_version() -> str:
 def read_fragment(path: Path) -> dict[str, Any]:
     """Return the fragment's document, read as the suite reads it; raises GenerationError where it is not OpenAPI 3."""
     try:
-        return checked(read(path))
+        document = checked(read(path))
+        for operation in operations(Node.root(document)):
+            refuse_unreadable(operation)
     except ContractError as error:
         raise GenerationError(str(error)) from error
+    return document
 
 
 def render(target: Path, fragment: Path | None = None) -> dict[str, Any]:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
         (b"a: [", "not YAML"),
         (b"\xff\xfe\x00", "not YAML"),
         (b"a: 1\na: 2", "twice"),
-        (b"&a [*a]", "not an OpenAPI 3 document"),
+        (b"&a [*a]", "a value contains itself"),
         (b"{? [1, 2] : 3}", "a key is not a text"),
         (b"? {a: 1}\n: 2", "a key is not a text"),
     ],

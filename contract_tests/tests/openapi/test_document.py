@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from video_remix_contract.errors import ContractError
-from video_remix_contract.openapi import document
+from video_remix_contract.openapi import document, yaml12
 from video_remix_contract.openapi.document import MAX_DEPTH, parse, read, written
 
 if TYPE_CHECKING:
@@ -142,18 +142,19 @@ def test_a_deep_document() -> None:
 
 
 def test_merge_keys_cannot_multiply(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Merge keys that double the members on each line make no more of them; a mapping with too many is refused."""
+    """Merge keys that double the members on each line make no more of them; too many of them are refused."""
     assert parse(doubling("a{0}: &a{0} {{<<: [*a{1}, *a{1}]}}").encode())["a39"] == {"k": "x"}
-    monkeypatch.setattr(document, "MAX_MEMBERS", 3)
-    with pytest.raises(ContractError, match="line 2: a mapping has more than 3 members"):
+    monkeypatch.setattr(yaml12, "MAX_MERGED", 1)
+    with pytest.raises(ContractError, match="merge keys make more than 1 members"):
         parse(b"a: &a {b: 1, c: 2}\nd: {<<: *a, e: 3, f: 4}\n")
 
 
-def test_aliases_share_what_they_refer_to() -> None:
-    """A document whose aliases mean billions of values costs no more than its lines."""
-    value = parse(doubling("a{0}: &a{0} [*a{1}, *a{1}]").encode())
-    assert len(value) == 40
-    assert value["a39"][0] is value["a39"][1] is value["a38"]
+def test_aliases_count_for_what_they_refer_to() -> None:
+    """A document whose aliases mean billions of values is refused; a few of them are shared."""
+    with pytest.raises(ContractError, match="more than 500000 values"):
+        parse(doubling("a{0}: &a{0} [*a{1}, *a{1}]").encode())
+    value = parse(doubling("a{0}: &a{0} [*a{1}, *a{1}]", 10).encode())
+    assert value["a9"][0] is value["a9"][1] is value["a8"]
 
 
 def test_json_does_not_pass_through_yaml(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -162,7 +163,7 @@ def test_json_does_not_pass_through_yaml(monkeypatch: pytest.MonkeyPatch) -> Non
     def unexpected(*_: Any, **__: Any) -> None:
         raise AssertionError("YAML was parsed")
 
-    monkeypatch.setattr(document, "refuse_depth", unexpected)
+    monkeypatch.setattr(document, "refuse_excess", unexpected)
     for text in ('{"a": [1, 2.5, null, "\\ud83d\\ude00"]}', ' \n[{"b": true}]', '"text"'):
         assert parse(text.encode()) == json.loads(text)
 

@@ -238,19 +238,20 @@ def test_bad_input_is_one_line(name: str, tmp_path: Path, capsys: CaptureFixture
     assert len(captured.err) < 1000
 
 
-def test_aliases_that_are_not_reached_cost_nothing(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
-    """Aliases that would be huge if they were written out do no harm where the operation does not reach them."""
+def test_aliases_count_wherever_they_are(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
+    """Aliases that would be huge if they were written out are refused even where the operation does not reach them."""
     bomb = "x-0: &a0 [x, x]\n" + "".join(f"x-{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
     path = tmp_path / "full.yaml"
     path.write_text(yaml.safe_dump(full()) + bomb, encoding="utf-8")
-    assert main(["extract", str(path), "--operation", *WORDS]) == 0
-    assert "x-" not in capsys.readouterr().out
+    assert main(["extract", str(path), "--operation", *WORDS]) == 2
+    assert "more than 500000 values" in capsys.readouterr().err
 
 
 def visited(document: dict[str, Any]) -> int:
     """Return how many values are copied when our operation and its components are cut out of a document."""
     progress = Cut(document, Node.root(document))
     progress.copied(document["paths"][OPERATION[1]]["post"], "/operation")
+    progress.finish()
     return next(progress.values)
 
 

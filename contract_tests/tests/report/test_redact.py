@@ -13,7 +13,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from video_remix_contract.judging.explain import MAX_SHOWN, described
-from video_remix_contract.report.redact import MAX_TEXT, MAX_VALUE, MIN_PART, REDACTED, WINDOW, Redactor, visible
+from video_remix_contract.report.redact import MAX_TEXT, MAX_VALUE, MIN_PART, REDACTED, WINDOW, Redactor
+from video_remix_contract.untrusted.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

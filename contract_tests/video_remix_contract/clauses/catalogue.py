@@ -21,6 +21,7 @@ from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.schema.normalize import json_type
+from video_remix_contract.schema.readable import refuse_unreadable
 from video_remix_contract.schema.rules import Rule, rules
 from video_remix_contract.wire.decoding import File
 
@@ -138,9 +139,12 @@ class Catalogue:
 def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogue:
     """Return every clause of a contract under a profile; they are derived once.
 
-    Raises ContractError where two clauses come out with the same id.
+    Raises ContractError where the operation cannot be read to its end, and where two clauses have the same id.
     """
     operation = contract.operation
+    refuse_unreadable(operation)
+    if not operation.successes:
+        raise ContractError(f"{operation.name}: no response with a status of success is documented")
     clauses = [
         *request_clauses(operation),
         *request_refusals(operation),

@@ -8,6 +8,7 @@ from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.cli.shared import add_spec, contract_of, suggestion
 from video_remix_contract.errors import UsageError
 from video_remix_contract.reference_provider.coverage import Coverage, coverage, example
+from video_remix_contract.untrusted.text import visible
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -24,7 +25,8 @@ def run(options: argparse.Namespace) -> int:
     if options.id is None:
         width = max(len(clause.id) for clause in contract.clauses)
         for clause in contract.clauses:
-            print(f"{clause.id:{width}}  {clause.level:6}  {clause.side:8}  {clause.statement}  {clause.pointer}")
+            entry = f"{clause.id:{width}}  {clause.level:6}  {clause.side:8}  {clause.statement}  {clause.pointer}"
+            print(visible(entry))
         return 0
     if options.id not in contract.by_id:
         raise UsageError(f"the contract has no clause {options.id!r}{suggestion(options.id, contract.by_id)}")
@@ -36,7 +38,8 @@ def run(options: argparse.Namespace) -> int:
 def explain(contract: Catalogue, covered: Coverage) -> None:
     """Print a clause with everything that is known of it."""
     clause = covered.clause
-    print(f"{clause.id} ({clause.level}, {clause.side})\n  {clause.statement}")
+    print(visible(f"{clause.id} ({clause.level}, {clause.side})"))
+    print(visible(f"  {clause.statement}"))
     kept, broken = example(contract, clause) or ("", "")
     entries = {
         "source": clause.source,
@@ -50,4 +53,4 @@ def explain(contract: Catalogue, covered: Coverage) -> None:
     }
     for name, value in entries.items():
         if value:
-            print(f"  {name + ':':12}{value}")
+            print(visible(f"  {name + ':':12}{value}"))

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 
 from video_remix_contract.clauses.catalogue import catalogue
-from video_remix_contract.cli.shared import STDOUT, deliver
+from video_remix_contract.cli.shared import STDOUT, deliver, deliver_json
 from video_remix_contract.diff import output
 from video_remix_contract.diff.compare import diff
 from video_remix_contract.diff.model import Bump
@@ -36,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     changes = diff(readable(options.old), readable(options.new))
     print(output.text(changes), end="", file=sys.stderr if STDOUT in targets else sys.stdout)
     if options.json is not None:
-        deliver(json.dumps(output.document(changes), indent=2, ensure_ascii=True) + "\n", options.json)
+        deliver_json(output.document(changes), options.json)
     if options.markdown is not None:
         deliver(output.markdown(changes), options.markdown)
     return 1 if options.fail_on and changes.bump is Bump.MAJOR else 0

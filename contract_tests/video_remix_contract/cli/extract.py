@@ -11,6 +11,7 @@ from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.contract import load, parse
 from video_remix_contract.openapi.extract import extract
 from video_remix_contract.openapi.operation import METHODS
+from video_remix_contract.schema.readable import refuse_unreadable
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,11 +39,10 @@ def run(options: argparse.Namespace) -> int:
     document = documents.read(options.full)
     try:
         text = documents.written(extract(document, method, path), as_json=options.output.endswith(".json"))
-        parse(text.encode())
+        # What no other verb could read is no fragment.
+        refuse_unreadable(parse(text.encode()).operation)
     except ContractError as error:
         raise ContractError(f"{options.full}: {error}") from error
-    except UnicodeEncodeError as error:
-        raise ContractError(f"{options.full}: a text has half of a surrogate pair, which no file can hold") from error
     deliver(text, options.output)
     return 0
 

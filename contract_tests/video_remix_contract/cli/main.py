@@ -17,6 +17,7 @@ from pathlib import Path
 from video_remix_contract.cli import clauses, diff, extract, serve, vendor, verify
 from video_remix_contract.cli.shared import Parser
 from video_remix_contract.errors import Error, UsageError
+from video_remix_contract.untrusted.text import line
 
 NO_VERDICT = 2
 
@@ -53,17 +54,23 @@ def called(arguments: Sequence[str] | None) -> int:
 
 
 def check_streams() -> None:
-    """Raise UsageError where standard output is closed; without a standard error, what goes there goes nowhere."""
+    """Raise UsageError where standard output is closed; without a standard error, what goes there goes nowhere.
+
+    A log that takes ASCII alone is no reason to lose a verdict.
+    """
     if sys.stderr is None:
         sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - open as long as the process
     if sys.stdout is None:
         raise UsageError("standard output is closed")
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def no_verdict(message: str) -> int:
     """Report in a single line what went wrong, and return the exit code for it."""
     with suppress(OSError):
-        print(f"video-remix-contract: {' '.join(message.split())}", file=sys.stderr, flush=True)
+        print(f"video-remix-contract: {line(message)}", file=sys.stderr, flush=True)
     for stream in (sys.stdout, sys.stderr):
         silence(stream)
     return NO_VERDICT

@@ -11,6 +11,7 @@ from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.faults import all_faults, select_faults
 from video_remix_contract.reference_provider.server import LOOPBACK, listen, server
 from video_remix_contract.reference_provider.store import SOURCES
+from video_remix_contract.untrusted.text import visible
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -34,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     contract = contract_of(options)
     clauses = catalogue(contract)
     if options.list_faults:
-        print("\n".join(fault.id for fault in all_faults(clauses)))
+        print("\n".join(visible(fault.id) for fault in all_faults(clauses)))
         return 0
     app = ReferenceProvider(contract, select_faults(clauses, options.fault))
     sock = listen(options.port)

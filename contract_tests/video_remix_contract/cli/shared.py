@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import difflib
 import errno
-import io
 import json
 import os
 import sys
@@ -82,20 +81,23 @@ def folder_of(options: argparse.Namespace) -> str | None:
 def deliver_report(report: Report, options: argparse.Namespace) -> int:
     """Write a report and its scripts where the options say and return the exit code."""
     document = report.document
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A log that takes ASCII alone is no reason to lose a verdict.
-        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         show(Terminal(stderr=options.json == STDOUT), document, options.verbosity or 0)
     finally:
         # A terminal that takes nothing is no reason to lose a report that was paid for.
         if options.json is not None:
-            deliver(json.dumps(document, indent=2, ensure_ascii=True) + "\n", options.json)
+            deliver_json(document, options.json)
         folder = folder_of(options)
         if folder is not None:
             for name, script in report.scripts.items():
                 deliver(script, str(Path(folder, name)))
     return EXIT_CODES[document["verdict"]]
+
+
+def deliver_json(document: dict[str, Any], target: str) -> None:
+    """Write a document as JSON in ASCII; see ``deliver``."""
+    # The only control character that JSON leaves as it is.
+    deliver(json.dumps(document, indent=2, ensure_ascii=True).replace("\x7f", r"\u007f") + "\n", target)
 
 
 def deliver(text: str, target: str) -> None:

@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from video_remix_contract.errors import UsageError
+from video_remix_contract.untrusted.text import visible
 from video_remix_contract.vendoring import CLIENT, condition, copies, newer, vendor
 
 
@@ -31,7 +32,7 @@ def run(options: argparse.Namespace) -> int:
         manifest = vendor(options.destination, package, force=options.force)
     except OSError as error:
         raise UsageError(f"{error.filename or options.destination}: {error.strerror or error}") from error
-    print(f"{options.destination / package}: {manifest.summary}, {len(manifest.files)} files")
+    print(visible(f"{options.destination / package}: {manifest.summary}, {len(manifest.files)} files"))
     return 0
 
 
@@ -40,9 +41,9 @@ def checked(folder: Path) -> int:
     state = condition(folder)
     for what, names in (("modified", state.modified), ("missing", state.missing), ("extra", state.extra)):
         for name in names:
-            print(f"{what}: {folder / name}")
-    print(f"{folder}: {state.manifest.summary}, {'intact' if state.intact else 'not intact'}")
+            print(visible(f"{what}: {folder / name}"))
+    print(visible(f"{folder}: {state.manifest.summary}, {'intact' if state.intact else 'not intact'}"))
     news = newer(state.manifest)
     if news:
-        print(f"{folder}: {news}")
+        print(visible(f"{folder}: {news}"))
     return 0 if state.intact else 1

@@ -19,6 +19,7 @@ from video_remix_contract.cli.shared import (
     deliver_report,
     folder_of,
 )
+from video_remix_contract.untrusted.text import line
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -38,9 +39,9 @@ def run(options: argparse.Namespace) -> int:
     """Verify a provider; print the plan before the run, its progress, and the verdict after it."""
     loud = (options.verbosity or 0) >= 0
 
-    def announce(line: str) -> None:
+    def announce(text: str) -> None:
         if loud:
-            print(line, file=sys.stderr)
+            print(line(text), file=sys.stderr)
 
     check_target(options.json)
     with terminable():

@@ -12,6 +12,7 @@ from video_remix_contract.diff.annotations import differing
 from video_remix_contract.diff.model import Change, Diff, Direction, Kind, Part, Party, Subject, Witness, actors
 from video_remix_contract.diff.operation import operation_changes
 from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.schema.readable import refuse_unreadable
 
 # Their parts are compared where the operations use them; `openapi` and `info.version` are no statements.
 COMPARED_ELSEWHERE = frozenset({"openapi", "paths", "components", "security", "jsonSchemaDialect"})
@@ -44,6 +45,8 @@ def other_operations(old: Contract, new: Contract) -> Iterator[Change]:
         {operation.name: operation for operation in contract.operations if operation is not contract.operation}
         for contract in (old, new)
     )
+    for operation in (*before.values(), *after.values()):
+        refuse_unreadable(operation)
     for name in {**after, **before}:
         if name in before and name in after:
             for change in operation_changes(before[name], after[name]):

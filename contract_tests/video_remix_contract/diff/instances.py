@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import itertools
 import json
-import re
+import math
 from collections.abc import Iterator
 from typing import Any
 
-import jsonschema_rs
+from video_remix_contract.schema.compiling import compiled
+from video_remix_contract.schema.patterns import matching
 
 TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")
 COMBINING = {"allOf", "anyOf", "oneOf", "$schema"}
@@ -25,7 +25,7 @@ def instances(schema: Any, depth: int = 0) -> Iterator[Any]:
     """
     if depth > MAX_DEPTH:
         return
-    allowed = jsonschema_rs.Draft202012Validator(schema)
+    allowed = compiled(schema, "")
     seen = set()
     for value in itertools.islice(candidates(schema, depth), MAX_TRIED):
         key = json.dumps(value, sort_keys=True)
@@ -95,29 +95,6 @@ def texts(schema: dict[str, Any]) -> Iterator[str]:
         yield from matching(schema["pattern"])
 
 
-def matching(pattern: str) -> list[str]:
-    """Return strings that match a pattern, the simplest that hypothesis finds; none where it cannot read it."""
-    # Importing hypothesis takes half a second, and few schemas have a pattern.
-    from hypothesis import HealthCheck, Phase, find, settings  # noqa: PLC0415
-    from hypothesis.errors import HypothesisException  # noqa: PLC0415
-    from hypothesis.strategies import from_regex  # noqa: PLC0415
-
-    repeatable = settings(
-        database=None,
-        derandomize=True,
-        max_examples=100,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
-    texts: list[str] = []
-    with contextlib.suppress(re.error, HypothesisException, ValueError):
-        for _ in range(3):
-            texts.append(
-                find(from_regex(pattern), lambda text: text not in texts and text.isprintable(), settings=repeatable)
-            )
-    return texts
-
-
 def numbers(schema: dict[str, Any]) -> Iterator[float]:
     """Yield numbers inside and at the bounds of a schema."""
     keywords = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
@@ -126,7 +103,8 @@ def numbers(schema: dict[str, Any]) -> Iterator[float]:
     near = [bound + shift * step for bound in bounds for shift in (0, 1, -1, 0.5, -0.5)]
     between = [sum(bounds) / len(bounds)] if bounds else []
     for value in [1, 0, -1, step, *near, *between, 0.5, 1e6]:
-        yield int(value) if isinstance(value, float) and value.is_integer() else value
+        if math.isfinite(value):
+            yield int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def arrays(schema: dict[str, Any], depth: int) -> Iterator[list[Any]]:

@@ -7,6 +7,8 @@ from typing import Any
 
 from video_remix_contract.diff.model import Change, Diff, Kind, Party
 from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.untrusted.text import markdown as inline
+from video_remix_contract.untrusted.text import visible
 
 SCHEMA = "video-remix-contract/diff/1"
 MAX_SHOWN = 160
@@ -75,7 +77,7 @@ def text(diff: Diff) -> str:
             if change.must_act and (witness := change.witness):
                 place = f" at {witness.pointer}" if witness.pointer else ""
                 lines.append(f"      only the {witness.allowed_by} one allows{place}: {shown(witness.value)}")
-    return "\n".join(lines) + "\n"
+    return "".join(f"{visible(line)}\n" for line in lines)
 
 
 def shown(value: Any) -> str:
@@ -86,7 +88,7 @@ def shown(value: Any) -> str:
 
 def markdown(diff: Diff) -> str:
     """Return a diff as Markdown: a summary and one table."""
-    lines = [f"**{summary(diff)}**", ""]
+    lines = [f"**{inline(summary(diff))}**", ""]
     if diff.changes:
         lines += ["| clause | change | must act | statement | witness |", "|---|---|---|---|---|"]
     for _, changes in groups(diff):
@@ -98,5 +100,5 @@ def markdown(diff: Diff) -> str:
                 change.statement,
                 f"{change.witness.allowed_by} only: `{shown(change.witness.value)}`" if change.witness else "",
             ]
-            lines.append(f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |")
+            lines.append(f"| {' | '.join(map(inline, cells))} |")
     return "\n".join(lines).rstrip() + "\n"

@@ -13,7 +13,7 @@ from jsonschema_rs import CanonicalSchema
 from jsonschema_rs.canonical import CanonicalizationError, Containment, Satisfiability
 
 from video_remix_contract.diff.instances import instances
-from video_remix_contract.errors import ContractError
+from video_remix_contract.schema.compiling import canonical, compiled
 
 MAX_EXAMPLES = 200
 
@@ -27,18 +27,12 @@ class Documents:
     @cached_property
     def validator(self) -> jsonschema_rs.Draft202012Validator:
         """The compiled schema; raises ContractError where it is none."""
-        try:
-            return jsonschema_rs.Draft202012Validator(self.schema)
-        except (ValueError, jsonschema_rs.ValidationError) as error:
-            raise ContractError(f"not a JSON Schema: {' '.join(str(error).split())[:200]}") from error
+        return compiled(self.schema, "")
 
     @cached_property
     def canonical(self) -> CanonicalSchema | None:
         """The schema in canonical form, or None where jsonschema-rs cannot give it one."""
-        try:
-            return jsonschema_rs.canonicalize(self.schema, draft=jsonschema_rs.Draft202012)
-        except (CanonicalizationError, ValueError):
-            return None
+        return canonical(self.schema)
 
     def allows(self, document: Any) -> bool:
         """Return whether a document is one of the set."""
@@ -55,7 +49,10 @@ class Documents:
             return True
         if self.canonical is None or other.canonical is None:
             return False
-        return self.canonical.covers(other.canonical) is Containment.YES
+        try:
+            return self.canonical.covers(other.canonical) is Containment.YES
+        except CanonicalizationError:
+            return False
 
     def equals(self, other: Documents) -> bool:
         """Return whether it is proven that both sets have the same documents."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause, Side
 from video_remix_contract.errors import ExpectedFailuresError
+from video_remix_contract.untrusted import files
 
 
 def load_expected_failures(path: Path, catalogue: Catalogue, side: Side) -> dict[Clause, str]:
@@ -16,7 +17,7 @@ def load_expected_failures(path: Path, catalogue: Catalogue, side: Side) -> dict
     without a reason and a clause that is listed twice.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = files.content(path).decode("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise ExpectedFailuresError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
     expected: dict[Clause, str] = {}

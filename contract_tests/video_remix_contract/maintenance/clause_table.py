@@ -13,6 +13,7 @@ from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.files.writing import write_whole
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.reference_provider.coverage import coverage
+from video_remix_contract.untrusted.text import markdown
 
 BEGIN, END = "<!-- clauses: begin -->", "<!-- clauses: end -->"
 
@@ -26,12 +27,12 @@ def table(clauses: Catalogue) -> str:
             f"`{clause.id}`",
             clause.level,
             clause.side,
-            clause.statement + (f" *Only seen where {clause.condition}.*" if clause.condition else ""),
+            clause.statement + (f" Only seen where {clause.condition}." if clause.condition else ""),
             f"{clause.source} `{clause.pointer}`",
             ", ".join(covered.probes),
             ", ".join(covered.faults),
         ]
-        lines.append("| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |")
+        lines.append(f"| {' | '.join(map(markdown, cells))} |")
     return "\n".join(lines)
 
 

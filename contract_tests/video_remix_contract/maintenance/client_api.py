@@ -84,7 +84,7 @@ def loaded(dump: str) -> Any:
         # Aliases and bases are looked up there; griffe has no public way to attach it to a module that it decoded.
         package._modules_collection = collection  # noqa: SLF001
         assert isinstance(package, griffe.Module)
-    except (ValueError, LookupError, TypeError, AttributeError, AssertionError) as error:
+    except (ValueError, LookupError, TypeError, AttributeError, AssertionError, RecursionError) as error:
         raise ReleaseGateError("not a dump of the public names of a client") from error
     return package
 

@@ -22,6 +22,7 @@ from video_remix_contract.diff.output import groups
 from video_remix_contract.errors import ContractError, ReleaseGateError
 from video_remix_contract.files.writing import fresh_folder, replace_folder
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.untrusted import files, text
 from video_remix_contract.vendoring import CLIENT
 
 Version = tuple[int, int, int]
@@ -52,7 +53,7 @@ def fragment_gate(root: Path) -> Iterator[str]:
 def client_gate(root: Path) -> Iterator[str]:
     """Yield what the client lacks: the version that breaking changes of its public names ask for, and its line."""
     api = client_api()
-    released = api.loaded((root / CLIENT_API).read_text(encoding="utf-8"))
+    released = api.loaded(files.content(root / CLIENT_API).decode("utf-8", "replace"))
     present = api.loaded(api.dumped(root / GENERATED, CLIENT))
     old, new = api.version(released), api.version(present)
     broken = api.breakages(released, present)
@@ -102,7 +103,7 @@ def raised(version: Version, bump: Bump) -> Version:
 def is_mentioned(changelog: Path, subject: str, version: str) -> bool:
     """Return whether a line of the changelog names a subject and its version."""
     try:
-        lines = changelog.read_text(encoding="utf-8").splitlines()
+        lines = files.content(changelog).decode("utf-8", "replace").splitlines()
     except OSError as error:
         raise ReleaseGateError(f"{changelog}: {error.strerror}") from error
     exact = re.compile(rf"(?<![\d.]){re.escape(version)}(?!\.?\d)")
@@ -130,10 +131,10 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         lines = closed(root)
     except (ReleaseGateError, ContractError, OSError) as error:
-        print(f"gate: {' '.join(str(error).split())}", file=sys.stderr)
+        print(f"gate: {text.line(error)}", file=sys.stderr)
         return 2
     for line in lines:
-        print(f"gate: {line}", file=sys.stderr)
+        print(f"gate: {text.line(line)}", file=sys.stderr)
     return 1 if lines else 0
 
 

@@ -13,6 +13,7 @@ from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.operation import METHODS, Operation
 from video_remix_contract.openapi.reference import Node
+from video_remix_contract.untrusted import files
 
 
 @frozen(slots=False)
@@ -110,7 +111,7 @@ def load(path: Path | str | None = None) -> Contract:
     """
     path = Path(path) if path is not None else default_fragment()
     try:
-        return parse(path.read_bytes())
+        return parse(files.content(path))
     except OSError as error:
         raise ContractError(f"{path}: {error.strerror or error}") from error
     except ContractError as error:

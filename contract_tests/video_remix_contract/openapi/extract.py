@@ -56,6 +56,8 @@ class Cut:
     # Which component refers to which; the operation itself is the empty string.
     references: dict[str, set[str]] = field(factory=dict)
     values: Iterator[int] = field(factory=itertools.count)
+    # The references to components that are still to be cut, so that a chain of them is no recursion.
+    waiting: list[tuple[str, str, str]] = field(factory=list)
 
     def copied(
         self, value: Any, pointer: str, owner: str = "", ancestors: tuple[str, ...] = (), holds: Holds = Holds.KEYWORDS
@@ -108,7 +110,14 @@ class Cut:
         self.references.setdefault(owner, set()).add(reference)
         if (kind, name) not in self.reached:
             self.reached[kind, name] = None
-            target = self.root.target(reference, owner or "the operation")
+            self.waiting.append((kind, name, owner or "the operation"))
+
+    def finish(self) -> None:
+        """Cut the components that were reached, and those that they reach."""
+        while self.waiting:
+            kind, name, place = self.waiting.pop()
+            reference = f"#{quote(json_pointer.joined(['components', kind, name]))}"
+            target = self.root.target(reference, place)
             self.reached[kind, name] = self.copied(target.value, target.pointer, reference)
 
 
@@ -133,6 +142,7 @@ def extract(document: Any, method: str, path: str) -> dict[str, Any]:
     for requirement in security if isinstance(security, list) else ():
         for name in requirement if isinstance(requirement, dict) else ():
             cut.reach("securitySchemes", str(name))
+    cut.finish()
     refuse_cycles(cut.references)
     info = {key: value for key, value in document["info"].items() if key in KEPT_OF_INFO}
     around = {"info": info, "servers": document.get("servers"), "tags": used_tags(document, operation)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Iterable
 from typing import Any
 
@@ -35,5 +36,13 @@ def resolve(document: Any, pointer: str) -> Any:
 
 
 def replaced(document: Any, pointer: str, value: Any) -> Any:
-    """Return a copy of a document with another value at a pointer; the document stays as it is."""
-    return jsonpointer.set_pointer(document, pointer, value, inplace=False)
+    """Return a copy of a document with another value at a pointer; what does not lead there is shared with it."""
+    names = parts(pointer)
+    if not names:
+        return value
+    result = holder = copy.copy(document)
+    for name in names[:-1]:
+        key = int(name) if isinstance(holder, list) else name
+        holder[key] = holder = copy.copy(holder[key])
+    holder[int(names[-1]) if isinstance(holder, list) else names[-1]] = value
+    return result

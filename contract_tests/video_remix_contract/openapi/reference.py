@@ -15,6 +15,9 @@ from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.keywords import ANNOTATIONS
 
+# A reference to a reference to a reference: no document needs so many.
+MAX_REFERENCES = 50
+
 
 @frozen
 class Node:
@@ -66,6 +69,8 @@ class Node:
             target = self.target(reference, node.pointer)
             if target.pointer in seen:
                 raise ContractError(f"{node.pointer}: the reference {reference!r} is circular")
+            if len(seen) > MAX_REFERENCES:
+                raise ContractError(f"{self.pointer}: a reference leads through more than {MAX_REFERENCES} others")
             seen.append(target.pointer)
             node = target
         return evolve(node, value={**node.value, **adjacent}) if adjacent and isinstance(node.value, dict) else node

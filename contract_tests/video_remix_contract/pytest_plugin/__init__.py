@@ -26,6 +26,7 @@ from video_remix_contract.pytest_plugin.options import (
     options_of,
     selects,
 )
+from video_remix_contract.untrusted.text import line, visible
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -148,7 +149,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         clauses = catalogue(load(options.spec), Profile(options.profile))
     except ContractError as error:
-        raise pytest.UsageError(f"{PACKAGE}: {error}") from error
+        raise pytest.UsageError(f"{PACKAGE}: {line(error)}") from error
     config.stash[CLAUSES] = [clause.id for clause in clauses.of(Side.PROVIDER)]
 
 
@@ -197,7 +198,7 @@ def ask(config: pytest.Config) -> None:
     try:
         report: Report = verified(options, lambda plan: write_lines(config, [f"{PACKAGE}: {plan}"]))
     except Error as error:
-        raise pytest.UsageError(f"{PACKAGE}: {' '.join(str(error).split())}") from error
+        raise pytest.UsageError(f"{PACKAGE}: {line(error)}") from error
     document = report.document
     (verdict, _), rest = verdict_line(document)
     if report.verdict.overall is Overall.INCONCLUSIVE:
@@ -238,7 +239,7 @@ def write_lines(config: pytest.Config, lines: Sequence[str]) -> None:
     reporter = config.pluginmanager.getplugin("terminalreporter")
     if reporter is not None and config.option.verbose >= 0:
         for text in lines:
-            reporter.write_line(text)
+            reporter.write_line(line(text))
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
@@ -246,7 +247,7 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
     if VERDICT in config.stash:
         terminalreporter.section(PACKAGE)
         for text in config.stash[VERDICT]:
-            terminalreporter.write_line(text)
+            terminalreporter.write_line(visible(text))
 
 
 def clause_ids(config: pytest.Config) -> list[Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import frozen
@@ -179,6 +180,7 @@ def schema_faults(operation: Operation, clause: Clause, *, at_refusals: bool) ->
                 yield Fault(clause, f"{label}-{name}", on=on, change=breaking(rule, label))
 
 
+@lru_cache(maxsize=8)
 def response_documents(operation: Operation, *, at_refusals: bool) -> list[Any]:
     """Return the documents in which a rule can be broken: one for each state of a job, or a refusal."""
     if at_refusals:

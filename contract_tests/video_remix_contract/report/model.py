@@ -14,7 +14,8 @@ from video_remix_contract.judging.trimming import preview
 from video_remix_contract.judging.verdict import ClauseResult, Finding, Verdict
 from video_remix_contract.report.causes import causes
 from video_remix_contract.report.curl import Curl
-from video_remix_contract.report.redact import WINDOW, Redactor, clipped, visible
+from video_remix_contract.report.redact import WINDOW, Redactor, clipped
+from video_remix_contract.untrusted.text import visible
 from video_remix_contract.wire.messages import Response, header
 
 SCHEMA = "video-remix-contract/report/2"

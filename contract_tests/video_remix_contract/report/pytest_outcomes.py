@@ -11,6 +11,7 @@ from video_remix_contract.clauses.model import Level
 from video_remix_contract.judging.verdict import ClauseResult, ClauseVerdict
 from video_remix_contract.report.model import Report
 from video_remix_contract.report.terminal import show_findings
+from video_remix_contract.untrusted.text import visible
 
 # So wide that no line is wrapped.
 WIDTH = 100_000
@@ -53,4 +54,4 @@ def described(entry: dict[str, Any]) -> str:
     """Return a clause's statement, findings, hint and command to see them again."""
     text = io.StringIO()
     show_findings(Console(file=text, width=WIDTH, color_system=None, force_terminal=False), entry)
-    return f"{entry['statement']}\n{text.getvalue()}".rstrip()
+    return f"{visible(entry['statement'])}\n{text.getvalue()}".rstrip()

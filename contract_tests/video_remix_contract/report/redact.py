@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from string import ascii_lowercase, ascii_uppercase
@@ -14,6 +13,7 @@ from attrs import field, frozen
 
 from video_remix_contract.judging.trimming import preview
 from video_remix_contract.report.readings import readings
+from video_remix_contract.untrusted.text import escaped, visible
 
 REDACTED = "[redacted]"
 # Shorter values are no real secrets: `a`, `test` and `video` are words, `1234` is a number.
@@ -173,25 +173,6 @@ def clipped(value: str, length: int | None = None) -> str:
     return value if length <= MAX_TEXT else f"{value[:MAX_TEXT]}… ({length} characters)"
 
 
-def visible(value: str) -> str:
-    """Return a text in which every control, format and surrogate character and line separator is escaped.
-
-    Terminals obey escape sequences and readers are misled by bidirectional marks; neither reaches them from here.
-    """
-    return "".join(escaped(character) if hidden(character) else character for character in value)
-
-
 def without_surrogates(value: str) -> str:
     """Return a text in which every surrogate is escaped; no encoding can carry surrogates."""
     return "".join(escaped(character) if "\ud800" <= character <= "\udfff" else character for character in value)
-
-
-def hidden(character: str) -> bool:
-    """Return whether a character is invisible or controls how others are shown."""
-    category = unicodedata.category(character)
-    return category[0] == "C" or category in {"Zl", "Zp"}
-
-
-def escaped(character: str) -> str:
-    """Return a character as an escape sequence of Python and JSON."""
-    return character.encode("unicode_escape").decode("ascii")

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from video_remix_contract.report.redact import visible
+from video_remix_contract.untrusted.text import visible
 
 COLOURS = {
     "conformant": "bold green",

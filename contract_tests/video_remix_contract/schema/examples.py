@@ -6,11 +6,15 @@ import copy
 from typing import Any
 
 from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import Schema, normalized
 from video_remix_contract.schema.rules import check, rules
 
+# Each probe and each fault changes a copy of an example.
+MAX_VALUES = 5000
+MAX_CHARACTERS = 1_000_000
 # Used where the fragment gives neither an example nor a default.
 PLAIN: dict[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
 
@@ -20,7 +24,7 @@ def synthesized(node: Node) -> Any:
 
     Raises ContractError where the schema needs an ``example`` for that, such as a pattern.
     """
-    value = proposal(node)
+    value = bounded(proposal(node), node.pointer)
     for rule in rules(node):
         for checked in check(rule, value):
             if not checked.kept:
@@ -63,19 +67,33 @@ def within_bounds(kind: str, schema: Schema) -> Any:
     return value
 
 
+def bounded(document: Any, pointer: str) -> Any:
+    """Return a document; raises ContractError for what is too large to be changed and sent again and again."""
+    size = documents.measured(document, 0, {})
+    if size.values > MAX_VALUES or size.characters > MAX_CHARACTERS:
+        raise ContractError(f"{pointer}: an example has more than {MAX_VALUES} values or {MAX_CHARACTERS} characters")
+    return document
+
+
 def completed(node: Node, document: Any) -> Any:
     """Return a document mended where it breaks the schema: what is missing or broken is made up.
 
-    An example may lag behind a fragment that has just got a new member; everything else in it is kept.
+    An example may lag behind a fragment that has just got a new member; everything else in it is kept. Raises
+    ContractError where nothing can be made up, and for what is too large to be sent.
     """
+    return bounded(mended(node, document), node.pointer)
+
+
+def mended(node: Node, document: Any) -> Any:
+    """Return a document mended where it breaks the schema, whatever its size."""
     schema = normalized(node)
     if not isinstance(document, dict) or "object" not in schema.types:
         return document if allows(node, document) else synthesized(node)
     closed = "additionalProperties" in schema.keywords
-    mended = {name: value for name, value in document.items() if name in schema.properties or not closed}
+    result = {name: value for name, value in document.items() if name in schema.properties or not closed}
     for name, member in schema.properties.items():
-        mended[name] = completed(member, mended[name]) if name in mended else synthesized(member)
-    return mended
+        result[name] = mended(member, result[name]) if name in result else synthesized(member)
+    return result
 
 
 def allows(node: Node, document: Any) -> bool:

@@ -6,41 +6,99 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from video_remix_contract.errors import ContractError
-from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SUBSCHEMAS, UNVALIDATED
-from video_remix_contract.openapi.reference import Node
+from attrs import frozen
 
-# Aliases and references can make a small file mean a huge schema.
-MAX_SCHEMAS = 20_000
+from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUES, SUBSCHEMAS, UNVALIDATED
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.compiling import compiled
+
+# References can make a small file mean a huge schema; a clause is made for each keyword of each of these.
+MAX_SCHEMAS = 2000
+MAX_NESTED = 64
+MAX_ALTERNATIVES = 6
+ALTERNATIVES = frozenset({"anyOf", "oneOf"})
+# What asks for so much is kept by no message that anybody could send.
+MAX_SIZE = 100_000
+LEAST = frozenset({"minLength", "minItems", "minProperties", "minContains"})
+SIZES = LEAST | {"maxLength", "maxItems", "maxProperties", "maxContains"}
 
 
 def inlined(node: Node) -> Any:
     """Return a schema as JSON Schema 2020-12 without references and annotations; ``nullable`` is a type there.
 
-    Raises ContractError for a schema that contains itself or has more than 20,000 schemas in it.
+    Raises ContractError for what is no schema of JSON Schema 2020-12, for a schema that contains itself, and for a
+    schema that is too large to be judged: more than 2000 schemas and values of enums in it, 64 schemas inside each
+    other, 6 alternatives inside each other, or values of more than 100,000 characters or elements.
     """
-    return expanded(node, (), itertools.count())
+    return expanded(node, Around(), itertools.count())
 
 
-def expanded(node: Node, ancestors: tuple[str, ...], count: Iterator[int]) -> Any:
-    """Return a schema and all inside it; ``ancestors`` are the pointers of the schemas around it."""
-    if node.pointer in ancestors:
-        raise ContractError(f"{node.pointer}: the schema contains itself")
-    if next(count) > MAX_SCHEMAS:
-        raise ContractError(f"{node.pointer}: the schema has more than {MAX_SCHEMAS} schemas in it")
-    if not isinstance(node.value, dict):
+@frozen
+class Around:
+    """What is around a schema: the pointers of the schemas, and how many alternatives of the same value."""
+
+    pointers: tuple[str, ...] = ()
+    alternatives: int = 0
+
+    def inside(self, pointer: str, keyword: str) -> Around:
+        """Return what is around the schemas under a keyword of a schema."""
+        same_value = keyword in SCHEMA_LISTS and keyword != "prefixItems"
+        alternatives = self.alternatives + (keyword in ALTERNATIVES) if same_value else 0
+        return Around((*self.pointers, pointer), alternatives)
+
+
+def expanded(node: Node, around: Around, count: Iterator[int]) -> Any:
+    """Return a schema and all inside it."""
+    refuse_excess(node.pointer, around, next(count))
+    if isinstance(node.value, bool):
         return node.value
-    around = (*ancestors, node.pointer)
-    result: dict[str, Any] = {}
-    for key, value in node.value.items():
-        inner = node.step(key) if key in SUBSCHEMAS else None
-        if inner is None:
-            if key not in UNVALIDATED and not key.startswith("x-"):
-                result[key] = value
-        elif key in SCHEMA_MAPS:
-            result[key] = {name: expanded(member, around, count) for name, member in inner.items()}
+    if not isinstance(node.value, dict):
+        raise ContractError(f"{node.pointer}: not a schema, which is an object or a boolean")
+    if "$ref" in node.value:
+        raise ContractError(f"{node.pointer}/$ref: not a text")
+    keywords = {key: value for key, value in node.value.items() if key not in UNVALIDATED and not key.startswith("x-")}
+    compiled({key: without_schemas(key, value) for key, value in keywords.items()}, node.pointer)
+    keywords = {key: as_written(key, value) for key, value in keywords.items()}
+    # Each value of an enum is looked at as often as a schema is.
+    for _ in keywords.get("enum", ()):
+        refuse_excess(node.pointer, Around(), next(count))
+    for key in LEAST & keywords.keys():
+        if keywords[key] > MAX_SIZE:
+            raise ContractError(f"{node.pointer}/{key}: no message is so large; at most {MAX_SIZE} can be judged")
+    for key in SUBSCHEMAS & keywords.keys():
+        inner, within = node.step(key), around.inside(node.pointer, key)
+        assert inner is not None, "the keyword is there"
+        if key in SCHEMA_MAPS:
+            keywords[key] = {name: expanded(member, within, count) for name, member in inner.items()}
         elif key in SCHEMA_LISTS:
-            result[key] = [expanded(element, around, count) for element in inner.elements()]
+            keywords[key] = [expanded(element, within, count) for element in inner.elements()]
         else:
-            result[key] = expanded(inner, around, count)
-    return {"anyOf": [result, {"type": "null"}]} if node.value.get("nullable") is True else result
+            keywords[key] = expanded(inner, within, count)
+    return {"anyOf": [keywords, {"type": "null"}]} if node.value.get("nullable") is True else keywords
+
+
+def as_written(keyword: str, value: Any) -> Any:
+    """Return what a keyword asks; a size is an integer, although JSON Schema takes 5.0 as well."""
+    return int(value) if keyword in SIZES and isinstance(value, float) else value
+
+
+def refuse_excess(pointer: str, around: Around, number: int) -> None:
+    """Raise ContractError for a schema that comes as one too many, or too deep inside others."""
+    if pointer in around.pointers:
+        raise ContractError(f"{pointer}: the schema contains itself")
+    if number > MAX_SCHEMAS:
+        raise ContractError(f"{pointer}: the schema has more than {MAX_SCHEMAS} schemas and values of enums in it")
+    if len(around.pointers) > MAX_NESTED:
+        raise ContractError(f"{pointer}: more than {MAX_NESTED} schemas are inside each other")
+    if around.alternatives > MAX_ALTERNATIVES:
+        raise ContractError(f"{pointer}: more than {MAX_ALTERNATIVES} alternatives are inside each other")
+
+
+def without_schemas(keyword: str, value: Any) -> Any:
+    """Return what a keyword asks with a schema that allows everything in the place of each schema."""
+    if keyword in SCHEMA_MAPS and isinstance(value, dict):
+        return dict.fromkeys(value, True)
+    if keyword in SCHEMA_LISTS and isinstance(value, list):
+        return [True] * len(value)
+    return True if keyword in SCHEMA_VALUES else value

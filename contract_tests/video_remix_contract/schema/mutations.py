@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 import json
+import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.schema.normalize import json_type
-from video_remix_contract.schema.rules import Rule, check, values_at
+from video_remix_contract.schema.rules import Rule, bound_is_out_of_reach, check, values_at
 from video_remix_contract.schema.synonyms import SYNONYMS
 
 
@@ -33,9 +33,7 @@ def without_member(rule: Rule, document: Any) -> Iterator[tuple[str, Any]]:
     *parents, name = rule.path
     for pointer, value in values_at(document, tuple(parents)):
         if isinstance(value, dict) and name in value:
-            changed = copy.deepcopy(document)
-            del json_pointer.resolve(changed, pointer)[name]
-            yield "missing", changed
+            yield "missing", json_pointer.replaced(document, pointer, {key: value[key] for key in value if key != name})
 
 
 def candidates(rule: Rule, value: Any) -> Iterator[tuple[str, Any]]:
@@ -89,9 +87,13 @@ def near_misses(value: Any, allowed: list[Any]) -> Iterator[tuple[str, Any]]:
 
 def outside_bounds(rule: Rule, value: Any) -> Iterator[tuple[str, Any]]:
     """Yield a value just outside a bound; for a keyword without a bound, values of the right type to try."""
+    if bound_is_out_of_reach(rule.keyword, rule.value):
+        return
     outside = OUTSIDE.get(rule.keyword)
     if outside is not None:
-        yield rule.keyword, outside(rule.value, value)
+        beyond = outside(rule.value, value)
+        if beyond != math.inf:
+            yield rule.keyword, beyond
         return
     others: tuple[Any, ...] = ("", " ", "\u0000", "unlisted", 0, -1, 12.5, True, [], {})
     yield from (("other", other) for other in others if json_type(other) in rule.types or not rule.types)

@@ -9,7 +9,7 @@ from attrs import frozen
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_VALUES
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.inline import inlined
+from video_remix_contract.schema.inline import as_written, inlined
 
 ASSERTIONS = (
     "enum",
@@ -93,7 +93,7 @@ def assertion(node: Node, keyword: str) -> Any:
     """Return what a keyword asks; schemas inside it are written in full, since the keyword is judged by itself."""
     value = node.value[keyword]
     nested = keyword in SCHEMA_LISTS | SCHEMA_VALUES
-    return inlined(node.at(node.pointer, {keyword: value}))[keyword] if nested else value
+    return inlined(node.at(node.pointer, {keyword: value}))[keyword] if nested else as_written(keyword, value)
 
 
 def null_is_open(node: Node) -> bool:
@@ -132,6 +132,8 @@ def without_parts(branches: list[Node]) -> list[Node]:
     """Drop each alternative whose type another alternative allows without any further demand."""
     types_alone = [branch for branch in branches if isinstance(branch.value, dict) and set(branch.value) == {"type"}]
     whole = {normalized(branch).types for branch in types_alone} - {()}
+    if not whole:
+        return branches
     kept = [branch for branch in branches if branch in types_alone or normalized(branch).types not in whole]
     return kept or branches
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from functools import lru_cache
@@ -13,9 +14,14 @@ from attrs import field, frozen
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.compiling import compiled
 from video_remix_contract.schema.normalize import normalized
 
 EVERY_ITEM = "*"
+# Each rule is broken in a request or a response of its own, which is then judged by every rule.
+MAX_RULES = 1000
+# What goes beyond a larger bound is larger than what this suite makes.
+EXCEEDABLE = {"maxLength": 100_000, "maxItems": 2000, "maxProperties": 2000}
 
 
 @frozen
@@ -52,9 +58,13 @@ class Checked(NamedTuple):
 def rules(node: Node) -> list[Rule]:
     """Return every rule of a schema, outermost first.
 
-    Raises ContractError for a schema that refers to itself, or whose keyword jsonschema-rs does not take.
+    Raises ContractError for a schema that refers to itself, has more than 1000 rules, or whose keyword jsonschema-rs
+    does not take.
     """
-    return list(walk(node, (), None, ()))
+    result = list(itertools.islice(walk(node, (), None, ()), MAX_RULES + 1))
+    if len(result) > MAX_RULES:
+        raise ContractError(f"{node.pointer}: the schema has more than {MAX_RULES} rules")
+    return result
 
 
 def walk(node: Node, path: tuple[str, ...], condition: str | None, ancestors: tuple[str, ...]) -> Iterator[Rule]:
@@ -70,7 +80,7 @@ def walk(node: Node, path: tuple[str, ...], condition: str | None, ancestors: tu
         yield Rule(path, "type", allowed, f"{schema.pointer}/type", schema.types, condition)
     inner = condition or (f"{place(path)} may be null" if schema.nullable else None)
     for keyword, (value, pointer) in schema.keywords.items():
-        rule = Rule(path, keyword, value, pointer, schema.types, inner)
+        rule = Rule(path, keyword, value, pointer, schema.types, inner or too_large(path, keyword, value))
         holds(rule, None)
         yield rule
     around = (*ancestors, schema.pointer)
@@ -84,6 +94,16 @@ def walk(node: Node, path: tuple[str, ...], condition: str | None, ancestors: tu
         yield from walk(member, (*path, name), when, around)
     if schema.items:
         yield from walk(schema.items, (*path, EVERY_ITEM), inner or f"{place(path)} may be empty", around)
+
+
+def too_large(path: tuple[str, ...], keyword: str, bound: Any) -> str | None:
+    """Return when a bound may stay unseen: it is larger than what this suite makes."""
+    return f"{place(path)} is larger than this suite makes it" if bound_is_out_of_reach(keyword, bound) else None
+
+
+def bound_is_out_of_reach(keyword: str, bound: Any) -> bool:
+    """Return whether this suite makes no value that goes beyond a bound."""
+    return keyword in EXCEEDABLE and bool(bound > EXCEEDABLE[keyword])
 
 
 def place(path: tuple[str, ...]) -> str:
@@ -141,10 +161,7 @@ def without_surrogates(value: Any) -> Any:
 @lru_cache(maxsize=1024)
 def validator(schema: str, pointer: str) -> jsonschema_rs.Draft202012Validator:
     """Compile the schema of a single keyword; raise ContractError where it is not valid."""
-    try:
-        return jsonschema_rs.Draft202012Validator(json.loads(schema))
-    except (ValueError, jsonschema_rs.ValidationError) as error:
-        raise ContractError(f"{pointer}: {' '.join(str(error).split())[:200]}") from error
+    return compiled(json.loads(schema), pointer)
 
 
 def values_at(document: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:

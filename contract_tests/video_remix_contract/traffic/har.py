@@ -34,15 +34,18 @@ def read_har(path: Path | str) -> Iterator[Exchange]:
     [200]
     """
     path = Path(path)
-    with opened(path) as stream:
-        entries = ijson.items(stream, "log.entries.item", use_float=True)
+    with opened(path) as recording:
+        entries = ijson.items(recording, "log.entries.item", use_float=True)
         number = 0
         while True:
+            recording.next_record()
             try:
                 entry = next(entries)
             except StopIteration:
                 return
-            except (ijson.JSONError, UnicodeDecodeError) as error:
+            except RecordingError as error:
+                raise RecordingError(f"{path}: after entry {number}: {error}") from error
+            except (ijson.JSONError, ValueError) as error:
                 raise RecordingError(f"{path}: not JSON after entry {number}: {str(error)[:200]}") from error
             number += 1
             place = f"{path}, entry {number}"

@@ -31,17 +31,24 @@ def read_ndjson(path: Path | str) -> Iterator[Exchange]:
     [400]
     """
     path = Path(path)
-    with opened(path) as stream:
-        for number, line in enumerate(stream, start=1):
-            if not line.strip():
-                continue
-            place = f"{path}:{number}"
-            try:
-                yield exchange_of(json.loads(line), place)
-            except (ValueError, RecursionError) as error:
-                raise RecordingError(f"{place}: not JSON: {str(error)[:200]}") from error
-            except RecordingError as error:
-                raise RecordingError(f"{place}: {error}") from error
+    with opened(path) as recording:
+        place = f"{path}:1"
+        try:
+            for number, line in enumerate(recording.lines(), start=1):
+                place = f"{path}:{number}"
+                if line.strip():
+                    yield exchange_of(record_of(line), place)
+                place = f"{path}:{number + 1}"
+        except RecordingError as error:
+            raise RecordingError(f"{place}: {error}") from error
+
+
+def record_of(line: bytes) -> Any:
+    """Return the JSON value of a line; raises RecordingError where it is none."""
+    try:
+        return json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(f"not JSON: {str(error)[:200]}") from error
 
 
 def exchange_of(record: Any, place: str) -> Exchange:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import gzip
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -12,19 +13,53 @@ from pathlib import Path
 from typing import Any, BinaryIO, cast
 
 from video_remix_contract.errors import RecordingError
+from video_remix_contract.untrusted import files
+from video_remix_contract.untrusted.files import BLOCK
 from video_remix_contract.wire.messages import Headers
 
 GZIP = b"\x1f\x8b"
+# Some gzip files are a thousand times as large as they look, and some have no end of a line.
+MAX_RECORD = 64 * 1024 * 1024
+
+
+class Recording:
+    """A recording as it is read: a record at a time, none of them larger than 64 MiB."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.stream = stream
+        self.left = MAX_RECORD
+
+    def next_record(self) -> None:
+        """Begin with another record."""
+        self.left = MAX_RECORD
+
+    def read(self, size: int = -1) -> bytes:
+        """Return some bytes; raises RecordingError where a record is too large."""
+        content = self.stream.read(min(size, BLOCK) if size >= 0 else BLOCK)
+        return self.counted(content)
+
+    def lines(self) -> Iterator[bytes]:
+        """Yield the lines, each a record."""
+        while content := self.counted(self.stream.readline(MAX_RECORD + 1)):
+            self.next_record()
+            yield content
+
+    def counted(self, content: bytes) -> bytes:
+        """Return bytes that were read; raises RecordingError where a record is too large."""
+        self.left -= len(content)
+        if self.left < 0:
+            raise RecordingError(f"a record is larger than {MAX_RECORD // 2**20} MiB")
+        return content
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[Recording]:
     """Open a recording for reading, gzip or plain by its first bytes; raises RecordingError where that fails."""
     try:
-        with path.open("rb") as raw:
+        with files.opened(path) as raw:
             packed = raw.peek(2)[:2] == GZIP
-            yield cast("BinaryIO", gzip.GzipFile(fileobj=raw)) if packed else raw
-    except (OSError, EOFError) as error:
+            yield Recording(cast("BinaryIO", gzip.GzipFile(fileobj=raw) if packed else raw))
+    except (OSError, EOFError, zlib.error) as error:
         raise RecordingError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
 
 
@@ -69,6 +104,6 @@ def time_of(text: str | None) -> datetime | None:
         return None
     try:
         time = datetime.fromisoformat(text)
-    except ValueError as error:
+        return time if time.tzinfo else time.astimezone()
+    except (ValueError, OverflowError, OSError) as error:
         raise RecordingError(f"{text[:40]!r} is not a time of RFC 3339") from error
-    return time if time.tzinfo else time.astimezone()

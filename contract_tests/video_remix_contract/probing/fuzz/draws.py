@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import json
 from collections.abc import Callable
 from typing import Any
@@ -17,10 +16,13 @@ from schemathesis import GenerationMode
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.openapi.keywords import SCHEMA_MAPS, SUBSCHEMAS
 from video_remix_contract.probing.defaults import LARGEST_BODY
 from video_remix_contract.probing.fuzz.texts import MAX_LENGTH, any_text, long, mixed
 from video_remix_contract.probing.probes import UNDOCUMENTED
 from video_remix_contract.schema.examples import free_texts, request_document
+from video_remix_contract.schema.inline import inlined
+from video_remix_contract.schema.patterns import matching
 from video_remix_contract.wire.decoding import MAX_DEPTH, decode_form, depth
 from video_remix_contract.wire.encoding import encode, is_form
 
@@ -70,16 +72,43 @@ def invalid_draws(contract: Contract, largest_body: int = LARGEST_BODY) -> Searc
 
 
 def bodies(contract: Contract, media_type: str, mode: GenerationMode) -> SearchStrategy[Any]:
-    """Return the request bodies that Schemathesis generates; video id and key are left to the target."""
-    document = copy.deepcopy(contract.document)
-    operation = {
-        "requestBody": contract.operation.node.value["requestBody"],
-        "responses": {"200": {"description": "Ok"}},
+    """Return the request bodies that Schemathesis generates; video id and key are left to the target.
+
+    Schemathesis gets the schema of the body alone, without references, which it would follow anywhere.
+    """
+    schema = without_patterns(inlined(contract.operation.request_media_types[media_type]))
+    body = {"required": contract.operation.body_required, "content": {media_type: {"schema": schema}}}
+    operation = {"requestBody": body, "responses": {"200": {"description": "Ok"}}}
+    document = {
+        "openapi": "3.1.0",
+        "info": {"title": "drawn", "version": contract.version},
+        "paths": {PLACE: {"post": operation}},
     }
-    document["paths"] = {**document["paths"], PLACE: {"post": copy.deepcopy(operation)}}
     schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())
     strategy = schema[PLACE]["POST"].as_strategy(generation_mode=mode, media_type=media_type)
     return strategy.map(lambda case: case.body)
+
+
+def without_patterns(schema: Any) -> Any:
+    """Return a schema without references in which texts that match stand in the place of each pattern.
+
+    Hypothesis makes texts for a pattern with Python's own engine, which may take any time.
+    """
+    if isinstance(schema, list):
+        return [without_patterns(inner) for inner in schema]
+    if not isinstance(schema, dict):
+        return schema
+    result = {}
+    for keyword, value in schema.items():
+        if keyword in SCHEMA_MAPS:
+            result[keyword] = {name: without_patterns(inner) for name, inner in value.items()}
+        elif keyword in SUBSCHEMAS:
+            result[keyword] = without_patterns(value)
+        elif keyword != "pattern":
+            result[keyword] = value
+    result.pop("patternProperties", None)
+    texts = list(matching(schema["pattern"])) if "pattern" in schema else []
+    return {"allOf": [result, {"anyOf": [{"enum": texts}, {"not": {"type": "string"}}]}]} if texts else result
 
 
 def hostile_documents(

@@ -1,0 +1,1 @@
+"""Documents and recordings of strangers: what is refused, what is shown."""

@@ -1,0 +1,81 @@
+"""Run every verb on a hostile file, and check that what it does is harmless."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from attrs import frozen
+from support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FOLDERS = ("contract_tests/tests", "contract_tests", "spec")
+
+
+@frozen
+class Driver:
+    """The process that runs the verbs, and the folder for the files."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+
+    def run(self, content: bytes, verbs: list[str]) -> list[dict[str, Any]]:
+        """Return what verbs do with a file: code, standard output, standard error."""
+        file = self.folder / "hostile"
+        file.write_bytes(content)
+        return self.run_on(file, verbs)
+
+    def run_on(self, file: Path, verbs: list[str]) -> list[dict[str, Any]]:
+        """Return what verbs do with what stands at a path."""
+        folder = self.folder / "outputs"
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps({"file": str(file), "folder": str(folder), "verbs": verbs}) + "\n")
+        self.process.stdin.flush()
+        results: list[dict[str, Any]] = json.loads(self.process.stdout.readline())
+        for number, result in enumerate(results):
+            result["written"] = sorted(path.name for path in (folder / str(number)).glob("d.*"))
+            result["files"] = [(folder / str(number) / name).read_text() for name in result["written"]]
+        return results
+
+
+@contextmanager
+def driving(folder: Path) -> Iterator[Driver]:
+    """Start the driver and stop it afterwards."""
+    path = os.pathsep.join(str(ROOT / name) for name in FOLDERS)
+    process = subprocess.Popen(
+        [sys.executable, str(Path(__file__).with_name("driver.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": path, "PYTHONWARNINGS": "ignore"},
+    )
+    try:
+        yield Driver(process, folder)
+    finally:
+        process.communicate()
+
+
+def assert_harmless(result: dict[str, Any], *, refused: bool) -> None:
+    """Assert that a verb came to an end that its users expect, and showed nothing that does harm."""
+    shown = f"{result['verb']}: {result['code']} {result['err'][-2000:]}"
+    assert result["code"] in ({2} if refused else {0, 1, 2, 3}), shown
+    assert "Traceback" not in result["err"], shown
+    for text in (result["out"], result["err"], *result["files"]):
+        assert all(character == "\n" or character.isprintable() or character == "\u00a0" for character in text), shown
+    if result["code"] == 2:
+        lines = result["err"].splitlines()
+        # A run has printed what it is going to do.
+        assert len(lines) - lines[0].startswith("asking ") == 1, shown
+        assert max(map(len, lines)) < 1500, shown
+        assert result["written"] == [], shown

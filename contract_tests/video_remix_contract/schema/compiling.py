@@ -1,0 +1,38 @@
+"""Compile JSON Schemas: the only place that hands a schema or a pattern of a fragment to jsonschema-rs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jsonschema_rs
+from jsonschema_rs import CanonicalSchema
+from jsonschema_rs.canonical import CanonicalizationError
+
+from video_remix_contract.errors import ContractError
+
+# How many steps back a pattern may take where it has references back, or looks ahead or back.
+PATTERNS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
+
+
+def compiled(schema: Any, pointer: str) -> jsonschema_rs.Draft202012Validator:
+    """Return the validator of a schema of JSON Schema 2020-12 that has no references; nothing is ever fetched.
+
+    Raises ContractError, with the pointer of the schema, where it is none.
+    """
+    try:
+        return jsonschema_rs.Draft202012Validator(schema, offline=True, pattern_options=PATTERNS)
+    except jsonschema_rs.ValidationError as error:
+        place = "".join(f"/{token}" for token in error.instance_path)
+        raise ContractError(f"{pointer}{place}: {error.message[:200]}") from error
+    except ValueError as error:
+        raise ContractError(f"{pointer}: {' '.join(str(error).split())[:200]}") from error
+
+
+def canonical(schema: Any) -> CanonicalSchema | None:
+    """Return the canonical form of a schema without references, or None where jsonschema-rs cannot give it one."""
+    try:
+        return jsonschema_rs.canonicalize(
+            schema, draft=jsonschema_rs.Draft202012, offline=True, pattern_options=PATTERNS
+        )
+    except (CanonicalizationError, ValueError):
+        return None
