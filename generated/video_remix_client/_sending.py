@@ -2,6 +2,7 @@
 """The wire: sends a request and receives its answer within a finite time, and sends again at most twice."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable
 from contextlib import aclosing, closing
@@ -100,5 +101,6 @@ def _limited(method: Callable[..., T]) -> Callable[..., T]:
     return limited
 
 
-def _at_most(timeout: float | None) -> float:
-    return time_left() if timeout is None else min(timeout, time_left())
+def _at_most(timeout: float | None) -> float | None:
+    left = time_left()
+    return timeout if left == math.inf else min(left, left if timeout is None else timeout)

@@ -62,6 +62,7 @@ STATUSES = {
     **{f"{status}": Hostile(answer(status, {})) for status in (201, 202, 300, 304, 305, 306, 399, 408, 499, 500, 501)},
     **{f"{status} as well": Hostile(answer(status, {})) for status in (502, 503, 504, 520, 599, 600, 999)},
     **{f"{status} refuses": refusal(status) for status in (400, 401, 402, 403, 404, 405, 407, 409, 413, 415, 422, 425)},
+    "401 that asks for Digest": refusal(401, www_authenticate='Digest realm="x", nonce="y", qop="auth"'),
     "429 without Retry-After": refusal(429),
     "503 with too long a Retry-After": refusal(503, retry_after="3600"),
     "303 without Location": Hostile(answer(303, b"")),

@@ -105,6 +105,27 @@ def keep_open(ports: list[int]) -> Any:
     return send
 
 
+@KINDS
+def test_a_connection_that_the_caller_uses_too(kind: str) -> None:
+    """A connection that was opened for a call has no limit of that call when the caller's client uses it again."""
+    ports: list[int] = []
+
+    async def main() -> int:
+        async with httpx2.AsyncClient(timeout=None) as own:
+            plain = client.AuthenticatedClient(server.url, KEY).set_async_httpx_client(own)
+            await remix_video.asyncio("video_123", client=plain, body=request_model())
+            return (await own.post(f"{server.url}/videos/x/remix", content=b"{}")).status_code
+
+    with provider(keep_open(ports)) as server:
+        if kind == "async":
+            assert asyncio.run(main()) == 200
+        else:
+            with httpx2.Client(timeout=None) as own:
+                call(client.AuthenticatedClient(server.url, KEY).set_httpx_client(own))
+                assert own.post(f"{server.url}/videos/x/remix", content=b"{}").status_code == 200
+    assert len(set(ports)) == 1
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 def test_a_forked_process_has_connections_of_its_own() -> None:
     """The child opens a connection, whatever it inherits; the parent's stays open, and each process uses its own."""

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
+import httpcore2
 import httpx2
 import pytest
 
 from .hostile import ANSWERS, MOMENTS, Hostile, HostileProvider, Moment
-from .support import KEY, answer, client, provider, remix_video, request_model, sending
+from .support import KEY, answer, calling, client, provider, remix_video, request_model, sending
 
 Settings = dict[str, Any]
 
@@ -193,3 +194,18 @@ def test_a_second_request_is_stopped_on_the_wire() -> None:
         remix_video.sync("video_123", client=link, body=request_model())
     assert len(server.seen) == 1
     assert caught.value.may_have_been_processed
+
+
+@pytest.mark.parametrize("wire", ["http11", "http2"])
+def test_the_events_of_a_request(wire: str) -> None:
+    """A request counts as sent from the moment when it begins to go out, CONNECT never, and it goes out once."""
+    received = calling.Received(1)
+    received.notice(f"{wire}.send_request_headers.started", {"request": httpcore2.Request("CONNECT", "http://x:1")})
+    assert not received.sent
+    post = {"request": httpcore2.Request("POST", "http://x/")}
+    received.notice(f"{wire}.send_request_headers.started", post)
+    assert received.sent
+    received.notice(f"{wire}.send_request_headers.failed", {"exception": OSError()})
+    assert received.sent
+    with pytest.raises(httpx2.LocalProtocolError, match="once more"):
+        received.notice(f"{wire}.send_request_headers.started", post)
