@@ -103,8 +103,8 @@ GARBAGE = {
 INTERIM = {
     "100 alone": Hostile(b"HTTP/1.1 100 Continue\r\n\r\n"),
     "101": Hostile(b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: h2c\r\nConnection: Upgrade\r\n\r\n"),
-    "a flood of 100": Hostile(b"HTTP/1.1 100 Continue\r\n\r\n" * 3000),
-    "a flood before a refusal": Hostile(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 3000 + refusal(404).data, refuses=True),
+    "a flood of 100": Hostile(b"HTTP/1.1 100 Continue\r\n\r\n" * 300),
+    "a flood before a refusal": Hostile(b"HTTP/1.1 103 Early Hints\r\n\r\n" * 300 + refusal(404).data, refuses=True),
     "199": Hostile(b"HTTP/1.1 199 X\r\n\r\n"),
 }
 ANSWERS = {**REDIRECTS, **STATUSES, **CUT, **GARBAGE, **INTERIM}
