@@ -80,7 +80,7 @@ def test_a_lapse_that_does_not_happen_again_is_noted(name: str, job: int) -> Non
 def test_a_steady_lapse_is_blamed_on_its_cause_alone(
     name: str, when: Callable[[Occasion], bool], keywords: set[str]
 ) -> None:
-    """The text, the media type or the order is to blame, and nothing beside it is red."""
+    """The text, the media type or the order is to blame, and nothing else is red."""
     report = behaving(CLAUSES, lapsing(name, when))
     assert {CLAUSES.by_id[name].keyword for name in failed(report)} == keywords
     assert remarks(report) == []

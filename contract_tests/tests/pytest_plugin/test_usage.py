@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,10 +13,13 @@ from xml.etree import ElementTree as ET
 
 import pytest
 import video_remix_contract
-from patience import TIMEOUT
+from patience import MAX_WAIT, TIMEOUT
+from probing.hostile import stalls
+from probing.hostile.server import serving
 from video_remix_contract.probing.defaults import MAX_JOBS
-from video_remix_contract.pytest_plugin import EXIT_INCONCLUSIVE, UNASKED
+from video_remix_contract.pytest_plugin import EXIT_INCONCLUSIVE, EXIT_INTERRUPTED, UNASKED
 from video_remix_contract.pytest_plugin.options import OPTIONS
+from video_remix_contract.reference_provider.app import BASE
 
 from pytest_plugin.running import PATIENT, PLUGIN, SUITE, provider, pytest_run, pytest_run_with_all_plugins
 
@@ -77,6 +81,28 @@ def test_an_unreachable_provider_is_an_error(tmp_path: Path, arguments: tuple[st
     assert error is not None
     assert text in (error.text or "")
     assert [name for name, case in cases.items() if not list(case) and name != "verdict"] == []
+
+
+def test_an_interrupted_run_is_an_error(clauses: Catalogue, tmp_path: Path) -> None:
+    """Ctrl-C during the probes ends the session with what was spent, and with an error in JUnit."""
+    arguments = [sys.executable, "-m", "pytest", *SUITE, *PATIENT, "--junitxml", "out.xml"]
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with (
+            serving(clauses.contract, stalls.never_responds) as server,
+            subprocess.Popen(
+                [*arguments, "--base-url", f"{server.origin}{BASE}"], cwd=tmp_path, stdout=subprocess.PIPE, text=True
+            ) as process,
+        ):
+            assert server.arrived.wait(MAX_WAIT)
+            process.send_signal(signal.SIGINT)
+            output, _ = process.communicate(timeout=MAX_WAIT)
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert process.returncode == EXIT_INTERRUPTED
+    assert re.search(r"interrupted after 0 exchanges .* 0 of \d+ jobs and 1 possible", output)
+    suite = ET.parse(tmp_path / "out.xml").getroot()[0]
+    assert (suite.get("errors"), suite.get("tests")) == ("1", "1")
 
 
 def test_an_unusable_source_is_an_error(clauses: Catalogue, tmp_path: Path) -> None:

@@ -48,10 +48,10 @@ def is_envelope(document: Any, job: frozenset[str]) -> bool:
         return False
     if any(isinstance(value, dict) and is_job(value, job) for value in document.values()):
         return False
-    told = [name for name in ENVELOPE_MEMBERS if document.get(name)]
+    says = [name for name in ENVELOPE_MEMBERS if document.get(name)]
     # A message alone may go with a result: {"message": "ok", "data": {…}}.
-    result = any(value and isinstance(value, dict | list) for name, value in document.items() if name not in told)
-    return bool(told) and (told[0] == ENVELOPE_MEMBERS[0] or not result)
+    result = any(value and isinstance(value, dict | list) for name, value in document.items() if name not in says)
+    return bool(says) and (says[0] == ENVELOPE_MEMBERS[0] or not result)
 
 
 def is_job(document: dict[str, Any], job: frozenset[str]) -> bool:

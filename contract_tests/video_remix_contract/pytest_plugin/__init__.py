@@ -201,7 +201,7 @@ def ask(config: pytest.Config) -> None:
         raise pytest.UsageError(f"{PACKAGE}: {line(error)}") from error
     document = report.document
     (verdict, _), rest = verdict_line(document)
-    if report.verdict.overall is Overall.INCONCLUSIVE:
+    if report.verdict.overall is Overall.INCONCLUSIVE or report.interrupted:
         config.stash[INCONCLUSIVE] = f"{PACKAGE}: {verdict}{rest}"
     config.stash[OUTCOMES] = outcomes(report, Level(options.fail_on.upper()))
     additional = document["additional_members"]
@@ -211,12 +211,12 @@ def ask(config: pytest.Config) -> None:
         f"{verdict}{rest}",
     ]
     if report.interrupted:
-        pytest.exit(f"{PACKAGE}: interrupted", returncode=EXIT_INTERRUPTED)
+        pytest.exit(config.stash[INCONCLUSIVE], returncode=EXIT_INTERRUPTED)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Report an inconclusive run as an error of its own, so that no report of it is green, and by its exit code.
+    """Report a run without a verdict as an error of its own, so that no report of it is green, and by its exit code.
 
     A worker of pytest-xdist gives the clauses that are selected to the process that ends the run.
     """
