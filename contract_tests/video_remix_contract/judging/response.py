@@ -12,6 +12,7 @@ from video_remix_contract.clauses.semantics import SEMANTICS, Accepted, Unjudged
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import explain
 from video_remix_contract.judging.model import Observation, observed
+from video_remix_contract.judging.quoting import is_page, quoted
 from video_remix_contract.judging.request import Reading
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.reference import Node
@@ -38,7 +39,7 @@ def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[l
         document = decode_json(response.body)
     except DecodingError as error:
         start = response.body[:200].decode("utf-8", "replace")
-        message = f"{error}{content_coding(response)}"
+        message = f"{error}{content_coding(response)}{quoted(response) if is_page(response) else ''}"
         return [*observations, observed(json_clause, kept=False, message=message, got=start)], None
     observations.append(observed(json_clause, kept=True))
     clauses = catalogue.response_rules[status]

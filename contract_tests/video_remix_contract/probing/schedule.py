@@ -9,6 +9,7 @@ from video_remix_contract.clauses.conventions import LATER
 from video_remix_contract.clauses.model import Clause
 from video_remix_contract.judging.confirming import to_repeat
 from video_remix_contract.judging.model import Judgement, Outcome
+from video_remix_contract.judging.quoting import is_page
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.address import other_address
 from video_remix_contract.probing.carriers import carriers, probe_carrier
@@ -56,6 +57,8 @@ async def probe_provider(runner: Runner) -> None:
             runner.unseen = NONE_ACCEPTED
             runner.elsewhere = await other_address(runner)
         return
+    if all(is_page(response) for judgement in runner.judgements if (response := judgement.exchange.response)):
+        runner.remarks.append(f"{target.base_url} answers with web pages; check the base URL")
     await probe_refusals(runner, refusals)
     for media_type in postponed:
         await runner.send(valid(catalogue, target, media_type))

@@ -106,6 +106,16 @@ def test_a_page_of_a_web_server_is_quoted(clauses: Catalogue) -> None:
     assert "check the base URL" in report["reason"]
 
 
+def test_a_web_page_for_an_answer_is_quoted_and_noted(clauses: Catalogue) -> None:
+    """Where a web page comes with 200, the finding quotes it and a note suggests a look at the base URL."""
+    body = b"<!doctype html><title>Sign in</title><p>Welcome"
+    report, server = verified(clauses, lambda peer: peer.respond(body, "200 OK", HTML))
+    assert report["verdict"] == "nonconformant"
+    assert f"{server.origin}{BASE} answers with web pages; check the base URL" in report["notes"]
+    messages = [finding["message"] for clause in report["clauses"] for finding in clause["findings"]]
+    assert any('(text/html): "Sign in"' in message for message in messages)
+
+
 @pytest.mark.parametrize("status", ["502 Bad Gateway", "503 Service Unavailable", "504 Gateway Timeout"])
 def test_the_answer_of_a_gateway_is_quoted(clauses: Catalogue, status: str) -> None:
     """An answer of a gateway is not taken for the provider's, and its page is quoted."""
