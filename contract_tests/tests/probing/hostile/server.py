@@ -7,10 +7,11 @@ import threading
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
+import h11
 from attrs import define, field
 from patience import MAX_WAIT
 from video_remix_contract.reference_provider.app import ReferenceProvider
-from video_remix_contract.wire.messages import Request, header
+from video_remix_contract.wire.messages import Request, decoded
 
 from probing.hostile.wire import BLOCK, Peer
 
@@ -132,17 +133,18 @@ def serving(
 
 
 def read_request(sock: socket.socket, origin: str) -> Request:
-    """Read a request with a body of known length from a socket."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += received(sock)
-    head, _, body = data.partition(b"\r\n\r\n")
-    first, *lines = head.decode("latin-1").split("\r\n")
-    method, target, _ = first.split(" ")
-    headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
-    while len(body) < int(header(headers, "content-length") or 0):
-        body += received(sock)
-    return Request(method, f"{origin}{target}", headers, body)
+    """Read a request from a socket, however its body is framed."""
+    connection, head, body = h11.Connection(h11.SERVER), None, b""
+    while not isinstance(event := connection.next_event(), h11.EndOfMessage):
+        if event is h11.NEED_DATA:
+            connection.receive_data(received(sock))
+        elif isinstance(event, h11.Request):
+            head = event
+        elif isinstance(event, h11.Data):
+            body += bytes(event.data)
+    assert head is not None, "a message begins with its head"
+    target = head.target.decode("latin-1")
+    return Request(head.method.decode(), f"{origin}{target}", decoded(head.headers.raw_items()), body)
 
 
 def received(sock: socket.socket) -> bytes:
