@@ -19,7 +19,7 @@ COMPARING = ["diff NEW", "diff OLD", "diff --markdown", "gate"]
 READING = [*LISTING, *COMPARING, "extract", "verify", "generate"]
 # These try the schema in further ways, and take longer.
 SENDING = ["verify --fuzz", "verify --app"]
-SENT = ("sizes", "patterns", "texts")
+SENT = ("patterns: ", "sizes: max", "sizes: multipleOf", "texts: a status of a kind", "texts: enum", "texts: the ")
 
 
 @pytest.fixture(scope="module")

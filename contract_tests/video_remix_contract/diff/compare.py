@@ -20,6 +20,8 @@ COMPARED_ELSEWHERE = frozenset({"openapi", "paths", "components", "security", "j
 
 def diff(old: Contract, new: Contract) -> Diff:
     """Return what changed from one fragment to another; raises ContractError for a schema that cannot be read."""
+    for operation in (*old.operations, *new.operations):
+        refuse_unreadable(operation)
     changes = [
         *operation_changes(old.operation, new.operation),
         *other_operations(old, new),
@@ -45,8 +47,6 @@ def other_operations(old: Contract, new: Contract) -> Iterator[Change]:
         {operation.name: operation for operation in contract.operations if operation is not contract.operation}
         for contract in (old, new)
     )
-    for operation in (*before.values(), *after.values()):
-        refuse_unreadable(operation)
     for name in {**after, **before}:
         if name in before and name in after:
             for change in operation_changes(before[name], after[name]):

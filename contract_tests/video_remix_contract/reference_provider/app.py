@@ -89,7 +89,7 @@ class ReferenceProvider:
             return self.response(refusal.status, document, Occasion(reading, 0))
         job = self.store.create()
         occasion = Occasion(reading, len(self.store.jobs))
-        return self.response(int(self.operation.successes[0]), self.job(job, reading), occasion)
+        return self.response(int(self.operation.successes[0].replace("XX", "00")), self.job(job, reading), occasion)
 
     def job(self, job: str, reading: Reading) -> dict[str, Any]:
         """Return the document of a new job."""

@@ -13,15 +13,18 @@ import sys
 from functools import lru_cache
 
 MAX_TEXTS = 3
-MAX_LENGTH = 10_000
+# Characters of a pattern, and of a text.
+MAX_PATTERN, MAX_LENGTH = 2000, 10_000
 # Seconds of computing, and seconds until the process is given up on a machine that is busy.
-MAX_CPU, MAX_WAIT = 10, 120
+MAX_CPU, MAX_WAIT = 4, 120
 MAX_MEMORY = 1024**3
 
 
 @lru_cache(maxsize=256)
 def matching(pattern: str) -> tuple[str, ...]:
     """Return texts that match a pattern of a stranger; none where it cannot be read or takes too much to match."""
+    if len(pattern) > MAX_PATTERN:
+        return ()
     # -P: no module of the working directory is imported.
     command = [sys.executable, "-P", "-m", __name__]
     try:

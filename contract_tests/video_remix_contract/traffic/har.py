@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,9 +10,41 @@ from typing import Any
 import ijson
 
 from video_remix_contract.errors import RecordingError
-from video_remix_contract.traffic.records import bytes_of, headers_of, member, opened, time_of
+from video_remix_contract.traffic.records import Recording, bytes_of, headers_of, member, opened, time_of
 from video_remix_contract.wire.encoding import encode, is_form
 from video_remix_contract.wire.messages import Exchange, Failure, FailureKind, Headers, Request, Response, media_type
+
+# A browser nests the stacks of its scripts up to half of it. ijson names each value by all that is around it.
+MAX_DEPTH = 64
+TOKEN = re.compile(rb'["\[\]{}]|\\.?', re.DOTALL)
+
+
+class Shallow:
+    """The bytes of a recording, as ijson reads them, with a bound on how deep values are nested."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.recording = recording
+        self.depth = 0
+        self.in_text = False
+        self.escaping = False
+
+    def read(self, size: int = -1) -> bytes:
+        """Return some bytes; raises RecordingError where values are nested too deeply."""
+        content = self.recording.read(size)
+        if not content:
+            return content
+        unescaped = content[1:] if self.escaping else content
+        for match in TOKEN.finditer(unescaped):
+            token = match[0]
+            if token == b'"':
+                self.in_text = not self.in_text
+            elif not self.in_text and token in b"[]{}":
+                self.depth += 1 if token in b"[{" else -1
+                if self.depth > MAX_DEPTH:
+                    raise RecordingError(f"nested more than {MAX_DEPTH} levels deep")
+        # A backslash may be the last byte that was read, and what it escapes the first that follows.
+        self.escaping = (len(unescaped) - len(unescaped.rstrip(b"\\"))) % 2 == 1
+        return content
 
 
 def read_har(path: Path | str) -> Iterator[Exchange]:
@@ -35,7 +68,7 @@ def read_har(path: Path | str) -> Iterator[Exchange]:
     """
     path = Path(path)
     with opened(path) as recording:
-        entries = ijson.items(recording, "log.entries.item", use_float=True)
+        entries = ijson.items(Shallow(recording), "log.entries.item", use_float=True)
         number = 0
         while True:
             recording.next_record()

@@ -19,11 +19,11 @@ from video_remix_contract.wire.messages import Headers
 
 GZIP = b"\x1f\x8b"
 # Some gzip files are a thousand times as large as they look, and some have no end of a line.
-MAX_RECORD = 64 * 1024 * 1024
+MAX_RECORD = files.MAX_BYTES
 
 
 class Recording:
-    """A recording as it is read: a record at a time, none of them larger than 64 MiB."""
+    """A recording as it is read: a record at a time, none of them larger than 32 MiB."""
 
     def __init__(self, stream: BinaryIO) -> None:
         self.stream = stream
