@@ -34,10 +34,10 @@ from refusals import Budget, GenerationError, check_data, check_document, check_
 from ruff import find_ruff_bin
 from video_remix_contract.errors import ContractError
 from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
+from video_remix_contract.openapi import structure
 from video_remix_contract.openapi.contract import checked, operations
 from video_remix_contract.openapi.document import read
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.readable import refuse_unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,7 +132,7 @@ def read_fragment(path: Path) -> dict[str, Any]:
     try:
         document = checked(read(path))
         for operation in operations(Node.root(document)):
-            refuse_unreadable(operation)
+            structure.check(operation)
     except ContractError as error:
         raise GenerationError(str(error)) from error
     return document

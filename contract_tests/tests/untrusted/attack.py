@@ -20,11 +20,15 @@ HUGE = 1_000_000_000
 
 @frozen
 class Attack:
-    """A hostile fragment; ``refused`` says that every verb has to refuse it, otherwise a verb may also bear it."""
+    """A hostile fragment; ``refused`` says that every verb has to refuse it, otherwise a verb may also bear it.
+
+    ``about_schemas`` says that what is hostile is a schema of the operation, written as JSON Schema has it or not.
+    """
 
     name: str
     content: Callable[[], bytes]
     refused: bool
+    about_schemas: bool = False
 
 
 ATTACKS: list[Attack] = []
@@ -67,7 +71,9 @@ def members(family: str, tails: dict[str, str], *, refused: bool = True) -> None
     texts(family, {name: fixed_json(f", {tail}") for name, tail in tails.items()}, refused=refused)
 
 
-def edit(name: str, change: Callable[[dict[str, Any]], object], *, refused: bool = False) -> None:
+def edit(
+    name: str, change: Callable[[dict[str, Any]], object], *, refused: bool = False, about_schemas: bool = False
+) -> None:
     """Add the fixed fragment as JSON after a change of its document."""
 
     def changed() -> bytes:
@@ -75,7 +81,7 @@ def edit(name: str, change: Callable[[dict[str, Any]], object], *, refused: bool
         change(document)
         return json.dumps(document).encode()
 
-    ATTACKS.append(Attack(name, changed, refused))
+    ATTACKS.append(Attack(name, changed, refused, about_schemas))
 
 
 def schema(name: str, more: Any, *, refused: bool = False, **components: Any) -> None:
@@ -88,7 +94,7 @@ def schema(name: str, more: Any, *, refused: bool = False, **components: Any) ->
             schemas[holder]["properties"]["more"] = more
             schemas[holder]["required"].append("more")
 
-    edit(name, change, refused=refused)
+    edit(name, change, refused=refused, about_schemas=True)
 
 
 def nested(link: Callable[[Any], Any], count: int, inmost: Any = None) -> Any:

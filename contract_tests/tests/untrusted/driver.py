@@ -94,7 +94,6 @@ VERBS: dict[str, Callable[[str, Path], int]] = {
     "clauses ID": lambda file, _: main(["clauses", "response.status", "--spec", file]),
     "diff NEW": lambda file, folder: main(["diff", KNOWN, file, "--markdown", str(folder / "d.md")]),
     "diff OLD": lambda file, folder: main(["diff", file, KNOWN, "--json", str(folder / "d.json")]),
-    "diff --markdown": lambda file, _: main(["diff", KNOWN, file, "--markdown", "-"]),
     "extract": lambda file, _: main(["extract", file, *OPERATION]),
     "serve --list-faults": lambda file, _: main(["serve", "--list-faults", "--spec", file]),
     "serve": lambda file, _: main(["serve", "--port", NO_PORT, "--spec", file]),

@@ -144,7 +144,7 @@ SIZES: dict[str, Any] = {
     "an enum of objects": {"enum": [{"a": [1]}, [{}], None]},
     "an enum of long texts": {"type": "string", "enum": ["x" * MANY, "y" * MANY]},
     "a long example": {"type": "string", "example": "x" * 3_000_000},
-    "many members": {"type": "object", "properties": {f"m{n}": {"type": "string"} for n in range(300)}},
+    "many members": {"type": "object", "properties": {f"m{n}": {"type": "string"} for n in range(150)}},
     "too many members": {"type": "object", "properties": {f"m{n}": {"type": "string"} for n in range(MANY)}},
     "many alternatives": {"anyOf": [{"type": "string", "minLength": n} for n in range(300)]},
     "alternatives that multiply": {

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 FAMILIES = (kinds, notation, schemas)
 LISTING = ["clauses", "clauses ID", "serve --list-faults", "serve"]
-COMPARING = ["diff NEW", "diff OLD", "diff --markdown", "gate"]
-READING = [*LISTING, *COMPARING, "extract", "verify", "generate"]
+COMPARING = ["diff NEW", "diff OLD", "gate"]
+READING = [*LISTING, *COMPARING, "extract", "verify"]
 # These try the schema in further ways, and take longer.
 SENDING = ["verify --fuzz", "verify --app"]
 SENT = ("patterns: ", "sizes: max", "sizes: multipleOf", "texts: a status of a kind", "texts: enum", "texts: the ")
@@ -33,10 +33,12 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Driver]:
 def test_every_verb_ends_in_one_harmless_line(driver: Driver, attack: Attack) -> None:
     """Each verb that reads a fragment refuses it in one line, or works as with any other; nothing is left behind."""
     verbs = [*READING, *(SENDING if attack.name.startswith(SENT) else ())]
-    results = driver.run(attack.content(), verbs)
+    results = driver.run(attack.content(), [*verbs, "generate"])
     for result in results:
-        assert_harmless(result, refused=attack.refused)
-    assert [result["verb"] for result in results] == verbs
+        # The generator renders each schema once, and takes one that contains itself.
+        rendered = result["verb"] == "generate" and attack.about_schemas
+        assert_harmless(result, refused=attack.refused and not rendered)
+    assert [result["verb"] for result in results] == [*verbs, "generate"]
 
 
 def test_the_catalogue_is_large() -> None:
