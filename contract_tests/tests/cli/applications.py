@@ -97,7 +97,7 @@ CATALOGUE = (
     ),
     # It attacks the run.
     application("kills the run", "app = at(5, lambda: os.kill(os.getppid(), signal.SIGKILL))", -9),
-    application("terminates the run", "app = at(5, lambda: os.kill(os.getppid(), signal.SIGTERM))", -15),
+    application("terminates the run", "app = at(5, lambda: os.kill(os.getppid(), signal.SIGTERM))", 130),
     application("interrupts the run", "app = at(5, lambda: os.kill(os.getppid(), signal.SIGINT))", 130),
     application(
         "patches the judge",

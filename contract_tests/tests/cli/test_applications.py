@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FAULT = "response.200.seconds.type:number"
-VERDICTS = {0: "conformant", 1: "nonconformant", 3: "inconclusive"}
+VERDICTS = {0: "conformant", 1: "nonconformant", 3: "inconclusive", 130: "inconclusive: interrupted"}
 
 
 @pytest.fixture(autouse=True)

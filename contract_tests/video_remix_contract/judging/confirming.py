@@ -8,12 +8,14 @@ from attrs import evolve
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause
+from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.judging.controls import Controls, asked
 from video_remix_contract.judging.model import Judgement, Observation, Outcome
 from video_remix_contract.judging.sequence import judge_sequence
 
 Seen = tuple[Judgement, Observation]
 ONCE = "seen once, and in no other exchange"
+FEATURED = "seen only where the request has something apart from its text that may be the cause"
 CANNED = "the same text comes back whatever was sent, as in a response that was made up beforehand"
 
 
@@ -39,8 +41,8 @@ def confirmed(observations: list[Seen]) -> list[Seen]:
     result = []
     for judgement, observation in observations:
         entries = broken.get(observation.clause, [])
-        if observation.outcome is Outcome.BROKEN and len(entries) == 1:
-            once = f"{observation.message}; {ONCE}"
+        if observation.outcome is Outcome.BROKEN and entries and not shown_twice(entries):
+            once = f"{observation.message}; {ONCE if len(entries) == 1 else FEATURED}"
             result.append((judgement, evolve(observation, outcome=Outcome.UNCLEAR, message=once)))
         elif observation.outcome is Outcome.BROKEN and is_canned(observation, entries):
             result.append((judgement, evolve(observation, message=CANNED)))
@@ -58,6 +60,11 @@ def broken_repeatable(observations: Iterable[Seen]) -> dict[Clause, list[Seen]]:
     return broken
 
 
+def shown_twice(entries: Sequence[Seen]) -> bool:
+    """Return whether two exchanges show a breach, and no feature that all their requests have can be the cause."""
+    return len(entries) > 1 and not set.intersection(*(set(judgement.reading.features) for judgement, _ in entries))
+
+
 def is_canned(observation: Observation, entries: list[Seen]) -> bool:
     """Return whether the same text came back for requests that differ."""
     same = {asked(judgement) for judgement, other in entries if other.got == observation.got}
@@ -67,14 +74,16 @@ def is_canned(observation: Observation, entries: list[Seen]) -> bool:
 def to_repeat(catalogue: Catalogue, judgements: Sequence[Judgement]) -> dict[Clause, Judgement]:
     """Return the requests that a run should repeat before it blames anything on them, by the clause in question.
 
-    They are the breaches that a second exchange should show, and the valid requests that were declined once. What the
-    features of a request are blamed for has controls of its own.
+    They are the breaches that a second exchange should show, and the valid requests that were declined once.
     """
     observations = compared(catalogue, judgements)
-    once = {clause: entries[0][0] for clause, entries in broken_repeatable(observations).items() if len(entries) == 1}
+    broken = broken_repeatable(observations)
+    once = {clause: entries[0][0] for clause, entries in broken.items() if not shown_twice(entries)}
     declined: dict[Clause, list[Judgement]] = {}
     for judgement in judgements:
+        altered = any(observation.clause.keyword == UNCHANGED for observation in judgement.broken)
         for observation in judgement.observations:
-            if observation.outcome is Outcome.DECLINED and not judgement.reading.features:
+            # Characters that are lost where more of the text was changed are a part of that.
+            if observation.outcome is Outcome.DECLINED and not altered:
                 declined.setdefault(observation.clause, []).append(judgement)
     return once | {clause: entries[0] for clause, entries in declined.items() if len(entries) == 1}

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 
 from video_remix_contract.clauses.features import BLANK, without_hostile_characters
 from video_remix_contract.clauses.model import Clause, Location
+from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.statuses import BUSY, NOT_THE_REQUEST, UNAUTHORIZED
 from video_remix_contract.wire.messages import Exchange
@@ -29,18 +30,21 @@ class Controls:
 
     ``accepted`` has, by URL and headers and then by media type, the place of the last of them; ``requests`` are all.
     ``featured`` has the features of those that were carried whole, by who asked in which media type, with the document
-    that was asked for (its digest without hostile characters).
+    that was asked for (its digest without hostile characters). ``altered`` are those without features whose text came
+    back changed.
     """
 
     accepted: Mapping[Caller, Mapping[str | None, int]]
     requests: Collection[Asked]
     featured: Mapping[tuple[Caller, str | None], Collection[tuple[str, frozenset[str]]]]
+    altered: Collection[Asked]
 
     @classmethod
     def of(cls, judgements: Sequence[Judgement]) -> Controls:
         """Collect the accepted valid requests of a run."""
         accepted: dict[Caller, dict[str | None, int]] = {}
         requests: set[Asked] = set()
+        altered: set[Asked] = set()
         featured: dict[tuple[Caller, str | None], set[tuple[str, frozenset[str]]]] = {}
         for index, judgement in enumerate(judgements):
             if judgement.valid and judgement.accepted:
@@ -52,7 +56,9 @@ class Controls:
                 who = caller(judgement.exchange), judgement.reading.media_type
                 features = frozenset(judgement.reading.features)
                 featured.setdefault(who, set()).add((plain_digest(judgement), features))
-        return cls(accepted, requests, featured)
+                if not features and any(observation.clause.keyword == UNCHANGED for observation in judgement.broken):
+                    altered.add(asked(judgement))
+        return cls(accepted, requests, featured, altered)
 
     def settle(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
         """Turn what an exchange shows into kept, broken or unclear, by the controls; ``index`` is its place."""
@@ -97,17 +103,28 @@ class Controls:
     ) -> Observation:
         """Count what a request shows of its features only where a control lacks these alone and was accepted.
 
-        After a 404, a 5xx or no response, some request has to be accepted afterwards as well.
+        Unless it was honestly refused, some request has to be accepted afterwards as well, and the very same one never.
         """
         status = observation.got
+        refused = observation.outcome is Outcome.REFUSED and status is not None and status != 404 and status < 500
         alive = max(self.of_caller(judgement).values(), default=-1)
-        doubtful = status is None or status == 404 or status >= 500
-        if not self.accepted_without(about, judgement) or (doubtful and alive < index):
+        if not refused and self.accepted_alike(judgement):
+            reason = f"{observation.message}, but the same request was accepted as well"
+            return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
+        if judgement.accepted and (*asked(judgement)[:2], plain_digest(judgement)) in self.altered:
+            reason = f"{observation.message}, but the same text without them comes back changed too"
+            return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
+        if not self.accepted_without(about, judgement) or (alive < index and not refused):
             reason = f"{observation.message}, but no request that lacks this alone was accepted"
             return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
         if observation.outcome is Outcome.REFUSED:
             return observed(observation.clause, kept=True)
         return evolve(observation, outcome=Outcome.BROKEN)
+
+    def accepted_alike(self, judgement: Judgement) -> bool:
+        """Return whether a request with the same document and the same features was accepted, and carried whole."""
+        same = plain_digest(judgement), frozenset(judgement.reading.features)
+        return same in self.featured.get((caller(judgement.exchange), judgement.reading.media_type), ())
 
     def accepted_without(self, about: frozenset[str], judgement: Judgement) -> bool:
         """Return whether a request was accepted that has all features of this one but those.

@@ -76,11 +76,7 @@ class Comparison:
         clause = self.catalogue.find(
             Location.SEQUENCE, message=Message.RESPONSE, status=self.status, keyword=convention.keyword
         )
-        featureless = {lapse for judgement, lapse in lapses if not judgement.reading.features}
         for judgement, lapse in lapses:
-            if lapse and judgement.reading.features and lapse not in featureless:
-                # What the request has apart from its text may be the cause, since nothing else has shown this.
-                continue
             if clause and (lapse or judgement.accepted):
                 yield judgement, observed(clause, kept=lapse is None, message=lapse or "")
 

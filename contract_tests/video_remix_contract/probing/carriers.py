@@ -108,7 +108,9 @@ class CarrierProbing:
         if response is None or not response.accepted:
             await self.take_off(pieces)
         elif lossy and self.new(first) <= {first.reading.features[name] for name in lossy}:
-            await self.tell_apart(lossy)
+            # Where more of the text was changed, the loss is a part of that, and no further request is spent on it.
+            if all(observation.clause.keyword != UNCHANGED for observation in first.broken):
+                await self.tell_apart(lossy)
         elif await self.breaks(text):
             await self.search(pieces)
         else:
@@ -150,10 +152,16 @@ class CarrierProbing:
             return
         parts, reserve = pieces, jobs_to_follow(self.runner)
         while len(parts) > 1 and self.runner.budget.left > reserve:
-            half = len(parts) // 2
+            half = middle(parts)
             parts = parts[:half] if await self.breaks(joined(parts[:half])) else parts[half:]
         if len(parts) < len(pieces):
             await self.breaks(joined(parts))
+
+
+def middle(pieces: Sequence[str]) -> int:
+    """Return where to part pieces of a text, at least two, into halves of about the same length."""
+    whole = sum(map(len, pieces))
+    return min(range(1, len(pieces)), key=lambda index: abs(2 * sum(map(len, pieces[:index])) - whole))
 
 
 def jobs_to_follow(runner: Runner) -> int:

@@ -80,19 +80,20 @@ class BlankDocument:
 
 
 def blank_documents(operation: Operation) -> list[BlankDocument]:
-    """Return a document with an empty and a document with a blank text, in two media types where there are two.
+    """Return documents with an empty and with a blank text for each member that takes any text.
 
-    The schema decides whether such a text is valid; where it is not, it is among the requests that must be refused.
+    They are in two media types where there are two. The schema decides whether such a text is valid; where it is not,
+    it is among the requests that must be refused.
     """
     media_types = [media_type for media_type in operation.request_media_types if free_texts(operation, media_type)]
     result = []
     for media_type, name in zip([*media_types, *media_types], ("empty", "blank"), strict=False):
-        member = next(iter(free_texts(operation, media_type)))
-        schema = normalized(normalized(operation.request_media_types[media_type]).properties[member])
-        text = "" if name == "empty" else " " * max(int(schema.asks("minLength", 0)), 1)
-        if len(text) >= schema.asks("minLength", 0):
-            document = request_document(operation, media_type) | {member: text}
-            result.append(BlankDocument(name, media_type, member, document))
+        for member in free_texts(operation, media_type):
+            schema = normalized(normalized(operation.request_media_types[media_type]).properties[member])
+            text = "" if name == "empty" else " " * max(int(schema.asks("minLength", 0)), 1)
+            if len(text) >= schema.asks("minLength", 0):
+                document = request_document(operation, media_type) | {member: text}
+                result.append(BlankDocument(name, media_type, member, document))
     return result
 
 

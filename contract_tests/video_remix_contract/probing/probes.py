@@ -9,11 +9,11 @@ from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import LATER, LONG_TEXT, OTHER_MEDIA_TYPE
-from video_remix_contract.clauses.features import FEATURES
+from video_remix_contract.clauses.features import FEATURES, without_hostile_characters
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.refusals import FILE, SCALAR_TYPES
 from video_remix_contract.judging.provider import defect_clauses
-from video_remix_contract.judging.request import read_request
+from video_remix_contract.judging.request import Reading, read_request
 from video_remix_contract.probing.target import Target
 from video_remix_contract.schema.examples import request_document
 from video_remix_contract.schema.mutations import mutations
@@ -77,6 +77,13 @@ def valid(
     other_type = media_type != next(iter(operation.request_media_types))
     kind = LONG_TEXT if text is not None else OTHER_MEDIA_TYPE if other_type else LATER
     return Probe("plain" if text is None else "text", clause, request, compared=(kind.keyword,))
+
+
+def without_features(catalogue: Catalogue, target: Target, reading: Reading) -> Request:
+    """Return a request with the same document but for hostile characters, framed as any other."""
+    assert reading.media_type is not None, "a request that is compared has a documented media type"
+    content_type, body = encode(reading.media_type, without_hostile_characters(reading.document))
+    return target.request(catalogue.operation, body=body, content_type=content_type, video_id=reading.video_id)
 
 
 def plain_document(catalogue: Catalogue, target: Target, media_type: str) -> dict[str, Any]:

@@ -14,10 +14,10 @@ from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.address import other_address
 from video_remix_contract.probing.carriers import carriers, probe_carrier
 from video_remix_contract.probing.hostile import blank_documents, blank_texts, hostile_bodies, hostile_ids
-from video_remix_contract.probing.probes import Probe, defective, invalid, valid
+from video_remix_contract.probing.probes import Probe, defective, invalid, valid, without_features
 from video_remix_contract.probing.runner import Runner
 from video_remix_contract.probing.target import Target
-from video_remix_contract.wire.messages import Defect
+from video_remix_contract.wire.messages import Defect, Request
 
 # What is not asked where another defect was taken: each request would cost a job to learn nothing.
 IMPLIED = {
@@ -76,20 +76,30 @@ async def probe_provider(runner: Runner) -> None:
 async def confirm(runner: Runner) -> None:
     """Repeat once what would be blamed on a single exchange; a remark tells of what did not happen again.
 
+    What a request has apart from its text is left out where that may be the cause.
+
     A plain request follows where something was declined and nothing was accepted since: it shows whether that was the
     request's own fault.
     """
     catalogue, doubts = runner.catalogue, to_repeat(runner.catalogue, runner.judgements)
     repeated: list[Clause] = []
-    for request in {judgement.exchange.request: None for judgement in doubts.values()}:
-        clauses = [clause for clause, judgement in doubts.items() if judgement.exchange.request == request]
+    requests: dict[Request, list[Clause]] = {}
+    for clause, judgement in doubts.items():
+        featureless = without_features(catalogue, runner.target, judgement.reading)
+        requests.setdefault(featureless if clause.repeatable else judgement.exchange.request, []).append(clause)
+    for request, clauses in requests.items():
         if await runner.send(Probe("repeat", clauses[0], request, compared=(LATER.keyword,))):
             repeated += clauses
     if declined_last(runner.judgements):
         media_type = next(iter(catalogue.operation.request_media_types))
         await runner.send(valid(catalogue, runner.target, media_type))
-    for clause in to_repeat(catalogue, runner.judgements).keys() & repeated:
-        runner.remarks.append(f"{clause.id} was broken in a single exchange, and not when its request was repeated")
+    single: dict[Request, list[str]] = {}
+    for clause, judgement in to_repeat(catalogue, runner.judgements).items():
+        if clause in repeated:
+            single.setdefault(judgement.exchange.request, []).append(clause.id)
+    for ids in single.values():
+        broken = f"{', '.join(ids)} {'was' if len(ids) == 1 else 'were'} broken in a single exchange"
+        runner.remarks.append(f"{broken}, and not when its request was repeated")
 
 
 def declined_last(judgements: Iterable[Judgement]) -> bool:

@@ -26,7 +26,9 @@ def everywhere(peer: Peer, text: Any) -> dict[str, Any]:
 @hostile()
 def not_utf_8(peer: Peer) -> None:
     """Send JSON in another encoding."""
-    peer.respond(json.dumps(peer.document() | {"accent": "é"}, ensure_ascii=False).encode("latin-1") + b"\xff\xfe")
+    peer.respond(
+        json.dumps(peer.document() | {"accent": "é"}, ensure_ascii=False).encode("latin-1", "replace") + b"\xff\xfe"
+    )
 
 
 @hostile()
