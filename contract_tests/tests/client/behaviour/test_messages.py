@@ -114,7 +114,7 @@ def test_flaws_are_counted_not_listed() -> None:
     assert "and 4995 more" in str(error)
     assert error.job_id == video()["id"]
     few = failure(lambda: models.Video.from_dict({}, strict=True))
-    assert few.violations.total == len(few.violations) >= len(video())
+    assert few.violations.total == len(few.violations) > 5
     assert f"and {len(few.violations) - 5} more" in str(few)
 
 
