@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from attrs import evolve
 
 from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.features import BLANK
 from video_remix_contract.clauses.model import Clause
 from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.judging.controls import Controls, asked
@@ -61,8 +62,13 @@ def broken_repeatable(observations: Iterable[Seen]) -> dict[Clause, list[Seen]]:
 
 
 def shown_twice(entries: Sequence[Seen]) -> bool:
-    """Return whether two exchanges show a breach, and no feature that all their requests have can be the cause."""
-    return len(entries) > 1 and not set.intersection(*(set(judgement.reading.features) for judgement, _ in entries))
+    """Return whether two exchanges show a breach, and no feature that all their requests have can be the cause.
+
+    An empty or blank text is no feature that could be left out: it is what was asked for.
+    """
+    texts = {feature.name for feature in BLANK}
+    causes = (judgement.reading.features.keys() - texts for judgement, _ in entries)
+    return len(entries) > 1 and not set.intersection(*causes)
 
 
 def is_canned(observation: Observation, entries: list[Seen]) -> bool:
