@@ -118,6 +118,21 @@ def test_a_foreign_exception_says_what_became_of_the_request(status: int | None,
     assert getattr(error, "__notes__", []) == notes
 
 
+def test_before_a_request_is_made_nothing_was_sent() -> None:
+    """What is raised before the request exists says that nothing was processed."""
+
+    class Broken(httpx2.Client):
+        def build_request(self, *_: Any, **__: Any) -> httpx2.Request:
+            raise LookupError("mine")
+
+    with pytest.raises(LookupError) as caught, run_of(mocked()) as run:
+        run.request(Broken(), print)
+    assert vars(caught.value)["may_have_been_processed"] is False
+    with pytest.raises(LookupError) as caught, run_of(mocked()):
+        raise LookupError("mine")
+    assert vars(caught.value)["may_have_been_processed"] is False
+
+
 def test_an_error_of_the_package_leaves_as_it_is() -> None:
     """An error that says already what became of the request gets no note."""
     run = answered(None)

@@ -12,8 +12,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from video_remix_contract.probing.budget import Budget, Limits
 from video_remix_contract.probing.pace import Pace
-from video_remix_contract.probing.probes import valid
-from video_remix_contract.probing.runner import Progress, Runner
+from video_remix_contract.probing.probes import exercised, valid
+from video_remix_contract.probing.runner import MAX_RETRIES, MAX_WAIT, Progress, Runner, unwatched
 from video_remix_contract.probing.target import Target
 from video_remix_contract.wire.messages import Exchange, Failure, FailureKind, Request, Response
 
@@ -106,17 +106,6 @@ def test_a_deadline_that_is_shorter_than_an_exchange_is_named(clauses: Catalogue
     assert re.search(r"--timeout.*--deadline is 10 s: use --deadline \d+", runner.result().unseen or "")
 
 
-@pytest.mark.parametrize(("pause", "exchanges"), [(3, 3), (4, 2), (5, 2), (7, 2), (8, 1), (9, 1)])
-def test_no_pause_outlasts_the_deadline(clauses: Catalogue, pause: int, exchanges: int) -> None:
-    """A request is repeated after a pause only where the pause and an exchange end before the deadline."""
-    runner, transport = slow_runner(clauses, 0.5, Response(503, (("Retry-After", str(pause)),)))
-    sent(runner, plain(clauses), 1)
-    assert len(transport.begun) == exchanges
-    assert all(time - START <= DEADLINE - TIMEOUT for time in transport.begun)
-    declined = any("did not wait" in note for note in runner.result().notes)
-    assert declined is (exchanges < 3)
-
-
 def test_the_end_of_a_slow_run_is_foretold_once(clauses: Catalogue) -> None:
     """After the first answers the run tells their pace, how long all will take, and a deadline that is enough."""
     seen: list[Progress] = []
@@ -201,3 +190,77 @@ def test_an_exchange_that_is_broken_off_may_have_made_a_job(clauses: Catalogue) 
     with pytest.raises(asyncio.CancelledError):
         sent(runner, plain(clauses), 1)
     assert (runner.budget.possible, runner.budget.spent) == (1, 1)
+
+
+POSSIBLE = "answered with a 5xx or an error in a 2xx, or broke off after sending, and may have made a job"
+
+
+@pytest.mark.parametrize(
+    ("possible", "notes"), [(0, []), (1, [f"1 request was {POSSIBLE}"]), (2, [f"2 requests were {POSSIBLE}"])]
+)
+def test_jobs_that_are_only_possible_are_told(clauses: Catalogue, possible: int, notes: list[str]) -> None:
+    """The report says how many requests may have made a job although none was accepted."""
+    runner, _ = slow_runner(clauses, 0, Response(500))
+    sent(runner, plain(clauses), possible)
+    runner.remarks.append("a remark")
+    assert runner.result(("at the end",)).notes == (*notes, "a remark", "at the end")
+
+
+def test_an_outcome_is_whole(clauses: Catalogue) -> None:
+    """The outcome has the judgements, the counts and the address to try."""
+    runner, _ = slow_runner(clauses, 0, Response(500))
+    (judgement,) = sent(runner, plain(clauses), 1)
+    runner.budget.accepted, runner.elsewhere = 3, "http://elsewhere/v1"
+    result = runner.result()
+    assert (result.judgements, result.accepted, result.possible) == ((judgement,), 3, 1)
+    assert (result.unseen, result.cut, result.skipped, result.elsewhere) == (None, None, {}, "http://elsewhere/v1")
+    assert isinstance(result.skipped, dict)
+    assert result.skipped is not runner.skipped
+
+
+def test_what_is_left_out_keeps_its_first_reason(clauses: Catalogue) -> None:
+    """Where jobs are left the time is the reason; where none is, the budget is, and the run was not cut."""
+    runner, _ = slow_runner(clauses, 4, Response(400))
+    probe = plain(clauses)
+    runner.leave_out(probe, "given")
+    cut = runner.cut
+    assert cut == f"the run ended early, {runner.pace.too_late()}"
+    assert runner.unseen == f"nothing was sent: {cut}"
+    sent(runner, probe, 1)
+    runner.leave_out(probe, "later")
+    assert (runner.cut, runner.unseen) == (cut, f"nothing was sent: {cut}")
+    assert set(runner.skipped.values()) == {cut}
+    assert set(runner.skipped) == set(exercised(clauses, probe))
+
+    spent, _ = slow_runner(clauses, 4, Response(400))
+    spent.budget.spent = 1000
+    assert sent(spent, probe, 1) == [None]
+    assert (spent.cut, set(spent.skipped.values())) == (None, {spent.budget.exhausted()})
+    assert spent.unseen == f"nothing was sent: {spent.budget.exhausted()}"
+
+    begun, _ = slow_runner(clauses, 0, Response(400))
+    sent(begun, probe, 1)
+    begun.leave_out(probe, "given")
+    assert begun.unseen is None
+
+
+def test_progress_is_shown_after_each_exchange(clauses: Catalogue) -> None:
+    """The progress has the pace, the jobs and what was sent."""
+    runner, _ = slow_runner(clauses, 1, Response(500))
+    seen: list[Progress] = []
+    runner.watch, runner.planned = seen.append, 7
+    sent(runner, plain(clauses), 2)
+    assert [(progress.accepted, progress.possible, progress.doing) for progress in seen] == [
+        (0, 1, "plain"),
+        (0, 2, "plain"),
+    ]
+    assert seen[1].pace == Pace(2, 7, 2.0, DEADLINE, TIMEOUT)
+    assert [progress.forecast for progress in seen] == [None, None]
+    assert unwatched(seen[0]) is None  # type: ignore[func-returns-value]
+
+
+def test_a_runner_begins_with_nothing(clauses: Catalogue) -> None:
+    """Nothing is planned, asked or left out before the first probe."""
+    runner = Runner(clauses, TARGET, cast("Transport", None), Budget(Limits()))
+    assert (runner.seed, runner.planned, runner.judgements, runner.remarks) == (0, 0, [], [])
+    assert (MAX_WAIT, MAX_RETRIES) == (10.0, 2)
