@@ -24,6 +24,16 @@ def test_a_run_has_a_deadline(given: Any, deadline: float) -> None:
     assert (run.received.limit, run.received.sent) == (0, False)
 
 
+def test_a_run_does_not_show_what_came() -> None:
+    """The repr of a run, which a traceback may show, has nothing of the answer."""
+    run = answered(200, b"the body", x_echo="the field")
+    shown = repr(run)
+    assert "the body" not in shown
+    assert "the field" not in shown
+    with run:
+        assert repr(run) == shown
+
+
 def test_an_address_that_is_no_url() -> None:
     """Arguments that make no address are refused before anything is sent."""
     with pytest.raises(ValueError, match=r"^the arguments make an address that is too long or is not a URL$") as caught:

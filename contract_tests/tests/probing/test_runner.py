@@ -221,6 +221,7 @@ def test_an_outcome_is_whole(clauses: Catalogue) -> None:
 def test_what_is_left_out_keeps_its_first_reason(clauses: Catalogue) -> None:
     """Where jobs are left the time is the reason; where none is, the budget is, and the run was not cut."""
     runner, _ = slow_runner(clauses, 4, Response(400))
+    runner.budget.spent = 999
     probe = plain(clauses)
     runner.leave_out(probe, "given")
     cut = runner.cut

@@ -67,5 +67,5 @@ class Pace:
 
 def round_up(seconds: float) -> int:
     """Return a round number of seconds that is not below these."""
-    step = max(1, int(10 ** math.floor(math.log10(max(seconds, 1)))) // 2)
+    step = max(1, int(10 ** (len(str(int(seconds))) - 1)) // 2)
     return math.ceil(seconds / step) * step

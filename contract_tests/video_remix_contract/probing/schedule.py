@@ -20,7 +20,7 @@ from video_remix_contract.probing.target import Target
 from video_remix_contract.wire.messages import Defect, Request
 
 # What is not asked where another defect was taken: each request would cost a job to learn nothing.
-IMPLIED = {
+IMPLIED: dict[Defect | None, tuple[Defect, str]] = {
     Defect.WRONG_KEY: (Defect.MISSING_KEY, "the provider takes requests without a key"),
     Defect.HOSTILE_ID: (Defect.UNKNOWN_VIDEO, "the provider takes any source video"),
 }
@@ -130,11 +130,9 @@ async def probe_refusals(runner: Runner, probes: Iterable[Probe]) -> None:
     for probe in probes:
         if probe.clause in broken and not probe.apart:
             continue
-        implied = next(
-            (reason for defect, (cause, reason) in IMPLIED.items() if probe.defect is defect and cause in taken), None
-        )
-        if probe.clause and implied:
-            runner.skip(probe.clause, implied)
+        implied = IMPLIED.get(probe.defect)
+        if probe.clause and implied and implied[0] in taken:
+            runner.skip(probe.clause, implied[1])
             continue
         judgement = await runner.send(probe)
         if judgement is not None and judgement.accepted:
