@@ -93,6 +93,16 @@ def test_the_client_limits_the_retries(most: int) -> None:
     assert [run.wait_before_next() for _ in range(most + 1)] == [0.0] * most + [None]
 
 
+def test_no_count_beyond_its_limit_is_sent_again() -> None:
+    """A run that has somehow been tried or redirected too often is at its end."""
+    run = answered(429, b"{}", retry_after="0")
+    run.retries = 3
+    assert run.wait_before_next() is None
+    run = answered(307, settings={"follow_redirects": True}, location="/v1/here")
+    run.redirects = 4
+    assert run.wait_before_next() is None
+
+
 def test_a_retry_is_logged(caplog: pytest.LogCaptureFixture) -> None:
     """Each retry is a record of the level INFO with its number, its wait and its reason."""
     busy, gone = answered(503, b"{}", retry_after="2"), answered(None)

@@ -35,7 +35,9 @@ def test_a_success_is_returned() -> None:
 def test_a_strict_client_tolerates_nothing() -> None:
     """What would be listed is refused by a strict client in a success, and in a refusal it is not."""
     strict = {"settings": {"strict": True}, "content_type": "text/html"}
-    assert raised(lambda: finished(200, JOB, **strict)).violations == (Violation("", "content-type", "text/html"),)
+    error = raised(lambda: finished(200, JOB, **strict))
+    assert error.violations == (Violation("", "content-type", "text/html"),)
+    assert error.message == "the answer is not what the contract promises: the answer content-type ('text/html')"
     refused = raised(lambda: finished(400, b"{}", **strict))
     assert (refused.violations, refused.parsed) == (NONE, {})
 
@@ -120,7 +122,7 @@ def test_a_refusal_that_was_cut_off() -> None:
         (307, {"location": "/" + "x" * 499}, f"the provider redirects to '/{'x' * 499}', which was not followed"),
         (307, {"location": "/" + "x" * 500}, f"the provider redirects to '/{'x' * 499}', which was not followed"),
         (302, {}, "why"),
-        (400, {"location": "/x"}, "why"),
+        *[(status, {"location": "/x"}, "why") for status in (400, 401, 500)],
     ],
 )
 def test_a_redirect_says_where_it_leads(status: int, fields: dict[str, Any], message: str) -> None:

@@ -88,6 +88,7 @@ def test_how_many_jobs_follow() -> None:
     ("lengths", "index"),
     [
         ((1, 1), 1),
+        ((3, 0), 1),
         ((9, 1), 1),
         ((1, 9), 1),
         ((1, 1, 1, 1), 2),
