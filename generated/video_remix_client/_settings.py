@@ -54,7 +54,7 @@ def checked_base_url(base_url: str) -> str:
     if url.userinfo:
         # The message does not repeat the address, because it contains a password.
         raise ValueError("`base_url` must not contain a user name or a password")
-    usable = url.scheme in {"http", "https"} and url.host and (url.port or 0) <= 65535
+    usable = url.scheme in {"http", "https"} and url.host and 0 <= (url.port or 0) <= 65535
     if not usable or base_url.split() != [base_url]:
         raise ValueError(problem)
     if "?" in base_url or "#" in base_url:

@@ -39,6 +39,7 @@ WRONG_URLS = [
     "http://",
     "http:///v1",
     "http://x:65536",
+    "http://x:-1",
     "http://x:port",
     " http://x",
     "http://x/a b",
