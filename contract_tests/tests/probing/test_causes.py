@@ -49,8 +49,8 @@ def judged(
 
 
 def clause(keyword: str) -> Any:
-    """Return a clause by its keyword."""
-    return Clause(keyword)
+    """Return a clause by a copy of its keyword."""
+    return Clause("".join(keyword))
 
 
 @define(frozen=True)
