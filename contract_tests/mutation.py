@@ -13,6 +13,7 @@ import ast
 import json
 import os
 import random
+import re
 import sys
 import tempfile
 import tomllib
@@ -130,6 +131,15 @@ def tried(mutant: Mutant) -> Outcome | None:
     return Outcome(mutant.part, mutant.change.module_path.as_posix(), mutant.change.start_pos[0], diff, killed)
 
 
+def same_member(diff: tuple[str, ...]) -> bool:
+    """Return whether ``==`` takes the place of ``is`` beside a member of an enumeration: equal ones are the same."""
+    old, new = diff if len(diff) == 2 else ("", "")
+    return any(
+        f"{old[1 : found.start()]}{'!=' if found[1] else '=='}{old[found.end() :]}".strip() == new[1:].strip()
+        for found in re.finditer(r"\bis( not)?(?= [A-Z]\w*\.[A-Z_]+\b)", old)
+    )
+
+
 def row(name: str, outcomes: list[Outcome]) -> str:
     """Return a row of the table."""
     killed = sum(outcome.killed for outcome in outcomes)
@@ -162,7 +172,9 @@ def main() -> int:
                 print(f"mutate: the tests fail on the code as it is\n{output}", file=sys.stderr)
                 return 2
         for outcome in pool.map(tried, mutants):
-            if outcome is None or (not outcome.killed and (outcome.module, outcome.diff) in equivalent):
+            if outcome is None:
+                continue
+            if not outcome.killed and ((outcome.module, outcome.diff) in equivalent or same_member(outcome.diff)):
                 continue
             outcomes.append(outcome)
             if not outcome.killed:
