@@ -149,7 +149,7 @@ class Controls:
         controls = self.of_caller(judgement)
         about_values = observation.clause.keyword == "accepted"
         message = observation.message
-        if status in BUSY or (controls and status in NOT_THE_REQUEST):
+        if status in BUSY | NOT_THE_REQUEST:
             broken = False
         elif not controls:
             broken = not about_values and not 400 <= status < 500
