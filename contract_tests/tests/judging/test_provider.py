@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from support import changed_clauses
 from video_remix_contract.judging.model import Outcome
-from video_remix_contract.judging.provider import judge_provider
+from video_remix_contract.judging.provider import judge_provider, redirection
 from video_remix_contract.wire.messages import Exchange, Request, Response
 
 from judging.making import (
@@ -254,3 +254,11 @@ def test_a_job_is_judged_by_the_response_that_is_documented_for_its_status(
     """Where its status is not documented as a success, the first success is what it is judged by."""
     judgement = judge_provider(changed_clauses(CLAUSES.contract, change), Exchange(asking(), answering(body, status)))
     assert {observation.clause.id for observation in judgement.broken} == broken
+
+
+@pytest.mark.parametrize(("status", "redirects"), [(299, False), (300, True), (399, True), (400, False)])
+def test_only_a_3xx_redirects(status: int, redirects: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    """The header Location of other responses leads nowhere, and without it a 3xx redirects to nothing."""
+    said = ", a redirect to '/x' that is not followed" if redirects else ""
+    assert redirection(Response(status, (("location", "/x"),))) == said
+    assert redirection(Response(status)) == ""

@@ -72,7 +72,7 @@ def test_a_bounded_part_of_a_response_is_read() -> None:
         (page("x", "Text/HTML; charset=utf-8"), True),
         (page("\n <!DOCTYPE HTML>", "text/plain"), True),
         (page("<HTML lang=en>", "application/json"), True),
-        (page(" " * 194 + "<html>", "text/plain"), True),
+        (page(" " * 195 + "<html>", "text/plain"), True),
         (page(" " * 196 + "<html>", "text/plain"), False),
         (page("<p>", "text/plain"), False),
         (page("a<html>", "text/plain"), False),
