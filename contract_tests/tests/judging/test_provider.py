@@ -8,10 +8,11 @@ import pytest
 from support import changed_clauses
 from video_remix_contract.judging.model import Outcome
 from video_remix_contract.judging.provider import judge_provider, redirection
-from video_remix_contract.wire.messages import Exchange, Request, Response
+from video_remix_contract.wire.messages import Defect, Exchange, Request, Response
 
 from judging.making import (
     CLAUSES,
+    ERROR,
     FORM,
     HTTP,
     JOB,
@@ -226,10 +227,29 @@ def test_a_client_that_is_wrong_may_still_have_its_request_accepted() -> None:
     assert ("request.malformed.multipart", "refused", "refused with 400", None) in about(exchanged(form, refused(400)))
 
 
-def drop_id(document: Any) -> None:
+def test_an_open_operation_asks_for_no_key() -> None:
+    """Where the fragment asks for no credentials, no clause about them is judged, and no observation lacks a clause."""
+
+    def opened(document: Any) -> None:
+        document["paths"]["/videos/{video_id}/remix"]["post"]["security"] = []
+
+    free = changed_clauses(CLAUSES.contract, opened)
+    invalid = judge_provider(free, Exchange(asking({"prompt": {}}), refused(400)))
+    assert [name for name, *_ in about(invalid)] == ["response.http", TYPE, "request.refusal.status"]
+    for defect in (Defect.MISSING_KEY, Defect.WRONG_KEY):
+        assert about(judge_provider(free, Exchange(asking(), refused(401), defect=defect))) == [HTTP]
+
+
+def move_success(document: Any) -> None:
     """Document 201 in place of 200."""
     responses = document["paths"]["/videos/{video_id}/remix"]["post"]["responses"]
     responses["201"] = responses.pop("200")
+
+
+def add_created(document: Any) -> None:
+    """Document 201 as well as 200, with the same body."""
+    responses = document["paths"]["/videos/{video_id}/remix"]["post"]["responses"]
+    responses["201"] = responses["200"]
 
 
 def add_range(document: Any) -> None:
@@ -241,11 +261,15 @@ def add_range(document: Any) -> None:
 @pytest.mark.parametrize(
     ("change", "status", "body", "broken"),
     [
-        (drop_id, 201, JOB, set()),
-        (drop_id, 200, JOB, {"response.status"}),
+        (move_success, 201, JOB, set()),
+        (move_success, 200, JOB, {"response.status"}),
         (add_range, 200, JOB, set()),
         (add_range, 202, [], set()),
         (add_range, 202, JOB, {"response.2XX.type"}),
+        (add_created, 201, ERROR, {"response.201.refusal"}),
+        (add_created, 200, ERROR, {"response.200.refusal"}),
+        (add_created, 202, ERROR, {"response.200.refusal"}),
+        (move_success, 200, ERROR, {"response.201.refusal"}),
     ],
 )
 def test_a_job_is_judged_by_the_response_that_is_documented_for_its_status(

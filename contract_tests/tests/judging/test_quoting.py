@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from attrs import evolve
-from video_remix_contract.judging.explain import MAX_SHOWN, described, explain
+from video_remix_contract.judging.explain import MAX_SHOWN, described, elsewhere, explain
 from video_remix_contract.judging.quoting import MAX_QUOTED, MAX_READ, is_page, message_of, quoted, words
 from video_remix_contract.judging.refusal import MAX_ENVELOPE, refusal_in
 from video_remix_contract.schema.rules import Rule
 from video_remix_contract.schema.synonyms import ENVELOPE_MEMBERS
 from video_remix_contract.wire.messages import Response
 
-from judging.making import CLAUSES, answering, clause
+from judging.making import CLAUSES, answering, changed, clause
+
+if TYPE_CHECKING:
+    from video_remix_contract.clauses.catalogue import Catalogue
 
 STATUSES = '`status` must be "queued", "in_progress", "completed" or "failed"'
 
@@ -158,11 +161,31 @@ def test_a_missing_member_is_looked_for_elsewhere(document: Any, sentence: str) 
     assert explain(required, document, None, frozenset({"id", "remixed_from_video_id"})) == sentence
 
 
+def test_a_fragment_whose_job_has_few_members_knows_it_by_all_of_them() -> None:
+    """With two members both make a job; without any, no response is a refusal."""
+
+    def only(*names: str) -> Catalogue:
+        def change(document: Any) -> None:
+            video = document["components"]["schemas"]["Video"]
+            video["required"] = []
+            video["properties"] = {name: video["properties"][name] for name in names}
+
+        return changed(change)
+
+    both = answering({"error": "x", "id": 1, "model": 2})
+    assert refusal_in(only("id", "model"), both) is None
+    assert refusal_in(only("id", "model"), answering({"error": "x", "id": 1})) is not None
+    assert refusal_in(only("id", "model", "status"), both) is not None
+    assert refusal_in(only("error"), answering({"error": "x"})) is None
+    assert refusal_in(only(), answering({"error": "x"})) is None
+
+
 def test_a_member_inside_another_is_not_looked_for() -> None:
     """Only the members of the job itself are known by other names."""
     code = clause("response.200.error.code.required")
     document = {"error": {"x_code": 1}, "x_error": {"error": 1}}
     assert explain(code, document, None, frozenset()) == "`error.code` is missing"
+    assert elsewhere(Rule((), "required", value=True, pointer=""), {"a": {}}, frozenset()) == ""
 
 
 @pytest.mark.parametrize(

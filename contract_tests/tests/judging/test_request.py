@@ -216,6 +216,7 @@ def test_a_body_that_is_not_required_may_be_absent() -> None:
         (asking(kind="Application/json"), {"case": None}),
         (asking(kind="application/json; Charset = utf-8"), {"charset": "request.framing.charset"}),
         (asking(kind="application/json;charset=utf-8"), {"charset": "request.framing.charset"}),
+        (asking(kind="application/json; a=b;charset=utf-8"), {"charset": "request.framing.charset"}),
         (asking(kind="application/json; xcharset=utf-8"), {}),
         (asking(kind="application/json; CHARSETS=UTF-8"), {}),
         (asking({"prompt": "a"}, ("Transfer-Encoding", "Chunked")), {"chunked": "request.framing.chunked"}),

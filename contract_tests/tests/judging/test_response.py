@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from hypothesis import example, given
+from hypothesis import strategies as st
 from support import changed_clauses
 from video_remix_contract.clauses.model import Location
 from video_remix_contract.judging.model import Observation, Outcome
@@ -25,6 +27,7 @@ from judging.making import CLAUSES, ERROR, JOB, JSON, SENT, answering, asking, c
 
 SCHEMA = CLAUSES.operation.response_media_types("200")[JSON]
 READING = read_request(CLAUSES, asking())
+WORDS = ["Thu,", ",", "01", "99", "Jan", "2026", "12:00:00", "12:", "..", "GMT", "-0000", "+9999", "1-Jan-26", "9" * 20]
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
 
@@ -141,6 +144,16 @@ def test_the_later_clock_tells_the_time(date: str | None, ahead: float) -> None:
     assert latest_time(Exchange(asking(), response, started=NOON)) == NOON.timestamp() + ahead
     assert latest_time(Exchange(asking(), response)) is None
     assert latest_time(Exchange(asking(), None, started=NOON)) is None
+
+
+@given(date=st.text() | st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+@example(date="Thu,")
+@example(date="1 Jan 0001 00:00:00 -0000")
+def test_no_date_is_an_error(date: str) -> None:
+    """Whatever a provider writes there, the time is never before ours."""
+    came = latest_time(Exchange(asking(), answering(JOB, 200, ("Date", date)), started=NOON))
+    assert came is not None
+    assert came >= NOON.timestamp()
 
 
 def meant(document: Json, video_id: str | None = "video_123", now: float | None = None) -> dict[str, Observation]:

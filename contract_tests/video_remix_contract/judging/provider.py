@@ -13,7 +13,7 @@ from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.featured import has_framing, judge_features, judge_silence
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.quoting import quoted
-from video_remix_contract.judging.refusal import refusal_in
+from video_remix_contract.judging.refusal import judged_by, refusal_in
 from video_remix_contract.judging.request import Demand, Reading, read_request
 from video_remix_contract.judging.response import additional_members, judge_body, judge_meaning, latest_time
 from video_remix_contract.judging.statuses import BUSY, TOO_LARGE, UNAUTHORIZED
@@ -101,10 +101,10 @@ def judge_refusal_in_success(
 ) -> Iterator[Observation]:
     """Judge a 2xx that carries an error envelope: a single breach, which leaves nothing else to judge."""
     assert exchange.response is not None, "a refusal is a response"
-    for status in catalogue.operation.successes[:1]:
-        clause = catalogue.find(Location.REFUSAL, message=Message.RESPONSE, status=status)
-        if clause:
-            yield observed(clause, kept=False, message=refusal, got=exchange.response.status)
+    status = judged_by(catalogue, exchange.response)
+    clause = catalogue.find(Location.REFUSAL, message=Message.RESPONSE, status=status)
+    if clause:
+        yield observed(clause, kept=False, message=refusal, got=exchange.response.status)
     refused = exchange.defect is None and reading.invalid is not None
     outcome = Outcome.REFUSED if refused else Outcome.UNCLEAR
     for clause in asked_clauses(catalogue, exchange, reading):
@@ -214,14 +214,9 @@ def judge_accepted(
     catalogue: Catalogue, exchange: Exchange, reading: Reading, observations: list[Observation]
 ) -> Judgement:
     """Judge the response to a valid request that was accepted."""
-    operation, response = catalogue.operation, exchange.response
+    response = exchange.response
     assert response is not None, "an accepted exchange has a response"
-    status = operation.documented(response.status)
-    if status not in operation.successes:
-        # Judged by the documented response all the same, so that a wrong status hides no other breach.
-        status = next(iter(operation.successes), None)
-    if status is None:
-        return Judgement(exchange, reading, tuple(observations))
+    status = judged_by(catalogue, response)
     not_refused = catalogue.find(Location.REFUSAL, message=Message.RESPONSE, status=status)
     observations += [observed(not_refused, kept=True)] if not_refused else []
     about_body, document = judge_body(catalogue, status, response)
@@ -229,7 +224,7 @@ def judge_accepted(
     additional: list[str] = []
     if document is not None:
         observations += judge_meaning(catalogue, status, document, reading, latest_time(exchange))
-        for schema in operation.response_media_types(status).values():
+        for schema in catalogue.operation.response_media_types(status).values():
             additional += additional_members(schema, document.value)
     value = document.value if document else None
     return Judgement(exchange, reading, tuple(observations), tuple(additional), value)

@@ -32,13 +32,16 @@ def refusal_in(catalogue: Catalogue, response: Response) -> str | None:
     return f"the {response.status} is a refusal{quoted(response)}"
 
 
+def judged_by(catalogue: Catalogue, response: Response) -> str:
+    """Return the documented success that a 2xx is judged by, so that a wrong status hides no other breach."""
+    successes = catalogue.operation.successes
+    status = catalogue.operation.documented(response.status)
+    return status if status in successes else successes[0]
+
+
 def job_members(catalogue: Catalogue, response: Response) -> frozenset[str]:
     """Return the members by which a job is known: those of its schema that no error envelope has."""
-    operation = catalogue.operation
-    status = operation.documented(response.status)
-    if status not in operation.successes:
-        status = next(iter(operation.successes), None)
-    schemas = operation.response_media_types(status).values() if status else ()
+    schemas = catalogue.operation.response_media_types(judged_by(catalogue, response)).values()
     return frozenset(name for schema in schemas for name in normalized(schema).properties) - set(ENVELOPE_MEMBERS)
 
 

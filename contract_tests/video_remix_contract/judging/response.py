@@ -73,7 +73,7 @@ def latest_time(exchange: Exchange) -> float | None:
     ours = exchange.started.timestamp()
     try:
         return max(ours, parsedate_to_datetime(header(exchange.response.headers, "date") or "").timestamp())
-    except (ValueError, TypeError, IndexError, OverflowError):
+    except (ValueError, OverflowError):
         return ours
 
 
