@@ -213,4 +213,5 @@ def test_each_statement_says_when_it_can_be_seen() -> None:
     for entry in SEMANTICS:
         assert entry.statement.startswith(f"`{entry.member}` ")
         assert entry.source.startswith("documentation: ")
+        assert entry.hint is None or (entry.hint[:1].isupper() and entry.hint.endswith("."))
     assert {keyword for (_, keyword), entry in CHECKS.items() if entry.hint} == {"source", "seconds", "past"}

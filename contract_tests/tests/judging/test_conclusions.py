@@ -111,6 +111,7 @@ def test_the_times_of_breaches_are_the_first_and_the_last() -> None:
         (SKIP, "why", (False, False, False)),
         (ERROR_, "why", (False, False, False)),
         (SKIP, None, (False, False, False)),
+        (ERROR_, None, (False, False, False)),
     ],
 )
 def test_an_expected_failure_is_told_from_others(
@@ -119,6 +120,7 @@ def test_an_expected_failure_is_told_from_others(
     """A failure counts unless it is expected, and what is expected and passes counts too."""
     entry = ClauseResult(MUST, verdict, expected=expected)
     assert (entry.failing, entry.failing_as_expected, entry.unexpectedly_passing) == properties
+    assert (entry.reason, entry.seen, entry.broken, entry.findings) == (None, 0, 0, ())
 
 
 @pytest.mark.parametrize(

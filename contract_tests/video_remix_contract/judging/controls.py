@@ -70,13 +70,17 @@ class Controls:
         if observation.outcome is Outcome.DECLINED:
             return self.settle_declined(observation, judgement, index)
         if observation.outcome is Outcome.UNAUTHORIZED:
-            accepted_afterwards = max(self.of_caller(judgement).values(), default=-1) > index
-            return evolve(observation, outcome=Outcome.BROKEN if accepted_afterwards else Outcome.UNCLEAR)
+            broken = self.accepted_since(judgement, index)
+            return evolve(observation, outcome=Outcome.BROKEN if broken else Outcome.UNCLEAR)
         return observation
 
     def of_caller(self, judgement: Judgement) -> Mapping[str | None, int]:
         """Return the accepted requests of the same caller to the same URL, by media type."""
         return self.accepted.get(caller(judgement.exchange), {})
+
+    def accepted_since(self, judgement: Judgement, index: int) -> bool:
+        """Return whether a request of the same caller was accepted from a place on."""
+        return any(place >= index for place in self.of_caller(judgement).values())
 
     def settle_refusal(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
         """Count a refusal only where a control was accepted; a doubtful refusal only where that was afterwards.
@@ -85,15 +89,14 @@ class Controls:
         media type is compared with any valid request.
         """
         doubtful = observation.outcome is Outcome.REFUSED_DOUBTFULLY
-        controls = self.of_caller(judgement)
         clause = observation.clause
         without_media_type = clause.location is Location.CONTENT_TYPE or (
             clause.keyword == "required" and not clause.path
         )
-        media_type = judgement.reading.media_type
-        last = max(controls.values(), default=-1) if without_media_type else controls.get(media_type, -1)
-        if last > (index if doubtful else -1):
-            return observed(clause, kept=True)
+        for media_type, place in self.of_caller(judgement).items():
+            comparable = without_media_type or media_type == judgement.reading.media_type
+            if comparable and (place > index or not doubtful):
+                return observed(clause, kept=True)
         when = " afterwards" if doubtful else ""
         reason = f"{observation.message}, but no valid request that differs in this thing alone was accepted{when}"
         return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
@@ -107,14 +110,13 @@ class Controls:
         """
         status = observation.got
         refused = observation.outcome is Outcome.REFUSED and status is not None and status != 404 and status < 500
-        alive = max(self.of_caller(judgement).values(), default=-1)
         if not refused and self.accepted_alike(judgement):
             reason = f"{observation.message}, but the same request was accepted as well"
             return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
         if judgement.accepted and (*asked(judgement)[:2], plain_digest(judgement)) in self.altered:
             reason = f"{observation.message}, but the same text without them comes back changed too"
             return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
-        if not self.accepted_without(about, judgement) or (alive < index and not refused):
+        if not self.accepted_without(about, judgement) or not (refused or self.accepted_since(judgement, index)):
             reason = f"{observation.message}, but no request that lacks this alone was accepted"
             return evolve(observation, outcome=Outcome.UNCLEAR, message=reason)
         if observation.outcome is Outcome.REFUSED:
@@ -155,7 +157,7 @@ class Controls:
             broken = not about_values and not 400 <= status < 500
         elif asked(judgement) in self.requests:
             broken, message = False, f"{message}, but the same request was accepted as well"
-        elif max(controls.values()) < index:
+        elif not self.accepted_since(judgement, index):
             broken, message = False, f"{message}, but no valid request was accepted afterwards"
         elif judgement.reading.media_type in controls:
             broken = about_values and status not in UNAUTHORIZED
