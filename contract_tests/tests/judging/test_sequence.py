@@ -6,11 +6,12 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 from support import changed_clauses
-from video_remix_contract.judging.sequence import judge_sequence
+from video_remix_contract.judging.sequence import Comparison, judge_sequence
 from video_remix_contract.wire.messages import Defect
 
-from judging.making import CLAUSES, ERROR, JOB, URL, answering, asking, exchanged, filling, part
+from judging.making import CLAUSES, ERROR, JOB, URL, answering, asking, exchanged, filling, part, showing
 
 if TYPE_CHECKING:
     from video_remix_contract.clauses.catalogue import Catalogue
@@ -143,6 +144,24 @@ def test_no_two_jobs_have_the_same_id(ids: list[Any], kept: list[bool]) -> None:
             assert (entry.message, entry.got) == ("", None)
         else:
             assert (entry.message, entry.got) == ("two jobs have this id", "a")
+
+
+@pytest.mark.parametrize(
+    ("document", "name"),
+    [
+        ({"prompt": "a cat", "model": None}, "model"),
+        ({"prompt": None, "model": None}, "prompt"),
+        ({"model": None}, "model"),
+        ({"prompt": "a cat", "model": "m"}, None),
+        ({"prompt": "a cat"}, None),
+    ],
+)
+def test_every_text_that_comes_back_is_compared(document: Any, name: str | None) -> None:
+    """Where a contract has several, the first that is lost is named."""
+    texts = tuple(evolve(CLAUSES.by_id["response.200.prompt.unchanged"], path=(text,)) for text in ("prompt", "model"))
+    base, other = showing(document=JOB), showing(document=document)
+    expected = None if name is None else NULL.replace("prompt", name)
+    assert Comparison(CLAUSES, "200", texts).lost(base, other) == expected
 
 
 def test_a_fragment_without_the_members_has_nothing_to_compare_them_by() -> None:
