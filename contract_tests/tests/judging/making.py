@@ -42,9 +42,14 @@ def raw(document: Any) -> bytes:
     return document if isinstance(document, bytes) else json.dumps(document).encode()
 
 
+def fresh(text: str) -> str:
+    """Return an equal text that is another object, as whatever was read from the wire is."""
+    return text[:1] + text[1:]
+
+
 def asking(document: Any = SENT, *more: tuple[str, str], kind: str = JSON, url: str = URL) -> Request:
     """Return a request with a document (or raw bytes), a media type and more headers."""
-    return Request("POST", url, (("Content-Type", kind), KEY, *more), raw(document))
+    return Request("POST", fresh(url), (("Content-Type", kind), KEY, *more), raw(document))
 
 
 def part(content: bytes, *more: str, name: str = "prompt", filename: str | None = None) -> bytes:

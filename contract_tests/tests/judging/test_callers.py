@@ -7,13 +7,14 @@ from video_remix_contract.judging.controls import BODY_HEADERS, Controls, asked,
 from video_remix_contract.judging.model import Observation, Outcome
 from video_remix_contract.wire.messages import Exchange
 
-from judging.making import ERROR, URL, answering, asking, clause, filling, observation, part, showing
+from judging.making import ERROR, URL, answering, asking, clause, filling, fresh, observation, part, showing
 
 ZERO = "request.hostile.nul"
 EMPTY, PLAIN, FORM, NUL = asking({}), asking(), filling(part(b"a cat")), asking({"prompt": "a cat\0"})
 CHUNKED = asking({"prompt": "a cat"}, ("Transfer-Encoding", "chunked"))
 LOSSY = showing(observation(ZERO, Outcome.DECLINED, got=200), request=NUL)
-ALTERED = showing(observation("response.200.prompt.unchanged", Outcome.BROKEN), request=PLAIN)
+UNCHANGED = evolve(clause("response.200.prompt.unchanged"), keyword=fresh("unchanged"))
+ALTERED = showing(Observation(UNCHANGED, Outcome.BROKEN), request=PLAIN)
 
 
 def test_controls_are_what_was_accepted_and_valid() -> None:

@@ -20,7 +20,7 @@ from video_remix_contract.judging.verdict import (
     result,
 )
 
-from judging.making import CLAUSES, ERROR, JOB, answering, asking, clause, exchanged, observation, showing
+from judging.making import CLAUSES, ERROR, JOB, answering, asking, clause, exchanged, fresh, observation, showing
 
 if TYPE_CHECKING:
     from video_remix_contract.clauses.model import Clause
@@ -157,7 +157,9 @@ def test_an_expected_failure_is_told_from_others(
 )
 def test_some_breaches_leave_nothing_to_judge_others_by(first: str, second: str, leaves_nothing: bool) -> None:  # noqa: FBT001 - a parameter of the test
     """What is no JSON has no members, and a value of a wrong type none inside; other messages are not concerned."""
-    assert precedes(clause(first), clause(second)) is leaves_nothing
+    about = clause(second)
+    read_apart = evolve(about, media_type=about.media_type and fresh(about.media_type))
+    assert precedes(clause(first), read_apart) is leaves_nothing
 
 
 TYPE, CODE = clause("response.200.error.type"), clause("response.200.error.code.type")
@@ -175,7 +177,9 @@ def failing(about: Clause, seen: int = 1, broken: int = 1, expected: str | None 
     [
         ([], UNSEEN, None),
         ([failing(TYPE)], f"{TYPE.id} fails, which leaves nothing to judge it by", None),
+        ([failing(TYPE, int("1000"), int("1000"))], f"{TYPE.id} fails, which leaves nothing to judge it by", None),
         ([failing(TYPE, seen=2)], UNSEEN, None),
+        ([failing(TYPE, broken=2)], UNSEEN, None),
         ([failing(MODEL_TYPE)], UNSEEN, None),
         ([ClauseResult(TYPE, PASS)], UNSEEN, None),
         ([ClauseResult(TYPE, ERROR_)], UNSEEN, None),

@@ -29,6 +29,7 @@ from judging.making import (
     clause,
     exchanged,
     filling,
+    fresh,
     observation,
     part,
     showing,
@@ -50,7 +51,7 @@ SEEN = "what was seen"
 
 def broken(request: Request, got: Any = None, name: str = UNCHANGED) -> tuple[Judgement, Observation]:
     """Return a breach of a clause, and the exchange that shows it."""
-    seen = observation(name, Outcome.BROKEN, got)
+    seen = observation(name, Outcome.BROKEN, fresh(got * 2) if isinstance(got, str) else got)
     return showing(seen, request=request), seen
 
 
@@ -117,6 +118,7 @@ def test_what_is_not_broken_stays() -> None:
     assert broken_repeatable([broken(PLAIN, name=NEW)]) == {}
     assert not is_canned(entries[-1][1], [])
     assert not shown_twice(entries[-1:])
+    assert not shown_twice([])
 
 
 def test_a_run_is_settled_by_its_controls_and_by_comparison() -> None:
@@ -142,7 +144,7 @@ def declined(request: Request, *more: Observation, name: str = "request.prompt.a
     return showing(observation(name, Outcome.DECLINED, 400), *more, request=request, response=answering(ERROR, 400))
 
 
-CHANGED = observation(UNCHANGED, Outcome.BROKEN)
+CHANGED = Observation(evolve(clause(UNCHANGED), keyword=fresh("unchanged")), Outcome.BROKEN, message=SEEN)
 BAD_ID = observation(NEW, Outcome.BROKEN)
 FIRST, SECOND = declined(PLAIN), declined(OTHER)
 ALTERED, WITH_BAD_ID = declined(PLAIN, CHANGED), declined(PLAIN, BAD_ID)

@@ -120,6 +120,7 @@ def test_unnamed_members_may_be_refused(status: int, outcome: str) -> None:
     ("status", "outcome", "by_status", "by_key"),
     [
         (307, "unclear", "broken", None),
+        (399, "unclear", "broken", None),
         (400, "refused", "kept", "kept"),
         (401, "unclear", "kept", "unauthorized"),
         (403, "unclear", "kept", "unauthorized"),

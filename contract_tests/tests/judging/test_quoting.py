@@ -243,6 +243,7 @@ def test_null_is_said_without_what_came() -> None:
         ({"error": {"id": 1, "object": 2, "model": 3}}, False),
         ({"error": "x", "data": [1]}, True),
         ({"errors": "x", "data": [1]}, False),
+        ({"detail": "x", "data": [1]}, False),
         ({"errors": "x", "data": {"a": 1}}, False),
         ({"errors": "x", "data": [], "more": {}, "n": 1, "t": "text"}, True),
         ({"errors": ["x"]}, True),

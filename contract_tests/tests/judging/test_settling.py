@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from attrs import evolve
 from video_remix_contract.judging.controls import Controls, features_about
 from video_remix_contract.judging.model import Judgement, Outcome
 from video_remix_contract.wire.messages import Defect
@@ -277,7 +278,7 @@ def test_a_refused_feature_is_kept_beside_a_request_that_lacks_it_alone(
 def test_only_what_a_feature_is_about_is_settled_by_features() -> None:
     """Another clause of the same request is settled as if it had none."""
     judgement = showing(request=BOTH)
-    assert features_about(clause(FRAMED), judgement) == {"chunked"}
+    assert features_about(evolve(clause(FRAMED)), judgement) == {"chunked"}
     assert features_about(clause(TYPE), judgement) == set()
     assert settle("request.content-type.json", DECLINED, CHUNKED, [], [FORM]) == (BROKEN, "")
     assert settle(FRAMED, DOUBTFUL, CHUNKED, [], [PLAIN]) == (KEPT, "")

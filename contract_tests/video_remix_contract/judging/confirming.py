@@ -43,7 +43,7 @@ def confirmed(observations: list[Seen]) -> list[Seen]:
     for judgement, observation in observations:
         entries = broken.get(observation.clause, [])
         if observation.outcome is Outcome.BROKEN and entries and not shown_twice(entries):
-            once = f"{observation.message}; {ONCE if len(entries) == 1 else FEATURED}"
+            once = f"{observation.message}; {FEATURED if entries[1:] else ONCE}"
             result.append((judgement, evolve(observation, outcome=Outcome.UNCLEAR, message=once)))
         elif observation.outcome is Outcome.BROKEN and is_canned(observation, entries):
             result.append((judgement, evolve(observation, message=CANNED)))
@@ -92,4 +92,4 @@ def to_repeat(catalogue: Catalogue, judgements: Sequence[Judgement]) -> dict[Cla
             # Characters that are lost where more of the text was changed are a part of that.
             if observation.outcome is Outcome.DECLINED and not altered:
                 declined.setdefault(observation.clause, []).append(judgement)
-    return once | {clause: entries[0] for clause, entries in declined.items() if len(entries) == 1}
+    return once | {clause: first for clause, (first, *more) in declined.items() if not more}

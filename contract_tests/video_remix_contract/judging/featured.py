@@ -94,7 +94,7 @@ def noted(judgements: Sequence[Judgement]) -> list[str]:
     sentences = []
     for judgement in judgements:
         response = judgement.exchange.response
-        if response is None or not 400 <= response.status < 500 or judgement.reading.refusable:
+        if response is None or response.status >= 500 or judgement.reading.refusable:
             continue
         if response.status == TOO_LARGE:
             size = len(judgement.exchange.request.body)

@@ -54,7 +54,7 @@ def is_envelope(document: Any, job: frozenset[str]) -> bool:
     says = [name for name in ENVELOPE_MEMBERS if document.get(name)]
     # A message alone may go with a result: {"message": "ok", "data": {…}}.
     result = any(value and isinstance(value, dict | list) for name, value in document.items() if name not in says)
-    return bool(says) and (says[0] == ENVELOPE_MEMBERS[0] or not result)
+    return bool(says) and (ENVELOPE_MEMBERS[0] in says or not result)
 
 
 def is_job(document: dict[str, Any], job: frozenset[str]) -> bool:
