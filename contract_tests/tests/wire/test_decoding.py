@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from typing import Any
 
 import httpx2
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from video_remix_contract.errors import DecodingError
-from video_remix_contract.wire.decoding import Aspect, Part, decode_form, decode_json, depth
+from video_remix_contract.wire.decoding import Aspect, File, Json, Part, decode_form, decode_json, depth
 
 
 @pytest.mark.parametrize(
@@ -58,6 +59,18 @@ def test_what_is_no_json_is_refused(body: bytes) -> None:
         (b"[" * 201 + b"]" * 201, Aspect.DEPTH),
         (b"[" * 100_000 + b"]" * 100_000, Aspect.DEPTH),
         (b"1" * 1001, Aspect.DIGITS),
+        (b"\xef\xbb\xbf", None),
+        (b'{"a": it}', Aspect.LENIENT),
+        (b" ['a'] ", Aspect.LENIENT),
+        (b"\x0c{}", Aspect.LENIENT),
+        (b'{"a": {}\x0c', None),
+        (b'["a}]', None),
+        (b"[1}", None),
+        (b'["a" "b"', None),
+        (b"'a'", None),
+        (b"{'a': 1} or more", None),
+        (b"1 2", Aspect.LENIENT),
+        (b"-Infinity", Aspect.LENIENT),
     ],
 )
 def test_readers_differ_about_some_of_it(body: bytes, aspect: Aspect | None) -> None:
@@ -78,6 +91,10 @@ def test_readers_differ_about_some_of_it(body: bytes, aspect: Aspect | None) -> 
         (b"1" * 1001, "the body is not JSON: a number has 1001 digits"),
         (b"[" * 201 + b"]" * 201, "the body nests more than 200 levels"),
         (b"[" * 100_000, "the body nests too deeply"),
+        (b"{} {}", "the body is not JSON: Extra data: line 1 column 4 (char 3)"),
+        (b'[1,\n"a]', "the body is not JSON: Unterminated string starting at: line 2 column 1 (char 4)"),
+        (b"-Infinity", "the body is not JSON: -Infinity is not a JSON value"),
+        (b"-" + b"1" * 1001, "the body is not JSON: a number has 1001 digits"),
     ],
 )
 def test_a_refusal_gives_its_reason(body: bytes, reason: str) -> None:
@@ -98,17 +115,38 @@ def test_nesting_is_bounded_at_200_levels(opening: bytes) -> None:
             decode_json(head + opening * (levels + 1) + b"1" + closing * (levels + 1) + tail)
 
 
+def nested(levels: int) -> Any:
+    """Return a list in so many lists, each with a scalar before and after it."""
+    value: Any = 1
+    for _ in range(levels):
+        value = [0, value, 0]
+    return value
+
+
 @pytest.mark.parametrize(
-    ("value", "levels"), [(1, 0), ("a", 0), ([], 1), ({}, 1), ([[], 1], 2), ({"a": {"b": [1]}}, 3)]
+    ("value", "levels"),
+    [
+        (1, 0),
+        ("a", 0),
+        ([], 1),
+        ({}, 1),
+        ([[], 1], 2),
+        ([1, [], [[]]], 3),
+        ({"a": {"b": [1]}}, 3),
+        (nested(200), 200),
+        (nested(201), 201),
+        (nested(300), 201),
+    ],
 )
 def test_depth_counts_lists_and_objects(value: Any, levels: int) -> None:
-    """A scalar has no level, an empty list has a level."""
+    """A scalar has no level, an empty list has a level, and what is too deep is counted no further."""
     assert depth(value) == levels
 
 
 def test_long_numbers_are_read_up_to_1000_digits() -> None:
-    """A whole number of 1000 digits is read as it is."""
+    """A whole number of 1000 digits is read as it is, whatever its sign."""
     assert decode_json(b"1" * 1000).value == int("1" * 1000)
+    assert decode_json(b"-" + b"1" * 1000).value == -int("1" * 1000)
 
 
 def test_a_text_without_oddities_has_none_reported() -> None:
@@ -118,14 +156,17 @@ def test_a_text_without_oddities_has_none_reported() -> None:
 
 
 def test_oddities_are_reported_not_refused() -> None:
-    """A byte order mark and repeated members can be read and are reported."""
-    assert decode_json(b'\xef\xbb\xbf{"a": 1}').byte_order_mark
-    assert decode_json(b'{"a": 1, "a": 2, "b": {"c": 1, "c": 1}}').repeated == ("c", "a")
+    """A byte order mark and repeated members can be read and are reported; of repeated members the last counts."""
+    assert decode_json(b'\xef\xbb\xbf{"a": 1}') == Json({"a": 1}, byte_order_mark=True)
+    assert decode_json(b'{"a": 1, "a": 2, "b": {"c": 1, "c": 1}}') == Json({"a": 2, "b": {"c": 1}}, repeated=("c", "a"))
+    assert decode_json(b'{"z": 1, "b": 1, "b": 1, "b": 1, "a": 1, "a": 1}').repeated == ("a", "b")
 
 
 @given(
     st.recursive(
-        st.none() | st.booleans() | st.integers() | st.text(), lambda x: st.lists(x) | st.dictionaries(st.text(), x)
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda x: st.lists(x) | st.dictionaries(st.text(), x),
+        max_leaves=8,
     )
 )
 def test_json_reads_what_json_writes(value: Any) -> None:
@@ -214,11 +255,43 @@ def test_a_part_without_a_name_is_named_as_such() -> None:
     ("body", "content_type", "reason"),
     [
         (b"--x--", "multipart/form-data", "the content type names no boundary"),
-        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1', "multipart/form-data; boundary=x", "ends before"),
-        (b"garbage", "multipart/form-data; boundary=x", "the form "),
+        (
+            b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n1',
+            "multipart/form-data; boundary=x",
+            "the form ends before its closing delimiter",
+        ),
+        (b"garbage", "multipart/form-data; boundary=x", "the form is malformed: Expected boundary"),
+        (b"--x--", f"multipart/form-data; boundary={'x' * 300}", "the form is malformed: Boundary length"),
     ],
 )
 def test_a_malformed_form_gives_its_reason(body: bytes, content_type: str, reason: str) -> None:
-    """The error tells what is wrong with the form."""
-    with pytest.raises(DecodingError, match=reason):
+    """The error tells what is wrong with the form, in a line."""
+    with pytest.raises(DecodingError) as caught:
         decode_form(body, content_type)
+    assert str(caught.value).startswith(reason)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_no_byte_of_a_form_is_too_much() -> None:
+    """Names and headers are read whatever bytes they have, in either case, and a form may have no parts."""
+    body = (
+        b'--x\r\nCONTENT-DISPOSITION: form-data; name="\xff"; filename="\xfe"\r\nContent-TYPE: a/\xe9\r\n\r\n\xff\r\n'
+        b'--x\r\nContent-Disposition: form-data; name=""\r\n\r\n\r\n--x--\r\n'
+    )
+    assert decode_form(body, "multipart/form-data; boundary=x") == [
+        Part("\ufffd", "\ufffd", b"\xff", "a/é"),
+        Part("", None, b""),
+    ]
+    assert decode_form(b"--x--\r\n", "multipart/form-data; boundary=x") == []
+
+
+def test_a_malformed_form_is_no_news_for_a_terminal() -> None:
+    """Where nobody set logging up, what the parser of forms logs is written nowhere."""
+    handlers = logging.getLogger("python_multipart").handlers
+    assert [handler for handler in handlers if isinstance(handler, logging.NullHandler)]
+
+
+def test_a_file_is_an_object_with_its_name() -> None:
+    """What stands for a file in a decoded form is an object, so that a text is never taken for a file."""
+    assert isinstance(File(filename="a.txt"), dict)
+    assert File(filename="a.txt") == {"filename": "a.txt"}

@@ -9,7 +9,8 @@ from attrs import define, field
 from video_remix_contract.errors import DecodingError, Error
 
 MAX_BODY = 4 * 1024 * 1024
-WINDOWS = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
+# Windows of the largest size; zlib counts 16 more where the header is that of gzip.
+WINDOWS = {"gzip": 31, "x-gzip": 31, "deflate": 15}
 
 
 class TooLargeError(Error):
@@ -48,7 +49,7 @@ class Body:
                 self.unpacker = self.new_unpacker()
                 continue
             try:
-                self.grow(self.unpacker.decompress(chunk, MAX_BODY + 1))
+                self.grow(self.unpacker.decompress(chunk, MAX_BODY + 1 - len(self.content)))
             except zlib.error as error:
                 raise DecodingError(f"the body is not {self.coding}, as Content-Encoding claims: {error}") from error
             chunk = self.unpacker.unused_data

@@ -71,7 +71,7 @@ def decode_json(body: bytes) -> Json:
         raise DecodingError("the body nests too deeply", Aspect.DEPTH) from error
     except json.JSONDecodeError as error:
         aspect = Aspect.LENIENT if is_lenient(error) else None
-        raise DecodingError(f"the body is not JSON: {str(error)[:200]}", aspect) from error
+        raise DecodingError(f"the body is not JSON: {error}", aspect) from error
     except DecodingError as error:
         raise DecodingError(f"the body is not JSON: {error}", error.aspect) from error
     if depth(value) > MAX_DEPTH:
@@ -90,8 +90,9 @@ def is_lenient(error: json.JSONDecodeError) -> bool:
 
 def whole_number(digits: str) -> int:
     """Read a whole number of bounded length."""
-    if len(digits) > MAX_DIGITS:
-        raise DecodingError(f"a number has {len(digits)} digits", Aspect.DIGITS)
+    count = len(digits.removeprefix("-"))
+    if count > MAX_DIGITS:
+        raise DecodingError(f"a number has {count} digits", Aspect.DIGITS)
     return int(digits)
 
 
@@ -150,7 +151,7 @@ class PartCollector:
 
     def part_end(self) -> None:
         """Keep the part."""
-        _, options = parse_options_header(self.headers.get("content-disposition", b""))
+        _, options = parse_options_header(self.headers.get("content-disposition"))
         if b"name" not in options:
             raise DecodingError("a part of the form has no name", Aspect.DELIMITER)
         filename = options.get(b"filename")
@@ -195,9 +196,8 @@ def decode_form(body: bytes, content_type: str) -> list[Part]:
             },
         )
         parser.write(body)
-        parser.finalize()
     except FormParserError as error:
-        raise DecodingError(f"the form is malformed: {str(error)[:200]}", Aspect.DELIMITER) from error
+        raise DecodingError(f"the form is malformed: {error}", Aspect.DELIMITER) from error
     if not collector.ended:
         raise DecodingError("the form ends before its closing delimiter", Aspect.DELIMITER)
     return collector.parts

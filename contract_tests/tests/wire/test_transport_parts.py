@@ -1,0 +1,96 @@
+"""The parts of the transport that need no network: errors become failures, bodies become chunks."""
+
+from __future__ import annotations
+
+import asyncio
+
+import httpx2
+import pytest
+from video_remix_contract.errors import DecodingError
+from video_remix_contract.wire.content_coding import TooLargeError
+from video_remix_contract.wire.messages import Failure, FailureKind, Request
+from video_remix_contract.wire.transport import failure, is_chunked, pieces
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "message"),
+    [
+        (TimeoutError(), FailureKind.TIMEOUT, "no complete response within 2.35 s"),
+        (TooLargeError("too  much"), FailureKind.TOO_LARGE, "too much"),
+        (DecodingError("not gzip"), FailureKind.PROTOCOL, "not gzip"),
+        (httpx2.ReadError("reset"), FailureKind.CLOSED, "the connection broke: reset"),
+        (httpx2.WriteError(""), FailureKind.CLOSED, "the connection broke: WriteError"),
+        (ConnectionResetError("gone"), FailureKind.CLOSED, "the connection broke: gone"),
+        (OSError(5, "I/O"), FailureKind.CLOSED, "the connection broke: [Errno 5] I/O"),
+        (
+            httpx2.RemoteProtocolError("Server disconnected"),
+            FailureKind.CLOSED,
+            "no complete HTTP response: Server disconnected",
+        ),
+        (
+            httpx2.RemoteProtocolError("peer closed connection"),
+            FailureKind.CLOSED,
+            "no complete HTTP response: peer closed connection",
+        ),
+        (
+            httpx2.RemoteProtocolError("illegal\n  status"),
+            FailureKind.PROTOCOL,
+            "the response is not HTTP: illegal status",
+        ),
+        (
+            httpx2.LocalProtocolError("disconnected, peer closed"),
+            FailureKind.PROTOCOL,
+            "the response is not HTTP: disconnected, peer closed",
+        ),
+        (ValueError(), FailureKind.PROTOCOL, "the response is not HTTP: ValueError"),
+        (ValueError("x" * 200), FailureKind.PROTOCOL, f"the response is not HTTP: {'x' * 200}"),
+        (ValueError("x" * 201), FailureKind.PROTOCOL, f"the response is not HTTP: {'x' * 200}"),
+    ],
+)
+def test_an_error_after_the_first_byte_tells_how_the_exchange_ended(
+    error: Exception, kind: FailureKind, message: str
+) -> None:
+    """A timeout, an excess, a broken connection and what is not HTTP are told apart, each in a bounded line."""
+    assert failure(error, 2.3456, sent=True) == Failure(kind, message)
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (TimeoutError("e"), "no connection within 2.35 s"),
+        (httpx2.ConnectTimeout("e"), "no connection within 2.35 s"),
+        (httpx2.ConnectError("All connection\n attempts failed"), "cannot connect: All connection attempts failed"),
+        (OSError(), "cannot connect: OSError"),
+    ],
+)
+def test_an_error_before_the_first_byte_tells_why_there_is_no_connection(error: Exception, message: str) -> None:
+    """A handshake that takes too long is told apart from a connection that fails."""
+    assert failure(error, 2.3456, sent=False) == Failure(FailureKind.UNREACHABLE, message)
+
+
+@pytest.mark.parametrize(
+    ("headers", "chunked"),
+    [
+        ((), False),
+        ((("Transfer-Encoding", "chunked"),), True),
+        ((("transfer-encoding", "gzip, Chunked"),), True),
+        ((("Transfer-Encoding", "identity"),), False),
+        ((("X", "chunked"), ("Content-Length", "3")), False),
+    ],
+)
+def test_chunked_is_read_from_the_transfer_coding(headers: tuple[tuple[str, str], ...], *, chunked: bool) -> None:
+    """The coding is found in either case, and in no other header."""
+    assert is_chunked(Request("POST", "http://127.0.0.1/", headers)) is chunked
+
+
+@pytest.mark.parametrize(
+    ("body", "chunks"),
+    [(b"", []), (b"a", [b"a"]), (b"ab", [b"a", b"b"]), (b"abc", [b"ab", b"c"]), (b"abcd", [b"ab", b"cd"])],
+)
+def test_a_body_has_two_pieces(body: bytes, chunks: list[bytes]) -> None:
+    """The first half is the longer, and an empty piece, which would end the body, is never sent."""
+
+    async def collected() -> list[bytes]:
+        return [piece async for piece in pieces(body)]
+
+    assert asyncio.run(collected()) == chunks
