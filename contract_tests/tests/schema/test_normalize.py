@@ -8,6 +8,7 @@ import pytest
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import Schema, json_type, normalized, without_parts
+from video_remix_contract.wire.decoding import File
 
 TEXT, NUMBER, NULL = {"type": "string"}, {"type": "integer"}, {"type": "null"}
 
@@ -49,6 +50,24 @@ def keywords(schema: Any) -> dict[str, Any]:
         ({"type": "string", "nullable": True, "enum": ["a"]}, ("string",), True),
         ({"const": None}, (), True),
         ({"const": 1.5}, ("number",), False),
+        (False, (), True),
+        ({"type": "null"}, (), True),
+        ({"type": []}, (), True),
+        ({"enum": []}, (), True),
+        ({"type": "string", "enum": ["a", None]}, ("string",), False),
+        ({"nullable": True, "anyOf": [TEXT, NUMBER]}, (), True),
+        ({"nullable": True, "anyOf": [TEXT]}, ("string",), True),
+        ({"anyOf": [{"anyOf": [TEXT, NULL]}]}, ("string",), True),
+        ({"anyOf": [{"allOf": [TEXT, {"maxLength": 1}]}, NULL]}, ("string",), True),
+        ({"allOf": [{"anyOf": [TEXT, NULL]}]}, ("string",), True),
+        ({"oneOf": [{"type": ["string", "null"]}, {"type": ["integer", "null"]}]}, (), True),
+        ({"type": ["string", "integer"], "anyOf": [TEXT, NUMBER]}, ("integer", "string"), False),
+        ({"type": ["string", "null"], "anyOf": [TEXT, NUMBER]}, ("string",), True),
+        ({"allOf": [True]}, (), True),
+        ({"allOf": [True, TEXT]}, ("string",), False),
+        ({"anyOf": [True, NULL]}, (), True),
+        ({"oneOf": [True]}, (), True),
+        ({"anyOf": [{"type": ["null"]}, {"minimum": 1}]}, (), True),
     ],
 )
 def test_types_and_nullability(schema: Any, types: tuple[str, ...], *, nullable: bool) -> None:
@@ -72,6 +91,21 @@ def test_types_and_nullability(schema: Any, types: tuple[str, ...], *, nullable:
         ({"anyOf": [TEXT, {"type": "integer", "minimum": 1}]}, {"anyOf": [TEXT, {"type": "integer", "minimum": 1}]}),
         ({"minLength": 1, "anyOf": [{"maxLength": 3}, NULL]}, {"minLength": 1, "maxLength": 3}),
         ({"not": TEXT}, {"not": TEXT}),
+        ({"enum": ["a"], "const": "b"}, {"enum": ["b"]}),
+        ({"const": None}, {"enum": []}),
+        ({"enum": [0, False, "", None, []]}, {"enum": [0, False, "", []]}),
+        ({"additionalProperties": TEXT}, {}),
+        ({"anyOf": [{"minimum": 3}, {"type": ["null"]}]}, {"anyOf": [{"minimum": 3}, {"type": ["null"]}]}),
+        ({"anyOf": [TEXT, True]}, {"anyOf": [TEXT, True]}),
+        ({"anyOf": [False, NULL]}, {"not": {}}),
+        ({"allOf": [False, {"maximum": 1}]}, {"not": {}, "maximum": 1}),
+        ({"oneOf": [True], "minimum": 1}, {"minimum": 1}),
+        ({"minimum": 1, "anyOf": [{"minimum": 3}]}, {"minimum": 3}),
+        ({"minimum": 1, "anyOf": [TEXT, NUMBER, NULL]}, {"minimum": 1, "anyOf": [TEXT, NUMBER]}),
+        ({"allOf": {"a": 1}, "minimum": 1}, {"minimum": 1}),
+        ({"allOf": [{"minimum": 1}, {"anyOf": [{"maximum": 3}, NULL]}]}, {"minimum": 1, "maximum": 3}),
+        ({"minLength": 5.0, "maximum": 5.0}, {"minLength": 5, "maximum": 5.0}),
+        ({"items": TEXT, "if": TEXT, "title": "t", "format": "uri"}, {}),
     ],
 )
 def test_assertions(schema: Any, asked: dict[str, Any]) -> None:
@@ -95,6 +129,28 @@ def test_pointers_lead_to_the_place_in_the_document() -> None:
         "additionalProperties": "/additionalProperties",
     }
     assert read({"anyOf": [NULL, TEXT]}).pointer == "/anyOf/1"
+    assert read({"allOf": [{"maxLength": 1}, TEXT], "oneOf": [NULL, TEXT]}).pointer == "/allOf/0/oneOf/1"
+    assert read({"anyOf": [TEXT, NUMBER, NULL]}).pointer == read({"anyOf": [TEXT, NUMBER]}).pointer == ""
+
+
+def test_what_is_inside_a_schema_keeps_its_place() -> None:
+    """Members and elements are nodes with the pointers of their places; a schema without them has none."""
+    schema = read({"properties": {"b": TEXT, "a/": NUMBER}, "items": TEXT})
+    assert [(name, node.pointer, node.value) for name, node in schema.properties.items()] == [
+        ("b", "/properties/b", TEXT),
+        ("a/", "/properties/a~1", NUMBER),
+    ]
+    assert schema.items is not None
+    assert (schema.items.pointer, schema.items.value) == ("/items", TEXT)
+    assert (read({}).properties, read({}).items, read({}).required, read({}).pointer) == ({}, None, (), "")
+
+
+def test_alternatives_are_written_in_full() -> None:
+    """A keyword whose schemas refer to others is judged by itself, so that it has no references."""
+    document = {"a": {"oneOf": [{"$ref": "#/b"}, NUMBER]}, "b": {"type": "string", "title": "t"}}
+    node = Node.root(document).get("a")
+    assert node is not None
+    assert normalized(node).keywords == {"oneOf": ([TEXT, NUMBER], "/a/oneOf")}
 
 
 @pytest.mark.parametrize(("required", "names"), [(["a"], ("a",)), (True, ()), ("a", ()), (None, ())])
@@ -105,6 +161,8 @@ def test_required_is_a_list_of_names(required: Any, names: tuple[str, ...]) -> N
 
 def test_the_members_of_an_allof_add_up() -> None:
     """Properties and required of every member are there; of two that disagree on a property, the last counts."""
+    both = read({"allOf": [{"properties": {"a": TEXT}}, {"properties": {"a": NUMBER}}]})
+    assert both.properties["a"].value == NUMBER
     schema = read(
         {
             "required": ["c"],
@@ -121,8 +179,12 @@ def test_the_members_of_an_allof_add_up() -> None:
 
 def test_an_allof_that_disagrees_is_refused() -> None:
     """The error names the keyword and the place."""
-    with pytest.raises(ContractError, match=r"/allOf/1: the members of an allOf disagree on maxLength; write it once"):
+    with pytest.raises(ContractError) as caught:
         read({"allOf": [{"maxLength": 1}, {"maxLength": 2}]})
+    assert str(caught.value) == "/allOf/1: the members of an allOf disagree on maxLength; write it once"
+    assert keywords({"allOf": [{"title": "a", "maxLength": 1}, {"title": "b", "maxLength": 1}]}) == {"maxLength": 1}
+    with pytest.raises(ContractError, match=r"^: the members of an allOf disagree on minimum; write it once$"):
+        read({"minimum": 0, "allOf": [{"minimum": 1}]})
 
 
 def test_alternatives_that_are_a_part_of_another_are_dropped() -> None:
@@ -139,7 +201,16 @@ def test_alternatives_that_are_a_part_of_another_are_dropped() -> None:
 
 @pytest.mark.parametrize(
     ("value", "kind"),
-    [(None, "null"), (True, "boolean"), (1, "integer"), (1.0, "number"), ("", "string"), ([], "array"), ({}, "object")],
+    [
+        (None, "null"),
+        (True, "boolean"),
+        (1, "integer"),
+        (1.0, "number"),
+        ("", "string"),
+        (File(), "object"),
+        ([], "array"),
+        ({}, "object"),
+    ],
 )
 def test_each_value_has_its_type(value: Any, kind: str) -> None:
     """A boolean is no integer, a float is no integer even where it is whole."""

@@ -119,7 +119,7 @@ def unwrapped(node: Node) -> tuple[Node, bool]:
         if wrapper == "allOf" and branches:
             node = node.at(branches[0].pointer, merged([*branches, node.at(node.pointer, rest)]))
         elif len(branches) == 1:
-            node = node.at(branches[0].pointer, {**rest, **branches[0].value})
+            node = node.at(branches[0].pointer, {**rest, **asked(branches[0])})
         elif nullable:
             kept = [option for option in node.value[wrapper] if option != NULL]
             return node.at(node.pointer, {**rest, wrapper: kept}), True
@@ -134,15 +134,21 @@ def without_parts(branches: list[Node]) -> list[Node]:
     whole = {normalized(branch).types for branch in types_alone} - {()}
     if not whole:
         return branches
-    kept = [branch for branch in branches if branch in types_alone or normalized(branch).types not in whole]
-    return kept or branches
+    return [branch for branch in branches if branch in types_alone or normalized(branch).types not in whole]
+
+
+def asked(node: Node) -> dict[str, Any]:
+    """Return the keywords of a schema; a schema may be a boolean, which allows everything or nothing."""
+    if isinstance(node.value, dict):
+        return node.value
+    return {"not": {}} if node.value is False else {}
 
 
 def merged(nodes: list[Node]) -> dict[str, Any]:
     """Merge the members of an ``allOf``: properties and required add up, other keywords must agree."""
     result: dict[str, Any] = {}
     for node in nodes:
-        for key, value in node.value.items():
+        for key, value in asked(node).items():
             if key == "properties":
                 result[key] = {**result.get(key, {}), **value}
             elif key == "required":
