@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.compiling import compiled
-from video_remix_contract.schema.rules import Rule, check, place, rules, without_surrogates
+from video_remix_contract.schema.normalize import ASSERTIONS
+from video_remix_contract.schema.rules import Rule, check, place, rules, validator, values_at, without_surrogates
 
 TEXT = {"type": "string"}
 SCHEMA = {
@@ -143,13 +143,79 @@ def test_lone_surrogates_are_judged_as_the_replacement_character() -> None:
     ]
 
 
-@pytest.mark.parametrize("schema", [{"pattern": "("}, {"minLength": -1}, {"type": "text"}])
-def test_a_keyword_that_is_not_valid_is_named_by_its_place(schema: Any) -> None:
-    """The error starts with the pointer, in a line of bounded length."""
-    with pytest.raises(ContractError) as caught:
-        compiled(schema, "/a/b")
-    message = str(caught.value)
-    start = f"/a/b/{next(iter(schema))}: "
-    assert message.startswith(start)
-    assert "\n" not in message
-    assert len(message) <= len(start) + 200
+KEYWORDS: dict[str, tuple[Any, list[Any], list[Any]]] = {
+    "enum": (["a", 1], ["a", 1], ["b", 2, True]),
+    "minLength": (2, ["ab", "éé", 1], ["a", ""]),
+    "maxLength": (2, ["ab", "\U0001f600" * 2, 1], ["abc"]),
+    "pattern": ("^a", ["ab", 1], ["ba"]),
+    "minimum": (2, [2, 2.5, "a"], [1, 1.5]),
+    "maximum": (2, [2, 1.5, "a"], [3, 2.5]),
+    "exclusiveMinimum": (2, [3, 2.5, "a"], [2, 1]),
+    "exclusiveMaximum": (2, [1, 1.5, "a"], [2, 3]),
+    "multipleOf": (2, [4, 0, "a"], [3, 0.5]),
+    "minItems": (1, [[1], "a"], [[]]),
+    "maxItems": (1, [[1], [], "a"], [[1, 2]]),
+    "uniqueItems": (True, [[1, 2], "a"], [[1, 1]]),
+    "minProperties": (1, [{"a": 1}, "a"], [{}]),
+    "maxProperties": (1, [{"a": 1}, {}, "a"], [{"a": 1, "b": 2}]),
+    "anyOf": ([{"type": "string"}, {"minimum": 2}], ["a", 2], [1]),
+    "oneOf": ([{"type": "string"}, {"minLength": 2}], ["a", 1], ["ab"]),
+    "not": ({"type": "string"}, [1], ["a"]),
+}
+
+
+@pytest.mark.parametrize("keyword", ASSERTIONS)
+def test_every_keyword_is_a_rule(keyword: str) -> None:
+    """Each keyword is read as a rule of its own, at its place, which values keep and others break."""
+    bound, kept, broken = KEYWORDS[keyword]
+    found = [rule for rule in rules(Node.root({keyword: bound})) if rule.keyword == keyword]
+    assert [(rule.path, rule.pointer, rule.value) for rule in found] == [((), f"/{keyword}", bound)]
+    # A rule without a type is about every value, as JSON Schema has it.
+    rule = Rule((), keyword, bound, f"/{keyword}")
+    assert [checked.kept for value in kept for checked in check(rule, value)] == [True] * len(kept)
+    assert [checked.kept for value in broken for checked in check(rule, value)] == [False] * len(broken)
+    assert list(check(rule, None)) == []
+
+
+def test_a_rule_of_a_type_passes_over_other_values() -> None:
+    """What has another type than the rule is about breaks the type alone."""
+    rule = Rule((), "minimum", 3, "/minimum", ("integer", "string"))
+    assert [checked.kept for value in (2, "a") for checked in check(rule, value)] == [False, True]
+    others: list[Any] = [2.5, [], None]
+    assert [checked for value in others for checked in check(rule, value)] == []
+    nullable = Rule((), "type", ["string", "null"], "/type", ("string",))
+    assert [[checked.kept for checked in check(nullable, value)] for value in ("a", None, 1)] == [
+        [True],
+        [True],
+        [False],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("document", "path", "values"),
+    [
+        ({"a": 1}, (), [("", {"a": 1})]),
+        ({"a": {"b": None}}, ("a", "b"), [("/a/b", None)]),
+        ({"a": [1, [2]]}, ("a", "*"), [("/a/0", 1), ("/a/1", [2])]),
+        ([[1], 2, {"*": 3}], ("*", "*"), [("/0/0", 1), ("/2/*", 3)]),
+        ({"a": [1]}, ("a", "0"), []),
+        ([1], ("0",), []),
+        ("ab", ("a",), []),
+        ({}, ("a",), []),
+    ],
+)
+def test_values_are_found_at_a_place(document: Any, path: tuple[str, ...], values: list[tuple[str, Any]]) -> None:
+    """A step is a member of an object, or each element of a list; other values have nothing inside."""
+    assert list(values_at(document, path)) == values
+
+
+def test_a_keyword_is_compiled_once() -> None:
+    """Rules are checked at each of many values, so that their validators are kept."""
+    assert validator('{"minimum": 1}', "/a") is validator('{"minimum": 1}', "/a")
+
+
+def test_a_bad_keyword_is_refused_with_its_place_before_it_is_used() -> None:
+    """Rules are tried when they are read, so that no exchange meets a rule that cannot be checked."""
+    bad = Node.root({"properties": {"a": {"pattern": "("}}})
+    with pytest.raises(ContractError, match=r"^/properties/a/pattern"):
+        rules(bad)

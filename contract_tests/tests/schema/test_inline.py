@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUES, SUBSCHEMAS
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.inline import inlined
 from video_remix_contract.schema.rules import check, rules
 
 
-def read(schema: dict[str, Any], **components: Any) -> Node:
+def read(schema: Any, **components: Any) -> Node:
     """Return the node of a schema that stands next to components."""
     node = Node.root({"schema": schema, "components": {"schemas": components}}).get("schema")
     assert node is not None
@@ -53,3 +54,133 @@ def test_alternatives_that_are_references(value: Any, kept: bool) -> None:  # no
     }
     node = read({"anyOf": [{"$ref": "#/components/schemas/A"}, {"$ref": "#/components/schemas/B"}]}, **schemas)
     assert all(checked.kept for rule in rules(node) for checked in check(rule, value)) is kept
+
+
+def many(keyword: str, count: int, deep: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return a schema that has a keyword around itself so many times."""
+    schema = deep or {}
+    for _ in range(count):
+        schema = {keyword: {"a": schema} if keyword == "properties" else [schema] if keyword in LISTS else schema}
+    return schema
+
+
+LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
+SIZE = 100_000
+
+
+@pytest.mark.parametrize(
+    ("schema", "excess", "message"),
+    [
+        (
+            {"properties": {str(number): {} for number in range(2000)}},
+            {"properties": {str(number): {} for number in range(2001)}},
+            "/schema/properties/2000: the schema has more than 2000 schemas and values of enums in it",
+        ),
+        (
+            {"enum": list(range(2000))},
+            {"enum": list(range(2001))},
+            "/schema: the schema has more than 2000 schemas and values of enums in it",
+        ),
+        (
+            {"allOf": [True] * 1000, "not": {"enum": list(range(999))}},
+            {"allOf": [True] * 1000, "not": {"enum": list(range(1000))}},
+            "/schema",
+        ),
+        (
+            many("properties", 64),
+            many("properties", 65),
+            f"/schema{'/properties/a' * 65}: more than 64 schemas are inside each other",
+        ),
+        (many("allOf", 64), many("allOf", 65), f"/schema{'/allOf/0' * 65}: more than 64 schemas"),
+        (
+            many("anyOf", 6),
+            many("anyOf", 7),
+            f"/schema{'/anyOf/0' * 7}: more than 6 alternatives are inside each other",
+        ),
+        (many("oneOf", 6), many("oneOf", 7), f"/schema{'/oneOf/0' * 7}: more than 6 alternatives"),
+        (
+            many("anyOf", 3, many("allOf", 3, many("oneOf", 3))),
+            many("anyOf", 3, many("allOf", 3, many("oneOf", 4))),
+            f"/schema{'/anyOf/0' * 3}{'/allOf/0' * 3}{'/oneOf/0' * 4}: more than 6 alternatives",
+        ),
+        *(
+            (
+                many("anyOf", 6, many(keyword, 1, many("anyOf", 6))),
+                many("anyOf", 6, many(keyword, 1, many("anyOf", 7))),
+                f"/schema{'/anyOf/0' * 6}/{keyword}",
+            )
+            for keyword in ("properties", "prefixItems", "items", "not")
+        ),
+        *(
+            ({keyword: SIZE}, {keyword: SIZE + 1}, f"/schema/{keyword}: no message is so large; at most {SIZE} can")
+            for keyword in ("minLength", "minItems", "minProperties")
+        ),
+        (
+            {"contains": {}, "minContains": SIZE},
+            {"contains": {}, "minContains": SIZE + 1},
+            f"/schema/minContains: no message is so large; at most {SIZE} can be judged",
+        ),
+        ({"properties": {"a": {"type": "string"}}}, {"properties": {"a": 1}}, "/schema/properties/a: not a schema"),
+        ({"items": True}, {"items": []}, "/schema/items: not a schema, which is an object or a boolean"),
+        ({"anyOf": [{}, False]}, {"anyOf": [{}, {"$ref": 1}]}, "/schema/anyOf/1/$ref: not a text"),
+        ({"properties": {"a": {}}}, {"properties": []}, "/schema/properties: "),
+        ({"anyOf": [{}]}, {"anyOf": {}}, "/schema/anyOf: "),
+        ({"items": {"maximum": 1}}, {"items": {"maximum": "1"}}, "/schema/items/maximum: "),
+    ],
+)
+def test_a_schema_is_written_out_within_bounds(schema: dict[str, Any], excess: dict[str, Any], message: str) -> None:
+    """What is within the bounds comes out as it went in; the next that is not is refused with its place."""
+    assert inlined(read(schema)) == schema
+    with pytest.raises(ContractError) as caught:
+        inlined(read(excess))
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize("keyword", ["maxLength", "maxItems", "maxProperties", "maxContains"])
+def test_an_upper_bound_may_be_of_any_size(keyword: str) -> None:
+    """What allows much asks for nothing; a size that is written as 5.0 is an integer."""
+    assert inlined(read({keyword: SIZE + 1})) == {keyword: SIZE + 1}
+    found = inlined(read({keyword: 5.0, "minLength": 2.0, "maximum": 5.0}))
+    assert [(name, type(value)) for name, value in found.items()] == [
+        (keyword, int),
+        ("minLength", int),
+        ("maximum", float),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "written"),
+    [
+        (True, True),
+        (False, False),
+        ({"type": "string", "nullable": True}, {"anyOf": [{"type": "string"}, {"type": "null"}]}),
+        ({"type": "string", "nullable": False}, {"type": "string"}),
+        ({"type": "string", "nullable": "yes"}, {"type": "string"}),
+        ({"type": "string", "example": "a", "x-a": 1, "readOnly": True, "xml": {}}, {"type": "string"}),
+        ({"enum": [{"x-a": 1, "title": "t"}]}, {"enum": [{"x-a": 1, "title": "t"}]}),
+        ({"properties": {"title": {"title": "t"}, "x-a": {}}}, {"properties": {"title": {}, "x-a": {}}}),
+    ],
+)
+def test_annotations_and_extensions_are_left_out(schema: Any, written: Any) -> None:
+    """What no validator reads goes, members and values of that name stay."""
+    assert inlined(read(schema)) == written
+
+
+def test_every_keyword_that_holds_schemas_is_written_out() -> None:
+    """References are followed under every keyword of JSON Schema, whatever form it has."""
+    reference, job = {"$ref": "#/components/schemas/Job"}, {"type": "integer"}
+    for keyword in sorted(SUBSCHEMAS):
+        forms = [reference, {"a": reference}, [reference]]
+        form, full = {
+            keyword in SCHEMA_VALUES: (forms[0], job),
+            keyword in SCHEMA_MAPS: (forms[1], {"a": job}),
+            keyword in SCHEMA_LISTS: (forms[2], [job]),
+        }[True]
+        assert inlined(read({keyword: form}, Job={**job, "title": "t"})) == {keyword: full}, keyword
+
+
+def test_the_same_schema_may_stand_in_several_places() -> None:
+    """A schema that is referred to twice does not contain itself."""
+    reference, job = {"$ref": "#/components/schemas/Job"}, {"type": "string"}
+    pair = {"properties": {"a": reference, "b": reference}}
+    assert inlined(read(pair, Job=job)) == {"properties": {"a": job, "b": job}}

@@ -6,7 +6,6 @@ from typing import Any
 
 import jsonschema_rs
 from jsonschema_rs import CanonicalSchema
-from jsonschema_rs.canonical import CanonicalizationError
 
 from video_remix_contract.errors import ContractError
 
@@ -34,5 +33,5 @@ def canonical(schema: Any) -> CanonicalSchema | None:
         return jsonschema_rs.canonicalize(
             schema, draft=jsonschema_rs.Draft202012, offline=True, pattern_options=PATTERNS
         )
-    except (CanonicalizationError, ValueError):
+    except ValueError:
         return None

@@ -142,7 +142,7 @@ def holds(rule: Rule, value: Any) -> bool:
         return not isinstance(value, float)
     if rule.keyword == "additionalProperties":
         return not isinstance(value, dict) or value.keys() <= set(rule.value)
-    compiled = validator(json.dumps({rule.keyword: rule.value}, sort_keys=True), rule.pointer)
+    compiled = validator(json.dumps({rule.keyword: rule.value}), rule.pointer)
     try:
         return compiled.is_valid(value)
     except UnicodeEncodeError:
