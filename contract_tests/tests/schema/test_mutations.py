@@ -124,7 +124,9 @@ def test_a_keyword_without_a_bound_is_broken_by_values_of_its_type(
         ("-7", -7, "-7"),
         ("a", 12, "a"),
         ("1" * 14, int("1" * 14), "1" * 14),
+        ("-" + "1" * 14, -int("1" * 14), "-" + "1" * 14),
         ("1" * 15, 12, "1" * 15),
+        *((text, 12, text) for text in ("--7", "²", "", "-", "1.0", " 1", "1\n", "1" * 5000)),
         (8, 8, "8"),
         (-8, -8, "-8"),
         (1.5, 12, "1.5"),
@@ -188,6 +190,15 @@ def test_a_type_is_broken_by_every_other_type(allowed: list[str], labels: set[st
         (1, [1, 2], [("other", 987_654)]),
         (3, [1, "4"], [("neighbour", "5"), ("decimal", "4.0"), ("other", 987_654)]),
         (True, [True, "x"], [("other", 987_654)]),
+        (1, [1, "fox", "1x", "x2", "²", "-4", "1" * 5000], [("other", 987_654)]),
+        (
+            1,
+            [1, "1" * 14, "10x2"],
+            [
+                *[("neighbour", "1" * 13 + "2"), ("decimal", "1" * 14 + ".0")],
+                *[("neighbour", "1920x1080"), ("other", 987_654)],
+            ],
+        ),
     ],
 )
 def test_values_near_to_an_enum(value: Any, allowed: list[Any], misses: list[tuple[str, Any]]) -> None:
