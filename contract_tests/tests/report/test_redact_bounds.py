@@ -47,6 +47,14 @@ SECRET = "k3y-0123456789"
         (SECRET, SECRET.upper(), REDACTED),
         (SECRET.upper(), SECRET, REDACTED),
         (SECRET, f"{SECRET}{SECRET} {SECRET}", f"{REDACTED} {REDACTED}"),
+        ("1" * 8, "1" * 9, REDACTED),
+        ("1" * 8, "1" * 11, REDACTED),
+        # Inside base64 and hexadecimal, however short.
+        (SECRET, "azN5LTAxMjM=", f"{REDACTED}="),
+        (SECRET, "azN5LTAxMg==", "azN5LTAxMg=="),
+        (SECRET, "6b33792d30313233", REDACTED),
+        ("a1b2", "YTFiMg==", f"{REDACTED}=="),
+        ("a1b2", "61316232", REDACTED),
         # A short secret is a word of its own.
         ("a1b2", "xa1b2 a1b2x a1b2_ .a1b2.", f"xa1b2 a1b2x a1b2_ .{REDACTED}."),
         # Bytes of UTF-8, each shown as a character.
@@ -65,6 +73,12 @@ def test_what_is_found_of_a_secret(secret: str, text: str, shown: str) -> None:
     """A secret, and as much of it as is no coincidence, is removed; a character less is left as it is."""
     assert Redactor((secret,)).without_secrets(text) == shown
     assert Redactor(("other-secret-42", secret)).text(text) == shown
+
+
+def test_a_short_key_that_begins_with_another_is_removed_whole() -> None:
+    """Of keys that begin alike, the longer is removed where it stands, whatever their order."""
+    for keys in (("ab-1", "ab-1-c", "zz-9"), ("zz-9", "ab-1-c", "ab-1")):
+        assert Redactor(keys).text("ab-1-c ab-1 zz-9") == " ".join([REDACTED] * 3)
 
 
 def test_nothing_is_removed_without_a_secret() -> None:
@@ -163,6 +177,7 @@ def test_the_redaction_of_a_text_is_remembered() -> None:
     """Findings of the same answer share what was found; each redactor remembers its own."""
     redactor = Redactor((SECRET,))
     assert redactor.remembered is redactor.remembered
+    assert redactor.remembered.cache_parameters()["maxsize"] == 1000  # type: ignore[attr-defined] # of lru_cache
     assert redactor.without_secrets(SECRET) is redactor.without_secrets(SECRET)
 
 

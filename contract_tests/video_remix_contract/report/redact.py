@@ -60,10 +60,11 @@ class Redactor:
         """What is looked for as a word of its own, or as the cut beginning of a secret; in lower case."""
         words = {secret for secret in self.sought if not any(parts(secret))}
         words = {word for word in words if not re.search(alone(word), self.own_lower)}
-        long = (secret for secret in sorted(self.sought) if any(parts(secret)))
-        beginnings = (secret[:size] for secret in long for size in range(MIN_PART - 1, MIN_BEGINNING - 1, -1))
+        long = (secret for secret in self.sought if any(parts(secret)))
+        beginnings = (secret[:size] for secret in long for size in range(MIN_BEGINNING, MIN_PART))
         cut = (rf"{re.escape(start)}(?=[\"']?…)" for start in beginnings if start not in self.own_lower)
-        choices = [*map(alone, sorted(words)), *cut]
+        # The longer first: where a word begins with another, all of it is removed.
+        choices = [*map(alone, sorted(words, key=len, reverse=True)), *cut]
         return re.compile("|".join(choices)) if choices else None
 
     @cached_property
