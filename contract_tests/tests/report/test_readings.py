@@ -39,6 +39,7 @@ def texts(found: Iterable[Reading]) -> list[str]:
         ("\\/\\\"\\'\\\\", "/\"'\\"),
         ("\\b\\f\\n\\r\\t", "\b\f\n\r\t"),
         ("\\x41\\z\\", "A\\z\\"),
+        ("\\N\\B", "NB"),
         ("&amp;&lt;&quot;&#39;&#x2F;&#X2f;&eacute;", "&<\"'//é"),
         ("&#0000065;&#00000065;", "A&#00000065;"),
         ("&#x000041;&#x0000041;", "A&#x0000041;"),
@@ -64,6 +65,7 @@ def test_each_character_knows_its_place() -> None:
         "a&amp;bfjé", [(0, 1), (1, 4), (4, 5), (5, 6), (6, 7), (7, 8), (8, 9), (9, 16), (9, 16), (16, 24)]
     )
     assert without_escapes(once) == Reading("a&bfjé", [(0, 1), (1, 8), (8, 9), (9, 16), (9, 16), (16, 24)])
+    assert without_escapes(plain("&nosuch;")) == plain("&nosuch;")
     assert without_escapes(plain("x\x00y")) == Reading("xy", [(0, 1), (2, 3)])
 
 
@@ -94,6 +96,7 @@ def test_a_text_without_escapes_is_read_once() -> None:
         ("YWJj", 4, []),
         ("YWJjZA", 4, ["abcd"]),
         ("YWJjZ", 3, ["abc"]),
+        ("YWJjZ", 4, []),
         ("YW_-", 3, ["ao\xfe"]),
         ("YW/+", 3, ["ao\xfe"]),
         ("xYWJj", 3, ["\xc5\x85\x89", "abc"]),

@@ -210,7 +210,8 @@ def test_values_are_found_at_a_place(document: Any, path: tuple[str, ...], value
 
 
 def test_a_keyword_is_compiled_once() -> None:
-    """Rules are checked at each of many values, so that their validators are kept."""
+    """Rules are checked at each of many values, so that their validators are kept, a bounded number of them."""
+    assert validator.cache_parameters()["maxsize"] == 1024
     assert validator('{"minimum": 1}', "/a") is validator('{"minimum": 1}', "/a")
 
 

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 import resource
+import runpy
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
+from hypothesis.errors import NoSuchExample
 from video_remix_contract.schema import patterns
 from video_remix_contract.schema.patterns import bound, found, matching
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 @pytest.fixture(autouse=True)
@@ -30,6 +38,45 @@ def test_texts_that_match_are_found() -> None:
 def test_a_pattern_that_nothing_matches_has_no_texts(pattern: str) -> None:
     """What is no pattern, or matches nothing that can be shown, is no error."""
     assert found(pattern) == []
+
+
+@pytest.mark.parametrize("error", ["re", "NoSuchExample", "value", "overflow", "recursion", "memory"])
+def test_a_search_that_fails_keeps_what_it_found(monkeypatch: pytest.MonkeyPatch, error: str) -> None:
+    """Whatever ends the search, the texts that were found before are returned, and nothing depends on chance."""
+    errors = {
+        "re": re.error("e"),
+        "NoSuchExample": NoSuchExample("e"),
+        "value": ValueError("e"),
+        "overflow": OverflowError("e"),
+        "recursion": RecursionError("e"),
+        "memory": MemoryError("e"),
+    }
+    tried: list[list[bool]] = []
+
+    def find(_: Any, condition: Callable[[str], bool], *, settings: hypothesis.settings) -> str:
+        assert (settings.derandomize, settings.database) == (True, None)
+        assert set(settings.suppress_health_check) == set(hypothesis.HealthCheck)
+        assert set(settings.phases) == {hypothesis.Phase.generate, hypothesis.Phase.shrink}
+        tried.append([condition(text) for text in ("a", "b", "\n")])
+        if len(tried) > 1:
+            raise errors[error]
+        return "a"
+
+    monkeypatch.setattr(hypothesis, "find", find)
+    assert found("^[ab]$") == ["a"]
+    assert tried == [[True, True, False], [False, True, False]]
+
+
+def test_the_process_reads_a_pattern_and_writes_texts(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Run as a program, the module bounds itself, reads a pattern as JSON and writes the texts as JSON."""
+    limits: dict[int, tuple[int, int]] = {}
+    monkeypatch.setattr(resource, "setrlimit", limits.__setitem__)
+    monkeypatch.setattr(sys, "stdin", io.StringIO('"^a\\\\+$"'))
+    runpy.run_path(str(patterns.__file__), run_name="__main__")
+    assert json.loads(capsys.readouterr().out) == ["a+"]
+    assert limits
 
 
 class Process:
@@ -80,6 +127,7 @@ def test_a_pattern_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert matching("a" * 2000) == ("a",)
     assert matching("a" * 2001) == ()
     assert len(process.calls) == 1
+    assert matching.cache_parameters()["maxsize"] == 256
 
 
 def test_the_process_bounds_itself(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -85,7 +85,7 @@ def decoded(found: re.Match[str]) -> str:
         return html.unescape(coded)
     if coded[0] != "\\":
         return ""
-    if coded[1] in "uUxX" and len(coded) > 2:
+    if coded[1] in "uUxX":
         units = "".join(chr(int(digits, 16)) for digits in re.split(r"\\[ux]", coded, flags=re.IGNORECASE)[1:])
         return units.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
     return SHORT_ESCAPES.get(coded[1], coded[1])

@@ -44,11 +44,7 @@ def found(pattern: str) -> list[str]:
     from hypothesis.strategies import from_regex  # noqa: PLC0415
 
     repeatable = settings(
-        database=None,
-        derandomize=True,
-        max_examples=100,
-        phases=(Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
+        database=None, derandomize=True, phases=(Phase.generate, Phase.shrink), suppress_health_check=list(HealthCheck)
     )
     texts: list[str] = []
     with contextlib.suppress(re.error, HypothesisException, ValueError, OverflowError, RecursionError, MemoryError):

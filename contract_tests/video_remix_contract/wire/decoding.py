@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Any, NoReturn
 
 from attrs import define, field, frozen
@@ -23,12 +23,12 @@ class Aspect(StrEnum):
     """What is wrong with bytes that are not just malformed: readers differ about these, or have bounds of their own."""
 
     # JSON beyond RFC 8259 that lenient readers take: single quotes, text after the value, comments, NaN.
-    LENIENT = "lenient"
+    LENIENT = auto()
     # A form whose content type names a boundary, which does not delimit its parts to the end.
-    DELIMITER = "delimiter"
-    ENCODING = "encoding"
-    DEPTH = "depth"
-    DIGITS = "digits"
+    DELIMITER = auto()
+    ENCODING = auto()
+    DEPTH = auto()
+    DIGITS = auto()
 
 
 # Malformed forms are findings here, not news for somebody's terminal.
