@@ -131,7 +131,8 @@ def test_a_long_text_that_has_a_secret_ends_before_what_the_cut_may_have_left() 
     assert redactor.beginning(start) == start.replace(SECRET, REDACTED)
     cut = start.replace(SECRET, REDACTED)[: -6 * len(SECRET)]
     assert redactor.beginning(start + "y") == cut + REDACTED
-    assert redactor.beginning("x" * (WINDOW + 5)) == "x" * WINDOW
+    for _ in range(2):
+        assert redactor.beginning("x" * (WINDOW + 5)) == "x" * WINDOW
     coded = "".join(f"\\u{ord(character):04x}" for character in SECRET)
     assert "\\" not in redactor.beginning(start[: WINDOW - len(coded) + 1] + coded)
 

@@ -175,6 +175,7 @@ def test_every_keyword_is_a_rule(keyword: str) -> None:
     assert [checked.kept for value in kept for checked in check(rule, value)] == [True] * len(kept)
     assert [checked.kept for value in broken for checked in check(rule, value)] == [False] * len(broken)
     assert list(check(rule, None)) == []
+    assert {rule} == {Rule((), keyword, bound, f"/{keyword}")}
 
 
 def test_a_rule_of_a_type_passes_over_other_values() -> None:
@@ -183,6 +184,9 @@ def test_a_rule_of_a_type_passes_over_other_values() -> None:
     assert [checked.kept for value in (2, "a") for checked in check(rule, value)] == [False, True]
     others: list[Any] = [2.5, [], None]
     assert [checked for value in others for checked in check(rule, value)] == []
+    unique = Rule((), "uniqueItems", True, "/uniqueItems", ("array",))
+    assert list(check(unique, "a")) == []
+    assert [checked.kept for checked in check(unique, [1, 1])] == [False]
     nullable = Rule((), "type", ["string", "null"], "/type", ("string",))
     assert [[checked.kept for checked in check(nullable, value)] for value in ("a", None, 1)] == [
         [True],

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from video_remix_contract.errors import ContractError
 from video_remix_contract.schema.compiling import canonical, compiled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+REMOTE = (
+    "/a/b: Resource 'https://provider.example/schema' is not present in a registry and retrieving it failed: "
+    "Retrieval is disabled, "
+)
 
 
 @pytest.mark.parametrize(
@@ -17,7 +25,7 @@ from video_remix_contract.schema.compiling import canonical, compiled
         ({"type": "text"}, '/a/b/type: "text" is not', None),
         ({"items": {"allOf": [{"enum": 5}]}}, "/a/b/items/allOf/0/enum: 5 is not", None),
         (5, "/a/b: 5 is not", None),
-        ({"$ref": "https://provider.example/schema"}, "/a/b: Resource 'https://provider.example/schema'", None),
+        ({"$ref": "https://provider.example/schema"}, REMOTE, None),
         ({"const": "\ud800"}, "/a/b: Failed to get UTF-8", None),
         ({"const": {1: "\n"}}, "/a/b: Dict key must be str", None),
         ({"type": "x" * 1000}, "/a/b/type: ", 200),
@@ -48,8 +56,11 @@ def test_a_valid_schema_is_a_validator() -> None:
     assert [compiled({"type": "integer"}, "").is_valid(value) for value in (1, "1")] == [True, False]
 
 
-def test_a_schema_has_a_canonical_form() -> None:
-    """Two spellings of a schema have the same form; what is no schema has none."""
+def test_a_schema_has_a_canonical_form(tmp_path: Path) -> None:
+    """Two spellings of a schema have the same form; what is no schema, or refers to a file, has none."""
+    file = tmp_path / "schema.json"
+    file.write_text('{"type": "integer"}')
+    assert canonical({"$ref": file.as_uri()}) is None
     one, other = canonical({"enum": ["a"]}), canonical({"const": "a"})
     assert one is not None
     assert one == other != canonical({"const": "b"})

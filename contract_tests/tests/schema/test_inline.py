@@ -156,6 +156,7 @@ def test_an_upper_bound_may_be_of_any_size(keyword: str) -> None:
         ({"type": "string", "nullable": True}, {"anyOf": [{"type": "string"}, {"type": "null"}]}),
         ({"type": "string", "nullable": False}, {"type": "string"}),
         ({"type": "string", "nullable": "yes"}, {"type": "string"}),
+        ({"type": "string", "nullable": 1}, {"type": "string"}),
         ({"type": "string", "example": "a", "x-a": 1, "readOnly": True, "xml": {}}, {"type": "string"}),
         ({"enum": [{"x-a": 1, "title": "t"}]}, {"enum": [{"x-a": 1, "title": "t"}]}),
         ({"properties": {"title": {"title": "t"}, "x-a": {}}}, {"properties": {"title": {}, "x-a": {}}}),

@@ -17,7 +17,7 @@ ENCODED = re.compile(
     | [\x00-\x1f\x7f-\x9f\xad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufffd]""",
     re.IGNORECASE | re.VERBOSE,
 )
-SHORT_ESCAPES = dict(zip("bfnrt", "\b\f\n\r\t", strict=True))
+SHORT_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
 BASE64 = re.compile(r"[A-Za-z0-9+/_-]+")
 HEXADECIMAL = re.compile(r"[0-9A-Fa-f]+")
 FOR_ADDRESSES = str.maketrans("-_", "+/")

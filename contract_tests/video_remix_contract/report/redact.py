@@ -35,7 +35,7 @@ MAX_NUMBER = 10**30
 LOWER = str.maketrans(ascii_uppercase, ascii_lowercase)
 
 
-@frozen(slots=False)
+@frozen
 class Redactor:
     """Knows the secrets of a run and removes them from texts that came from outside.
 

@@ -18,10 +18,12 @@ MAX_SCHEMAS = 2000
 MAX_NESTED = 64
 MAX_ALTERNATIVES = 6
 ALTERNATIVES = frozenset({"anyOf", "oneOf"})
+# What stands under these is about the same value as the schema around it.
+SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf"})
 # What asks for so much is kept by no message that anybody could send.
 MAX_SIZE = 100_000
 LEAST = frozenset({"minLength", "minItems", "minProperties", "minContains"})
-SIZES = LEAST | {"maxLength", "maxItems", "maxProperties", "maxContains"}
+SIZES = LEAST.union({"maxLength", "maxItems", "maxProperties", "maxContains"})
 
 
 def inlined(node: Node) -> Any:
@@ -43,8 +45,7 @@ class Around:
 
     def inside(self, pointer: str, keyword: str) -> Around:
         """Return what is around the schemas under a keyword of a schema."""
-        same_value = keyword in SCHEMA_LISTS and keyword != "prefixItems"
-        alternatives = self.alternatives + (keyword in ALTERNATIVES) if same_value else 0
+        alternatives = self.alternatives + (keyword in ALTERNATIVES) if keyword in SAME_VALUE else 0
         return Around((*self.pointers, pointer), alternatives)
 
 

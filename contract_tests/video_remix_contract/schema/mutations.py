@@ -88,7 +88,7 @@ def near_misses(value: Any, allowed: list[Any]) -> Iterator[tuple[str, Any]]:
         yield "decimal", f"{digits[0]}.0"
     if any(SIZE.fullmatch(word) for word in words):
         yield "neighbour", "1920x1080"
-    yield "other", "unlisted" if json_type(own) == "string" else 987_654
+    yield "other", "unlisted" if isinstance(own, str) else 987_654
 
 
 def outside_bounds(rule: Rule, value: Any) -> Iterator[tuple[str, Any]]:

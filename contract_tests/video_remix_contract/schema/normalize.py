@@ -9,7 +9,7 @@ from attrs import frozen
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_VALUES
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.inline import as_written, inlined
+from video_remix_contract.schema.inline import ALTERNATIVES, as_written, inlined
 
 ASSERTIONS = (
     "enum",
@@ -92,7 +92,7 @@ def normalized(node: Node) -> Schema:
 def assertion(node: Node, keyword: str) -> Any:
     """Return what a keyword asks; schemas inside it are written in full, since the keyword is judged by itself."""
     value = node.value[keyword]
-    nested = keyword in SCHEMA_LISTS | SCHEMA_VALUES
+    nested = keyword in SCHEMA_LISTS or keyword in SCHEMA_VALUES
     return inlined(node.at(node.pointer, {keyword: value}))[keyword] if nested else as_written(keyword, value)
 
 
@@ -111,12 +111,12 @@ def unwrapped(node: Node) -> tuple[Node, bool]:
             break
         options = node.step(wrapper)
         branches = options.elements() if options else []
-        if wrapper != "allOf":
+        if wrapper in ALTERNATIVES:
             nulls = [branch for branch in branches if branch.value == NULL]
             nullable = nullable or bool(nulls)
             branches = without_parts([branch for branch in branches if branch.value != NULL])
         rest = {key: value for key, value in node.value.items() if key != wrapper}
-        if wrapper == "allOf" and branches:
+        if wrapper not in ALTERNATIVES and branches:
             node = node.at(branches[0].pointer, merged([*branches, node.at(node.pointer, rest)]))
         elif len(branches) == 1:
             node = node.at(branches[0].pointer, {**rest, **asked(branches[0])})

@@ -61,8 +61,9 @@ def rules(node: Node) -> list[Rule]:
     Raises ContractError for a schema that refers to itself, has more than 1000 rules, or whose keyword jsonschema-rs
     does not take.
     """
-    result = list(itertools.islice(walk(node, (), None, ()), MAX_RULES + 1))
-    if len(result) > MAX_RULES:
+    found = walk(node, (), None, ())
+    result = list(itertools.islice(found, MAX_RULES))
+    if next(found, None):
         raise ContractError(f"{node.pointer}: the schema has more than {MAX_RULES} rules")
     return result
 
@@ -136,12 +137,13 @@ def has_type(rule: Rule, value: Any) -> bool:
 
 def holds(rule: Rule, value: Any) -> bool:
     """Return whether a value that stands at the rule's place keeps it (presence is the caller's to check)."""
-    if rule.keyword == "nullability":
-        return value is not None
-    if rule.keyword == "whole":
-        return not isinstance(value, float)
-    if rule.keyword == "additionalProperties":
-        return not isinstance(value, dict) or value.keys() <= set(rule.value)
+    match rule.keyword:
+        case "nullability":
+            return value is not None
+        case "whole":
+            return not isinstance(value, float)
+        case "additionalProperties":
+            return not isinstance(value, dict) or value.keys() <= set(rule.value)
     compiled = validator(json.dumps({rule.keyword: rule.value}), rule.pointer)
     try:
         return compiled.is_valid(value)

@@ -105,10 +105,10 @@ def depth(value: Any) -> int:
     """Count the levels of nesting without recursion, at most a level beyond the bound; a scalar has none."""
     level, layer = 0, [value]
     while level <= MAX_DEPTH:
-        layer = [item for item in layer if item.__class__ is dict or item.__class__ is list]
+        layer = [item for item in layer if isinstance(item, (dict, list))]
         if not layer:
             break
-        layer = [child for item in layer for child in (item.values() if item.__class__ is dict else item)]
+        layer = [child for item in layer for child in (item.values() if isinstance(item, dict) else item)]
         level += 1
     return level
 
