@@ -87,7 +87,7 @@ def test_a_text_without_escapes_is_read_once() -> None:
     """Where nothing is coded there is a single reading, the text itself with its places."""
     assert list(readings("a b", 3)) == [plain("a b")]
     assert texts(readings("a b " * 200, 9)) == ["a b " * 200]
-    assert list(readings("")) == [Reading("", [])]
+    assert list(readings("", 1)) == [Reading("", [])]
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ class Reading(NamedTuple):
     places: list[tuple[int, int]]
 
 
-def readings(text: str, least: int = 1) -> Iterator[Reading]:
+def readings(text: str, least: int) -> Iterator[Reading]:
     """Yield a text as it is, and each way to read it that may have ``least`` characters in a row.
 
     Escapes (JSON), entities (HTML) and percent-encoding are decoded, and again what comes of that, up to 3 times.
