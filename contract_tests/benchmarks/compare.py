@@ -24,7 +24,7 @@ from video_remix_contract.reference_provider.app import BASE, ReferenceProvider,
 from video_remix_contract.reference_provider.behaviour import Behaviour
 from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
-from video_remix_contract.reference_provider.store import UNFINISHED, USABLE, Store
+from video_remix_contract.reference_provider.store import UNFINISHED, USABLE
 from video_remix_contract.wire.messages import header
 
 if TYPE_CHECKING:
@@ -62,8 +62,7 @@ class Tool:
 
     def objects(self, app: ReferenceProvider, base_url: str, behaviour: Behaviour, *, strict: bool) -> bool:
         """Run the tool against a behaviour and return whether it exits with a failure."""
-        app.behaviour = behaviour
-        app.store = Store()
+        app.restart(behaviour)
         words = [*self.command, *(self.strict if strict else [])]
         command = [word.replace("BASE_URL", base_url) for word in words]
         started = time.perf_counter()
@@ -72,7 +71,7 @@ class Tool:
                 command, capture_output=True, check=False, cwd=scratch, env={**os.environ, "OPENAI_API_KEY": KEY}
             )
         self.seconds.append(time.perf_counter() - started)
-        self.jobs.append(len(app.store.jobs))
+        self.jobs.append(app.jobs)
         return done.returncode != 0
 
     def row(self) -> str:

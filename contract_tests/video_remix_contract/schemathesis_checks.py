@@ -25,9 +25,8 @@ from video_remix_contract.clauses.model import Level
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.model import Observation
 from video_remix_contract.judging.provider import judge_provider
-from video_remix_contract.judging.request import source_video
 from video_remix_contract.openapi.contract import load
-from video_remix_contract.wire.messages import Exchange, Response
+from video_remix_contract.wire.messages import Exchange, Response, url_path
 
 SPEC_VARIABLE = "VIDEO_REMIX_CONTRACT_SPEC"
 FAIL_ON_VARIABLE = "VIDEO_REMIX_CONTRACT_FAIL_ON"
@@ -75,10 +74,11 @@ def broken_clauses(clauses: Catalogue, exchange: Exchange, levels: frozenset[Lev
 
     >>> from video_remix_contract.probing.probes import valid
     >>> from video_remix_contract.probing.target import Target
-    >>> media_type = next(iter(CLAUSES.operation.request_media_types))
-    >>> request = valid(CLAUSES, Target("http://127.0.0.1/v1", "key"), media_type).request
+    >>> clauses = CLAUSES.parts[0]
+    >>> media_type = next(iter(clauses.operation.request_media_types))
+    >>> request = valid(clauses, Target("http://127.0.0.1/v1", "key"), media_type).request
     >>> response = Response(200, (("Content-Type", "text/html"),), b"<p>ok</p>")
-    >>> failures = broken_clauses(CLAUSES, Exchange(request, response), failing_levels("must"))
+    >>> failures = broken_clauses(clauses, Exchange(request, response), failing_levels("must"))
     >>> print(failures[0].message.splitlines()[-1])
     the media type is text/html
     """
@@ -100,12 +100,13 @@ def exchange_of(response: SchemathesisResponse) -> Exchange:
 
 @schemathesis.check
 def remix_contract(ctx: CheckContext, response: SchemathesisResponse, case: Case[Any]) -> None:  # noqa: ARG001 - the signature of a check
-    """Judge a response to the contract's operation; responses of other operations and to other methods pass.
+    """Judge a response to an operation of the contract; responses of other operations and to other methods pass.
 
     Raises a FailureGroup with a failure for each broken clause, so that Schemathesis reports every clause by its id.
     """
-    operation, request = CLAUSES.operation, response.request
-    ours = (request.method or "").lower() == operation.method and source_video(operation, request.url or "") is not None
-    failures = broken_clauses(CLAUSES, exchange_of(response), FAILING) if ours else []
+    exchange = exchange_of(response)
+    clauses, request = CLAUSES.of_request(exchange.request), exchange.request
+    ours = clauses is not None and clauses.operation.takes(request.method, url_path(request.url))
+    failures = broken_clauses(clauses, exchange, FAILING) if clauses and ours else []
     if failures:
         raise FailureGroup(failures)

@@ -18,6 +18,7 @@ from video_remix_contract.clauses.model import Clause, Level, Side
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.errors import TargetError
 from video_remix_contract.judging.featured import noted
+from video_remix_contract.judging.model import Judgement
 from video_remix_contract.judging.verdict import UNSEEN, Overall, Verdict, conclude
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.probing.budget import Budget, Limits
@@ -25,7 +26,7 @@ from video_remix_contract.probing.defaults import DEADLINE, LARGEST_BODY, MAX_JO
 from video_remix_contract.probing.exposure import exposures, proxied
 from video_remix_contract.probing.reasons import none_accepted
 from video_remix_contract.probing.runner import Progress, Runner, RunResult, unwatched
-from video_remix_contract.probing.schedule import confirm, probe_provider
+from video_remix_contract.probing.schedule import probe_contract
 from video_remix_contract.probing.target import Target
 from video_remix_contract.report.curl import Curl, Hidden, variable_of
 from video_remix_contract.report.model import Jobs, Report
@@ -77,12 +78,12 @@ async def verify(
     fuzz = fuzzing(clauses, settings.fuzz, settings.largest_body) if settings.fuzz else None
     async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
         budget = Budget(settings.limits, asyncio.get_running_loop().time, settings.timeout)
-        runner = Runner(clauses, target, transport, budget, settings.seed, sleep, watch, planned=settings.fuzz)
-        await until(stop, probing(runner, fuzz))
+        runner = Runner(clauses.parts[0], target, transport, budget, settings.seed, sleep, watch, planned=settings.fuzz)
+        await until(stop, probe_contract(runner, clauses, fuzz))
     interrupted = stop is not None and stop.is_set()
     if interrupted:
-        runner.cut = f"interrupted after {len(runner.judgements)} exchanges"
-    result = runner.result(tuple(noted(runner.judgements)))
+        runner.cut = f"interrupted after {len(runner.earlier) + len(runner.judgements)} exchanges"
+    result = runner.result(notes(clauses, (*runner.earlier, *runner.judgements)))
     verdict = conclude(
         clauses,
         Side.PROVIDER,
@@ -130,12 +131,13 @@ def curl(target: Target, settings: Settings) -> Curl:
     return Curl(hidden, tuple(options), settings.folder)
 
 
-async def probing(runner: Runner, fuzz: Callable[[Runner], Awaitable[str]] | None) -> None:
-    """Send the probes, then what is drawn."""
-    await probe_provider(runner)
-    if fuzz:
-        runner.remarks.append(await fuzz(runner))
-        await confirm(runner)
+def notes(clauses: Catalogue, judgements: Sequence[Judgement]) -> tuple[str, ...]:
+    """Return what is noted of a run, operation by operation."""
+    by_operation = (
+        [judgement for judgement in judgements if judgement.reading.operation == part.operation.name]
+        for part in clauses.parts
+    )
+    return tuple(sentence for own in by_operation for sentence in noted(own))
 
 
 async def until(stop: asyncio.Event | None, work: Coroutine[Any, Any, None]) -> None:
@@ -159,16 +161,27 @@ def nonce(seed: int) -> str:
     return f"{random.Random(f'nonce {seed}').getrandbits(32):08x}"  # noqa: S311 - a mark, no secret
 
 
-def fuzzing(clauses: Catalogue, count: int, largest_body: int) -> Callable[[Runner], Awaitable[str]]:
+def fuzzing(clauses: Catalogue, count: int, largest_body: int) -> Callable[[Runner], Awaitable[str | None]]:
     """Return what sends so many drawn requests after the probes, none larger than so many bytes; it returns a sentence.
+
+    They are shared among the operations that have a body.
 
     Raises ContractError where nothing can be drawn from the fragment.
     """
     # Schemathesis takes half a second to import, which only those who fuzz should wait for.
     from video_remix_contract.probing.fuzz.session import Strategies, fuzz_provider  # noqa: PLC0415
 
-    strategies = Strategies.of(clauses.contract, largest_body)
-    return lambda runner: fuzz_provider(runner, count, strategies)
+    drawn = {part.operation.name: Strategies.of(part.operation, largest_body) for part in clauses.parts}
+    bodies = {name: strategies for name, strategies in drawn.items() if strategies}
+    share = count // max(len(bodies), 1)
+
+    async def fuzz(runner: Runner) -> str | None:
+        name = runner.catalogue.operation.name
+        if bodies and name not in bodies:
+            return None
+        return await fuzz_provider(runner, share, bodies.get(name))
+
+    return fuzz
 
 
 def explained(verdict: Verdict, result: RunResult, target: Target, *, interrupted: bool) -> Verdict:

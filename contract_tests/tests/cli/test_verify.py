@@ -14,6 +14,7 @@ from typing import Any
 import jsonschema_rs
 import pytest
 from support import FIXED_FRAGMENT, KEY, changed, fixed_clauses
+from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.cli.main import main
 from video_remix_contract.openapi.contract import Contract, load
 from video_remix_contract.probing.defaults import MAX_JOBS
@@ -49,7 +50,7 @@ def test_a_conforming_provider_exits_0(
     options = [*ALL_SOURCES, "--pending-video-id", UNFINISHED[0], "--json", str(path)]
     assert main(["verify", "provider", base_url, *options]) == 0
     out, err = capsys.readouterr()
-    jobs = planned_jobs(contract.operation, Target(base_url, KEY, USABLE))
+    jobs = planned_jobs(catalogue(contract), Target(base_url, KEY, USABLE))
     assert out.startswith("conformant")
     assert f"{jobs} jobs, accepting at most {MAX_JOBS}" in err
     report = json.loads(path.read_text())

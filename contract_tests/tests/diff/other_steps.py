@@ -96,7 +96,7 @@ OTHER_STEPS = (
     Step("another path", "major", lambda f: f.move("/clips/{video_id}/remix"), {"client.path": ("changed", BOTH)}),
     Step("the path parameter renamed", "patch", rename_parameter, {"client.path": ("changed", NOBODY)}),
     Step("another method", "major", use_put, {"client.method": ("changed", BOTH)}),
-    Step("a second operation", "minor", add_operation, {"GET /videos/{video_id} operation": ("added", PROVIDERS)}),
+    Step("a second operation", "minor", add_operation, {"retrieve_video.operation": ("added", PROVIDERS)}),
     Step(
         "credentials no longer asked for",
         "minor",

@@ -142,7 +142,7 @@ def test_ids_are_those_of_the_clauses() -> None:
         known = catalogue(difference.old).by_id.keys() | catalogue(difference.new).by_id.keys()
         acted_on = [change for change in difference.changes if change.must_act]
         assert len({change.clause for change in acted_on}) == len(acted_on)
-        # The fragment's other operations have no clauses.
+        # An operation that comes or goes as a whole has no clause.
         assert {change.clause for change in acted_on if not change.subject.operation} <= known, step.name
 
 
@@ -161,18 +161,16 @@ def test_subjects_are_those_of_the_clauses() -> None:
 
 
 def test_other_operations_are_compared() -> None:
-    """The clauses of a second operation begin with its method and path, and its removal makes clients act."""
-    path = "/videos/{video_id}"
+    """The clauses of a second operation begin with its label, and its removal makes clients act."""
+    path, label = "/videos/{video_id}", "retrieve_video"
 
     def narrow(fragment: Fragment) -> None:
         fragment.document["paths"][path]["get"]["responses"]["200"]["content"] = {"text/plain": {}}
 
     narrowed = edited(narrow, add_operation)
-    assert by_clause(narrowed) == {
-        "GET /videos/{video_id} response.200.content-type": ("changed", ("clients", "providers"))
-    }
+    assert by_clause(narrowed) == {f"{label}.response.200.content-type": ("changed", ("clients", "providers"))}
     removed = edited(lambda f: f.document["paths"].pop(path), add_operation)
-    assert by_clause(removed) == {"GET /videos/{video_id} operation": ("removed", ("clients",))}
+    assert by_clause(removed) == {f"{label}.operation": ("removed", ("clients",))}
 
 
 def test_a_schema_that_contains_itself_is_refused() -> None:

@@ -31,7 +31,6 @@ from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
-from video_remix_contract.reference_provider.store import Store
 from video_remix_contract.schema.examples import synthesized
 from video_remix_contract.vendoring import CLIENT
 
@@ -126,7 +125,7 @@ def matrix_follows(clauses: Catalogue, touched: set[str]) -> int:
     app = ReferenceProvider(clauses.contract)
     with serving(app) as origin:
         for fault in chosen:
-            app.behaviour, app.store = fault, Store()
+            app.restart(fault)
             assert fault.clause.id in failed(verified_at(clauses, origin)), fault.id
     return len(chosen)
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 HOSTILE = [b"[" * 5000, b"1" * 9999, b'{"id":1e999}', b"\xef\xbb\xbf{}", b"null", b'{"status":[]}']
 FORM = "multipart/form-data; boundary="
-URL = TARGET.base_url + CLAUSES.operation.target("a")
+URL = TARGET.base_url + CLAUSES.operation.at(dict.fromkeys(CLAUSES.operation.path_parameters, "a"))
 
 
 def known(judgement: Judgement) -> bool:

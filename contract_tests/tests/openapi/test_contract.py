@@ -12,6 +12,8 @@ from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.contract import load, parse
 from video_remix_contract.openapi.reference import Node
+from video_remix_contract.probing.target import Target
+from video_remix_contract.wire.messages import url_path
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
         (b"[]", "not an OpenAPI 3 document"),
         (b"swagger: '2.0'", "not an OpenAPI 3 document"),
         (b"openapi: 3.1.0", "info.version and paths"),
-        (b"openapi: 3.1.0\ninfo: {version: 1}\npaths: {}", "0 operations"),
+        (b"openapi: 3.1.0\ninfo: {version: 1}\npaths: {}", "no operation"),
         (b"a: [", "not YAML"),
         (b"\xff\xfe\x00", "not YAML"),
         (b"a: 1\na: 2", "twice"),
@@ -85,46 +87,34 @@ def test_references_keep_what_stands_next_to_them() -> None:
     assert (target.value, target.pointer) == ({"type": "string", "maxLength": 3}, "/b/c~1d")
 
 
-def test_the_remix_is_recognised_among_other_operations(contract: Contract) -> None:
-    """With several operations, the operation that is meant is the POST whose path ends in /remix."""
+def test_each_operation_is_read(contract: Contract) -> None:
+    """A fragment may have several operations; none of them stands for the whole."""
 
     def add(document: Any) -> None:
         document["paths"]["/videos"] = {"post": {}, "get": {}}
 
-    assert parse(changed(contract, add)).operation.name == contract.operation.name
-
-
-def test_two_remixes_are_refused(contract: Contract) -> None:
-    """With two operations that could be meant, none is guessed."""
-
-    def add(document: Any) -> None:
-        document["paths"]["/v2/videos/{id}/remix"] = {"post": {}}
-
-    with pytest.raises(ContractError, match="2 operations, of which 2"):
-        parse(changed(contract, add))
+    several = parse(changed(contract, add))
+    assert {operation.name for operation in several.operations} == {
+        contract.operation.name,
+        "POST /videos",
+        "GET /videos",
+    }
+    with pytest.raises(ContractError, match="3 operations, where one is expected"):
+        _ = several.operation
 
 
 def test_ids_are_percent_encoded(contract: Contract) -> None:
     """A source id is a single segment of the path, whatever characters it has."""
     operation = contract.operation
     expected = operation.path.replace(f"{{{operation.path_parameter}}}", "a%2Fb%3D%3F%23%25%C3%BC%20")
-    assert operation.target("a/b=?#%ü ") == expected
+    target = Target("http://127.0.0.1/v1", "key", ("a/b=?#%ü ",))
+    assert url_path(target.request(operation, body=b"", content_type=None).url) == f"/v1{expected}"
 
 
 def test_an_operation_that_is_no_object_is_refused(contract: Contract) -> None:
     """A list in the place of an operation is refused by its name."""
     with pytest.raises(ContractError, match="PUT /videos: not an operation object"):
         parse(changed(contract, lambda document: document["paths"].update({"/videos": {"put": []}})))
-
-
-def test_two_operations_without_a_remix_are_refused(contract: Contract) -> None:
-    """Where no operation is a remix, none of several is chosen."""
-
-    def replace(document: Any) -> None:
-        document["paths"] = {"/videos": {"post": {}, "get": {}}}
-
-    with pytest.raises(ContractError, match="2 operations, of which 0"):
-        parse(changed(contract, replace))
 
 
 @given(st.recursive(st.text(max_size=3), lambda inner: st.dictionaries(st.text(max_size=3), inner, max_size=3)))

@@ -56,7 +56,7 @@ def clause_id(name: str) -> str:
 def test_a_correct_provider_is_asked_for_few_jobs_and_requests() -> None:
     """A default run keeps within its plan of jobs, and within 45 requests."""
     record = recorded()
-    planned = planned_jobs(CLAUSES.operation, Target("http://localhost/v1", "sk-key"))
+    planned = planned_jobs(CLAUSES, Target("http://localhost/v1", "sk-key"))
     assert sum(exchange.accepted for exchange in record) == planned < MAX_JOBS
     assert len(record) <= MAX_REQUESTS
 
@@ -92,7 +92,7 @@ def test_framing_that_is_declined_is_named_alone(name: str, status: int) -> None
     report = habit(Habit(has(name), status))
     assert failed(report) == {clause_id(name)}
     assert report.verdict.overall == "conformant"
-    planned = planned_jobs(CLAUSES.operation, Target("http://localhost/v1", "sk-key"))
+    planned = planned_jobs(CLAUSES, Target("http://localhost/v1", "sk-key"))
     assert report.jobs.accepted <= planned + FURTHER_JOBS
 
 

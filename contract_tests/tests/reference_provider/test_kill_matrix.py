@@ -19,7 +19,6 @@ from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.reference_provider.behaviour import Behaviour
 from video_remix_contract.reference_provider.faults import Fault, Faults, all_faults, always
 from video_remix_contract.reference_provider.server import serving
-from video_remix_contract.reference_provider.store import Store
 from video_remix_contract.verification import Settings
 
 from reference_provider.faulty import Faulty, serving_behind
@@ -62,7 +61,7 @@ def reference(clauses: Catalogue) -> Iterator[Subject]:
     app = ReferenceProvider(clauses.contract)
 
     def behave(behaviour: Behaviour) -> None:
-        app.behaviour, app.store = behaviour, Store()
+        app.restart(behaviour)
 
     with serving(app) as origin:
         yield Subject(clauses, origin, behave, {})

@@ -7,23 +7,26 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from video_remix_contract.clauses.conventions import convention_clauses
 from video_remix_contract.clauses.features import feature_clauses
 from video_remix_contract.clauses.from_schema import client_clauses, request_clauses, response_clauses
+from video_remix_contract.clauses.links import link_clauses
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
+from video_remix_contract.clauses.parameters import LOCATIONS, parameter_clauses, parameter_rules
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.clauses.refusals import FILE, SCALAR, SCALAR_TYPES, request_refusals
 from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.contract import Contract
-from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.operation import Operation, addressed
 from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.readable import refuse_unreadable
 from video_remix_contract.schema.rules import Rule, rules
 from video_remix_contract.wire.decoding import File
+from video_remix_contract.wire.messages import Request, url_path
 
 OMITTED = "the documentation's own example leaves the member out"
 
@@ -48,16 +51,38 @@ class RequestRule:
 
 @frozen(slots=False)
 class Catalogue:
-    """The clauses of a contract, their ids unique, in the order of the contract."""
+    """The clauses of a contract, their ids unique, in the order of the contract; or those of one of its operations.
+
+    ``parts`` has a catalogue for each operation. What is about a single operation takes one of these.
+    """
 
     contract: Contract
     profile: Profile
+    operations: tuple[Operation, ...]
     clauses: tuple[Clause, ...]
+    operations_parts: tuple[Catalogue, ...] = field(default=(), repr=False, eq=False, alias="parts")
 
     @property
+    def parts(self) -> tuple[Catalogue, ...]:
+        """The catalogue of each operation."""
+        return self.operations_parts or (self,)
+
+    @cached_property
     def operation(self) -> Operation:
-        """The operation that the clauses are about."""
-        return self.contract.operation
+        """The operation that the clauses are about; raises ContractError where there are several."""
+        if len(self.operations) > 1:
+            raise ContractError(f"{len(self.operations)} operations, where one is expected")
+        return self.operations[0]
+
+    def of_request(self, request: Request) -> Catalogue | None:
+        """Return the clauses that a request is judged by, or None where it goes to none of several operations.
+
+        A contract with a single operation judges every request: what goes elsewhere goes wrong.
+        """
+        if len(self.parts) == 1:
+            return self.parts[0]
+        operation = addressed(self.operations, request.method, url_path(request.url))
+        return next((part for part in self.parts if part.operation is operation), None)
 
     @cached_property
     def by_id(self) -> dict[str, Clause]:
@@ -134,18 +159,48 @@ class Catalogue:
             for media_type, schema in self.operation.request_media_types.items()
         }
 
+    @cached_property
+    def parameter_rules(self) -> dict[str, list[RequestRule]]:
+        """The schema rules of the parameters by carrier, with their clauses."""
+        result: dict[str, list[RequestRule]] = {carrier: [] for carrier in LOCATIONS}
+        for parameter in self.operation.parameters:
+            location = LOCATIONS[parameter.carrier]
+            for rule in parameter_rules(parameter):
+                client, refusal = (
+                    self.find(location, side=side, path=rule.path, keyword=rule.keyword)
+                    for side in (Side.CLIENT, Side.PROVIDER)
+                )
+                result[parameter.carrier].append(RequestRule(rule, client, refusal, {}))
+        return result
+
 
 @lru_cache(maxsize=32)
 def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogue:
     """Return every clause of a contract under a profile; they are derived once.
 
-    Raises ContractError where the operation cannot be read to its end, and where two clauses have the same id.
+    Raises ContractError where an operation cannot be read to its end, and where two clauses have the same id.
     """
-    operation = contract.operation
+    operations = contract.operations
+    if len(operations) == 1:
+        whole = of_operation(contract, profile, operations[0], None)
+    else:
+        parts = [of_operation(contract, profile, operation, operation.label) for operation in operations]
+        clauses = tuple(clause for part in parts for clause in part.clauses)
+        clauses += tuple(clause for _, clause in link_clauses(operations))
+        whole = Catalogue(contract, profile, operations, clauses, tuple(parts))
+    repeated = [name for name, count in Counter(clause.id for clause in whole.clauses).items() if count > 1]
+    if repeated:
+        raise ContractError(f"two clauses have the id {repeated[0]}")
+    return whole
+
+
+def of_operation(contract: Contract, profile: Profile, operation: Operation, label: str | None) -> Catalogue:
+    """Return the clauses of an operation; ``label`` begins their ids."""
     refuse_unreadable(operation)
     if not operation.successes:
         raise ContractError(f"{operation.name}: no response with a status of success is documented")
     clauses = [
+        *parameter_clauses(operation),
         *request_clauses(operation),
         *request_refusals(operation),
         *response_clauses(operation),
@@ -153,13 +208,10 @@ def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogu
         *convention_clauses(operation),
         *client_clauses(operation),
     ]
-    repeated = [name for name, count in Counter(clause.id for clause in clauses).items() if count > 1]
-    if repeated:
-        raise ContractError(f"two clauses have the id {repeated[0]}")
     if profile is Profile.DOCUMENTED_EXAMPLE:
         omitted = set(omitted_by_example(operation))
         clauses = [lowered(clause, omitted) for clause in clauses]
-    return Catalogue(contract, profile, tuple(clauses))
+    return Catalogue(contract, profile, (operation,), tuple(evolve(clause, label=label) for clause in clauses))
 
 
 def lowered(clause: Clause, omitted: set[tuple[str, str]]) -> Clause:

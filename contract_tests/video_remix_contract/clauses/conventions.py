@@ -8,12 +8,16 @@ from functools import partial
 from attrs import frozen
 
 from video_remix_contract.clauses.from_schema import members
+from video_remix_contract.clauses.jobs import costs_job
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
+from video_remix_contract.clauses.parameters import parameter_rules
 from video_remix_contract.clauses.semantics import SEMANTICS, UNCHANGED
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.parameters import PATH
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.wire.encoding import is_json
 from video_remix_contract.wire.messages import Defect
 
 MISUSE = "the platform's error guide; RFC 9110, section "
@@ -22,7 +26,10 @@ OPEN_PROVIDER = "a provider may do without authentication"
 
 @frozen
 class DefectConvention:
-    """What a provider should answer to a request with a defect that only the prober knows."""
+    """What a provider should answer to a request with a defect that only the prober knows.
+
+    ``name`` in the statement is the parameter that it is about; ``of_jobs`` is whether only jobs can have the defect.
+    """
 
     defect: Defect
     location: Location
@@ -32,6 +39,17 @@ class DefectConvention:
     source: str
     condition: str | None = None
     hint: str | None = None
+    of_jobs: bool = False
+
+    def about(self, operation: Operation) -> tuple[str, ...] | None:
+        """Return the path of its clause at an operation, None where no request to that can have the defect."""
+        if self.location is Location.AUTHORIZATION and not operation.secured:
+            return None
+        if self.location is Location.PARAMETER and not named_freely(operation):
+            return None
+        if self.of_jobs and not costs_job(operation):
+            return None
+        return (operation.path_parameter,) if self.location is Location.PARAMETER else ()
 
 
 DEFECT_CONVENTIONS = (
@@ -40,7 +58,7 @@ DEFECT_CONVENTIONS = (
         Location.PARAMETER,
         "unknown",
         (404,),
-        "An unknown source video is answered with 404.",
+        "An unknown `{name}` is answered with 404.",
         f"{MISUSE}15.5.5",
     ),
     DefectConvention(
@@ -74,9 +92,10 @@ DEFECT_CONVENTIONS = (
         Location.PARAMETER,
         "unfinished",
         (400, 403, 404, 409, 422, 425),
-        "A source video that is not completed is refused with a 4xx.",
+        "A `{name}` that is not completed is refused with a 4xx.",
         "documentation: remix a completed video",
         condition="it takes a video that is known to be unfinished (--pending-video-id)",
+        of_jobs=True,
     ),
     DefectConvention(
         Defect.HOSTILE_ID,
@@ -84,12 +103,21 @@ DEFECT_CONVENTIONS = (
         "hostile",
         # Whatever is no 5xx; what is busy shows nothing.
         frozenset(range(200, 500)) - {408, 425, 429},
-        "A source video with a hostile identifier (a slash, dots, other scripts, bytes that are not UTF-8, thousands "
-        "of characters) is answered with a 4xx, never a 5xx.",
+        "A hostile `{name}` (a slash, dots, other scripts, bytes that are not UTF-8, thousands of characters) is "
+        "answered with a 4xx, never a 5xx.",
         "RFC 9110, section 15.5; RFC 3986, section 2",
         hint="Answer 404 to whatever is no identifier of yours, before it reaches a database, a file or a header.",
     ),
 )
+
+
+def named_freely(operation: Operation) -> bool:
+    """Return whether the first parameter in the path of an operation is any text, as an identifier is."""
+    name = operation.path_parameter
+    schemas = (
+        parameter.schema for parameter in operation.parameters if (parameter.carrier, parameter.name) == (PATH, name)
+    )
+    return any("string" in normalized(schema).types and not normalized(schema).keywords for schema in schemas)
 
 
 @frozen
@@ -120,20 +148,23 @@ def refusal_clauses(operation: Operation) -> Iterator[Clause]:
     """Yield how requests should be refused."""
     request = partial(Clause, operation.name, Side.PROVIDER, Message.REQUEST, level=Level.SHOULD)
     pointer, statement = operation.node.pointer, "An invalid request is answered with a 4xx, never a 5xx."
-    yield request(Location.REFUSAL, pointer, statement, source="RFC 9110, section 15.5", keyword="status")
-    if operation.secured:
+    can_be_invalid = bool(operation.request_media_types) or any(map(parameter_rules, operation.parameters))
+    if can_be_invalid:
+        yield request(Location.REFUSAL, pointer, statement, source="RFC 9110, section 15.5", keyword="status")
+    if can_be_invalid and operation.secured:
         statement = "A bad body is not answered with 401 or 403 where the key is accepted."
         source, hint = f"{MISUSE}15.5.2", "Clients ask their users for another key on a 401, and give up on a 403."
         yield request(Location.REFUSAL, pointer, statement, source=source, keyword="authorization", hint=hint)
     for convention in DEFECT_CONVENTIONS:
-        if convention.location is Location.AUTHORIZATION and not operation.secured:
+        path = convention.about(operation)
+        if path is None:
             continue
         yield request(
             convention.location,
             pointer,
-            convention.statement,
+            convention.statement.replace("{name}", operation.path_parameter),
             source=convention.source,
-            path=(operation.path_parameter,) if convention.location is Location.PARAMETER else (),
+            path=path,
             keyword=convention.keyword,
             condition=convention.condition,
             hint=convention.hint,
@@ -144,13 +175,15 @@ def success_clauses(operation: Operation, status: str) -> Iterator[Clause]:
     """Yield what an accepted response should be although no schema states it."""
     pointer = operation.responses[status].pointer
     response = partial(Clause, operation.name, Side.PROVIDER, Message.RESPONSE, level=Level.SHOULD, status=status)
-    statement = "The JSON has no byte order mark."
-    yield response(Location.JSON, pointer, statement, source="RFC 8259, section 8.1", keyword="byte-order-mark")
-    statement = "No object has a member twice."
-    yield response(Location.JSON, pointer, statement, source="RFC 8259, section 4", keyword="repeated-members")
-    described = members(operation.response_media_types(status).values())
+    json_schemas = [schema for name, schema in operation.response_media_types(status).items() if is_json(name)]
+    if json_schemas:
+        statement = "The JSON has no byte order mark."
+        yield response(Location.JSON, pointer, statement, source="RFC 8259, section 8.1", keyword="byte-order-mark")
+        statement = "No object has a member twice."
+        yield response(Location.JSON, pointer, statement, source="RFC 8259, section 4", keyword="repeated-members")
+    described, new_job = members(json_schemas), costs_job(operation)
     for semantic in SEMANTICS:
-        if {semantic.member, *semantic.needs} <= described.keys():
+        if {semantic.member, *semantic.needs} <= described.keys() and (new_job or not semantic.of_new_jobs):
             yield response(
                 Location.BODY,
                 described[semantic.member].pointer,
@@ -162,12 +195,12 @@ def success_clauses(operation: Operation, status: str) -> Iterator[Clause]:
                 hint=semantic.hint,
                 repeatable=semantic.repeatable,
             )
-    for sequence in sequences(operation, described):
+    for sequence in sequences(operation, described) if operation.method != "delete" else ():
         source = "documentation: the same response for every accepted request"
         yield response(
             Location.SEQUENCE, pointer, sequence.statement, source=source, keyword=sequence.keyword, repeatable=True
         )
-    if "id" in described:
+    if "id" in described and new_job:
         source = "documentation: the unique identifier of the video job"
         statement = "No two jobs of a run have the same `id`."
         where = described["id"].pointer

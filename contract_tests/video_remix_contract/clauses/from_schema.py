@@ -14,9 +14,11 @@ from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule, place, rules
-from video_remix_contract.wire.encoding import is_form
+from video_remix_contract.wire.encoding import is_form, is_json
 
 CONVENTION = "the platform's convention"
+# Of a body that is no JSON: that it has one.
+LENGTH = "length"
 TYPE_KEYWORDS = frozenset({"nullability", "type"})
 # By the short name of the media type: which clients are locked out.
 MEDIA_TYPE_HINTS = {
@@ -44,26 +46,36 @@ def body_clauses(operation: Operation, status: str) -> Iterator[Clause]:
     """Yield what is asked of the body of a documented response."""
     subject, documented = body_of(status), status in operation.successes
     media_types = operation.response_media_types(status)
+    json_types = {name: schema for name, schema in media_types.items() if is_json(name)}
+    other = f"{subject.lower()} may have another media type" if len(json_types) < len(media_types) else None
+    elsewhere = "another status of success may come" if documented and len(operation.successes) > 1 else None
+    condition = elsewhere or other
     level, source = (Level.MUST, DOCUMENTED) if documented else (Level.SHOULD, CONVENTION)
     pointer = f"{operation.responses[status].pointer}/content"
     body = partial(Clause, operation.name, Side.PROVIDER, Message.RESPONSE, level=level, source=source, status=status)
-    yield body(Location.CONTENT_TYPE, pointer, f"{subject} has the media type {' or '.join(media_types)}.")
-    yield body(Location.JSON, pointer, f"{subject} is JSON (RFC 8259).")
-    response_rules = rules_of(media_types.values())
-    if documented and any(members(media_types.values())):
-        statement = f"A response with status {status} is the job, never a refusal."
-        yield body(Location.REFUSAL, pointer, statement, hint=REFUSAL_HINT)
+    has_type = f"{subject} has the media type {' or '.join(media_types)}."
+    yield body(Location.CONTENT_TYPE, pointer, has_type, condition=elsewhere)
+    if other and documented:
+        not_empty = f"{subject} is not empty."
+        yield body(Location.BODY, pointer, not_empty, level=Level.SHOULD, keyword=LENGTH, condition=elsewhere)
+    if not json_types:
+        return
+    yield body(Location.JSON, pointer, f"{subject} is JSON (RFC 8259).", condition=condition)
+    response_rules = rules_of(json_types.values())
+    if documented and any(members(json_types.values())):
+        statement = f"A response with status {status} is what was asked for, never a refusal."
+        yield body(Location.REFUSAL, pointer, statement, hint=REFUSAL_HINT, condition=elsewhere)
     nullable = {rule.path for rule in response_rules if rule.keyword == "type" and "null" in rule.value}
     for rule in response_rules:
         null_hint = NULL_HINT if rule.keyword == "required" and rule.path in nullable else None
-        clause = evolve(ruled(body, rule, kept(rule)), condition=rule.condition, hint=null_hint)
+        clause = evolve(ruled(body, rule, kept(rule)), condition=rule.condition or condition, hint=null_hint)
         yield clause
         if whole := whole_number(rule):
             yield evolve(
                 ruled(body, whole, kept(whole)),
                 level=Level.SHOULD,
                 source="readers in the wild",
-                condition=whole.condition,
+                condition=whole.condition or condition,
                 hint=WHOLE_HINT,
             )
 
@@ -123,6 +135,11 @@ def members(schemas: Iterable[Node]) -> dict[str, Node]:
     return result
 
 
+def credentials(operation: Operation) -> str:
+    """Return the credentials that an operation asks for in the words of a sentence."""
+    return " or ".join(" and ".join(scheme.words for scheme in alternative) for alternative in operation.security)
+
+
 def client_clauses(operation: Operation) -> Iterator[Clause]:
     """Yield what the documented request asks of a client: what it sends."""
     client = partial(Clause, operation.name, Side.CLIENT, Message.REQUEST)
@@ -131,8 +148,7 @@ def client_clauses(operation: Operation) -> Iterator[Clause]:
     yield client(Location.PATH, operation.path_item.pointer, f"Requests go to {operation.path} below the base URL.")
     yield client(Location.METHOD, pointer, f"Requests use the method {operation.method.upper()}.")
     if operation.secured:
-        bearer = "Requests carry `Authorization: Bearer KEY` (RFC 6750)."
-        yield client(Location.AUTHORIZATION, f"{pointer}/security", bearer)
+        yield client(Location.AUTHORIZATION, f"{pointer}/security", f"Requests carry {credentials(operation)}.")
     if media_types:
         yield client(Location.CONTENT_TYPE, f"{body}/content", f"Bodies are sent as {' or '.join(media_types)}.")
     if operation.body_required:

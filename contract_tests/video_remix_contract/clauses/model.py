@@ -40,12 +40,15 @@ class Message(StrEnum):
 
 
 class Location(StrEnum):
-    """Which part of the message a clause is about; ``parameter`` is a parameter of the path."""
+    """Which part of the message a clause is about; ``parameter`` is what the first parameter of the path names."""
 
     HTTP = "http"
     STATUS = "status"
     METHOD = "method"
     PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    COOKIE = "cookie"
     PARAMETER = "parameter"
     AUTHORIZATION = "authorization"
     CONTENT_TYPE = "content-type"
@@ -72,7 +75,8 @@ class Clause:
     level of its own). ``pointer`` is the JSON pointer into the fragment, ``source`` where the statement comes from,
     ``condition`` why a conforming run may never exercise it (None where every run must), ``hint`` what usually mends a
     breach, ``rule`` the schema rule it was derived from, if any. ``repeatable`` is whether a breach counts only when a
-    second exchange shows it as well: what happens once has many causes.
+    second exchange shows it as well: what happens once has many causes. ``label`` is what ids call the operation; None
+    where the contract has a single one.
 
     >>> import video_remix_contract as vrc
     >>> request = vrc.Request("GET", "http://127.0.0.1/v1/videos/video_123/remix")
@@ -98,6 +102,7 @@ class Clause:
     hint: str | None = None
     rule: Rule | None = None
     repeatable: bool = False
+    label: str | None = None
 
     def about_refusals(self, successes: Collection[str]) -> bool:
         """Return whether the clause is about how a request is refused; ``successes`` are the documented statuses."""
@@ -109,6 +114,7 @@ class Clause:
     def id(self) -> str:
         """The clause's name for people, such as ``response.200.seconds.enum``."""
         parts = [
+            self.label,
             self.side if self.side is Side.CLIENT else self.message,
             self.status,
             None if self.location in UNNAMED_LOCATIONS else self.location,

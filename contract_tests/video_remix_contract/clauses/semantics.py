@@ -57,6 +57,8 @@ class Accepted:
 class Semantic:
     """A statement about ``member``; it exists where the fragment has all the ``needs``.
 
+    ``of_new_jobs`` is whether it compares a new job with what it was asked with.
+
     The check returns what is wrong, or None where the clause is kept; it raises Unjudged where it cannot decide.
     """
 
@@ -69,6 +71,7 @@ class Semantic:
     condition: str | None = None
     hint: str | None = None
     repeatable: bool = False
+    of_new_jobs: bool = False
 
 
 def not_empty(name: str, source: str) -> Semantic:
@@ -181,6 +184,7 @@ SEMANTICS = (
         "`id` differs from the identifier of the source video.",
         "documentation: a remix is a new video job",
         id_is_new,
+        of_new_jobs=True,
     ),
     Semantic(
         "remixed_from_video_id",
@@ -189,6 +193,7 @@ SEMANTICS = (
         "documentation: the identifier of the source video",
         source_is_named,
         hint="Give back the id of the request's path, not an upstream's id and not a URL.",
+        of_new_jobs=True,
     ),
     Semantic(
         "prompt",
@@ -198,6 +203,7 @@ SEMANTICS = (
         prompt_is_unchanged,
         condition="`prompt` may be null",
         repeatable=True,
+        of_new_jobs=True,
     ),
     Semantic(
         "progress",

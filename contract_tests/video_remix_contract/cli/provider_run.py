@@ -64,7 +64,7 @@ def verified(
             variables=variables,
         )
         checked(target)
-        announce(plan(planned_jobs(clauses.operation, target), options, target))
+        announce(plan(planned_jobs(clauses, target), options, target))
         for sentence in exposures(target, insecure=options.insecure):
             announce(f"warning: {sentence}")
         settings = Settings(

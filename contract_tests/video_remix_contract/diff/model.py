@@ -57,8 +57,8 @@ class Direction(StrEnum):
 class Subject:
     """What a change is about, in the fields of a clause.
 
-    ``operation`` is the name of an operation that is not the contract's own, ``message`` is None for what belongs to
-    no message.
+    ``operation`` is what ids call the operation where the contract has several, ``message`` is None for what belongs
+    to no message.
     """
 
     location: Location | Part
@@ -82,7 +82,7 @@ class Subject:
             self.keyword,
         ]
         text = ".".join(part for part in parts if part)
-        return f"{self.operation} {text}" if self.operation else text
+        return f"{self.operation}.{text}" if self.operation else text
 
 
 class Witness(NamedTuple):

@@ -14,7 +14,7 @@ from video_remix_contract.clauses.model import Clause, Location
 from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.statuses import BUSY, NOT_THE_REQUEST, UNAUTHORIZED
-from video_remix_contract.wire.messages import Exchange
+from video_remix_contract.openapi.parameters import HEADER
 
 # Headers that follow from the body or from the moment; all others decide with the URL who asks for what.
 BODY_HEADERS = frozenset({"content-type", "content-length", "transfer-encoding", "expect"})
@@ -48,12 +48,12 @@ class Controls:
         featured: dict[tuple[Caller, str | None], set[tuple[str, frozenset[str]]]] = {}
         for index, judgement in enumerate(judgements):
             if judgement.valid and judgement.accepted:
-                accepted.setdefault(caller(judgement.exchange), {})[judgement.reading.media_type] = index
+                accepted.setdefault(caller(judgement), {})[judgement.reading.media_type] = index
                 requests.add(asked(judgement))
                 if any(observation.outcome is Outcome.DECLINED for observation in judgement.observations):
                     # It was accepted, and something of it was lost.
                     continue
-                who = caller(judgement.exchange), judgement.reading.media_type
+                who = caller(judgement), judgement.reading.media_type
                 features = frozenset(judgement.reading.features)
                 featured.setdefault(who, set()).add((plain_digest(judgement), features))
                 if not features and any(observation.clause.keyword == UNCHANGED for observation in judgement.broken):
@@ -76,7 +76,7 @@ class Controls:
 
     def of_caller(self, judgement: Judgement) -> Mapping[str | None, int]:
         """Return the accepted requests of the same caller to the same URL, by media type."""
-        return self.accepted.get(caller(judgement.exchange), {})
+        return self.accepted.get(caller(judgement), {})
 
     def accepted_since(self, judgement: Judgement, index: int) -> bool:
         """Return whether a request of the same caller was accepted from a place on."""
@@ -126,7 +126,7 @@ class Controls:
     def accepted_alike(self, judgement: Judgement) -> bool:
         """Return whether a request with the same document and the same features was accepted, and carried whole."""
         same = plain_digest(judgement), frozenset(judgement.reading.features)
-        return same in self.featured.get((caller(judgement.exchange), judgement.reading.media_type), ())
+        return same in self.featured.get((caller(judgement), judgement.reading.media_type), ())
 
     def accepted_without(self, about: frozenset[str], judgement: Judgement) -> bool:
         """Return whether a request was accepted that has all features of this one but those.
@@ -139,7 +139,7 @@ class Controls:
         others = frozenset(judgement.reading.features) - about
         return any(
             others <= features and not about & features and (not comparable or same == document)
-            for same, features in self.featured.get((caller(judgement.exchange), judgement.reading.media_type), ())
+            for same, features in self.featured.get((caller(judgement), judgement.reading.media_type), ())
         )
 
     def settle_declined(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
@@ -169,12 +169,13 @@ class Controls:
 def asked(judgement: Judgement) -> Asked:
     """Return what tells a request from others: who asks for what, in which media type, with which document."""
     reading = judgement.reading
-    return caller(judgement.exchange), reading.media_type, digest(reading.document)
+    return caller(judgement), reading.media_type, digest([reading.document, reading.parameters])
 
 
 def plain_digest(judgement: Judgement) -> str:
     """Return a short text that is the same for documents which differ in hostile characters alone."""
-    return digest(without_hostile_characters(judgement.reading.document))
+    reading = judgement.reading
+    return digest([without_hostile_characters(reading.document), reading.parameters])
 
 
 def digest(document: Any) -> str:
@@ -187,9 +188,11 @@ def features_about(clause: Clause, judgement: Judgement) -> frozenset[str]:
     return frozenset(name for name, about in judgement.reading.features.items() if about == clause)
 
 
-def caller(exchange: Exchange) -> Caller:
-    """Return what decides apart from the body whether a request is accepted: its URL and its headers."""
+def caller(judgement: Judgement) -> Caller:
+    """Return what decides apart from body and parameters whether a request is accepted: its address, its headers."""
+    reading = judgement.reading
+    others = BODY_HEADERS | {name.lower() for name in reading.parameters.get(HEADER, ())}
     headers = sorted(
-        (name.lower(), value) for name, value in exchange.request.headers if name.lower() not in BODY_HEADERS
+        (name.lower(), value) for name, value in judgement.exchange.request.headers if name.lower() not in others
     )
-    return exchange.request.url, tuple(headers)
+    return reading.address, tuple(headers)

@@ -29,7 +29,8 @@ def judge(
 
     A finding has ``clause`` (with ``id``, ``level``, ``statement`` …), ``message``, ``pointer`` (JSON pointer into
     the body) and ``got`` (the value that came). Nothing is reported that a single exchange does not prove: whether a
-    refusal was right takes other exchanges (``conclude``).
+    refusal was right takes other exchanges (``conclude``). An exchange that goes to none of several operations breaks
+    nothing.
 
     Raises ValueError for an unknown side or profile.
 
@@ -43,11 +44,12 @@ def judge(
     request.prompt.type.scalar 200
     client.prompt.type 5
     """
-    clauses = catalogue(contract, Profile(profile))
+    clauses = catalogue(contract, Profile(profile)).of_request(exchange.request)
     sides = list(Side) if side is None else [Side(side)]
     return [
         Finding(observation.clause, observation.message, observation.pointer, observation.got, exchange)
         for judged in sides
+        if clauses
         for observation in JUDGES[judged](clauses, exchange).broken
     ]
 
@@ -73,5 +75,7 @@ def conclude(
     """
     clauses = catalogue(contract, Profile(profile))
     judged = Side(side)
-    judgements = [JUDGES[judged](clauses, exchange) for exchange in exchanges]
+    judgements = [
+        JUDGES[judged](part, exchange) for exchange in exchanges if (part := clauses.of_request(exchange.request))
+    ]
     return verdicts.conclude(clauses, judged, judgements, fail_on=Level(fail_on.upper()))

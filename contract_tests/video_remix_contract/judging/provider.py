@@ -8,6 +8,7 @@ from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import DEFECT_CONVENTIONS, DefectConvention
 from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.clauses.model import Clause, Location, Message
+from video_remix_contract.clauses.parameters import ACCEPTED, LOCATIONS
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.featured import has_framing, judge_features, judge_silence
@@ -114,20 +115,22 @@ def judge_refusal_in_success(
 def defect_clauses(catalogue: Catalogue, defect: Defect) -> Iterator[tuple[DefectConvention, Clause]]:
     """Yield the clauses about requests with a defect, with the statuses that they ask for."""
     for convention in DEFECT_CONVENTIONS:
-        path = (catalogue.operation.path_parameter,) if convention.location is Location.PARAMETER else ()
-        clause = catalogue.find(convention.location, path=path, keyword=convention.keyword)
-        if convention.defect is defect and clause:
+        path = convention.about(catalogue.operation) if convention.defect is defect else None
+        clause = None if path is None else catalogue.find(convention.location, path=path, keyword=convention.keyword)
+        if clause:
             yield convention, clause
 
 
 def acceptance_clauses(catalogue: Catalogue, reading: Reading) -> list[Clause]:
-    """Return the clauses that ask for the acceptance of a valid request: its media type, its members' values."""
-    if reading.media_type not in catalogue.operation.request_media_types:
-        return []
+    """Return the clauses that ask for the acceptance of a valid request: its parameters, media type, members."""
     clauses = [
-        catalogue.find(Location.CONTENT_TYPE, media_type=reading.media_type),
-        *(catalogue.find(Location.BODY, path=(name,), keyword="accepted") for name in reading.members),
+        catalogue.find(LOCATIONS[carrier], path=(name,), keyword=ACCEPTED)
+        for carrier, values in reading.parameters.items()
+        for name in values
     ]
+    if reading.media_type in catalogue.operation.request_media_types:
+        clauses.append(catalogue.find(Location.CONTENT_TYPE, media_type=reading.media_type))
+        clauses += [catalogue.find(Location.BODY, path=(name,), keyword=ACCEPTED) for name in reading.members]
     return [clause for clause in clauses if clause is not None]
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
 
 from attrs import field, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.features import FEATURES
+from video_remix_contract.clauses.from_schema import credentials
 from video_remix_contract.clauses.model import Clause, Location, Side
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import described
@@ -22,12 +20,15 @@ from video_remix_contract.judging.features import (
     head_features,
     text_features,
 )
+from video_remix_contract.judging.parameters import address, carries, read_parameters
+from video_remix_contract.judging.scalars import scalar
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import json_type, normalized
+from video_remix_contract.schema.examples import is_binary
+from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule, check
 from video_remix_contract.wire.decoding import Aspect, File, decode_form, decode_json
-from video_remix_contract.wire.encoding import is_form
+from video_remix_contract.wire.encoding import is_form, is_written
 from video_remix_contract.wire.messages import Request, header, media_type, url_path
 
 
@@ -52,6 +53,8 @@ class Reading:
     """A request as the contract sees it; ``document`` is None where the body could not be decoded.
 
     ``features`` are what it has apart from its document, by name, each with the clause about it, if there is one.
+    ``operation`` is the name of the operation, ``address`` the URL without documented parameters of the query,
+    ``parameters`` their values by carrier and name.
     """
 
     video_id: str | None
@@ -59,6 +62,9 @@ class Reading:
     document: Any
     demands: tuple[Demand, ...]
     features: Mapping[str, Clause | None] = field(factory=dict)
+    operation: str = ""
+    address: str = ""
+    parameters: Mapping[str, Mapping[str, Any]] = field(factory=dict)
 
     @property
     def breaches(self) -> list[Demand]:
@@ -91,8 +97,20 @@ def read_request(catalogue: Catalogue, request: Request) -> Reading:
     operation = catalogue.operation
     video_id = source_video(operation, request.url)
     document, body, features = read_body(catalogue, request)
-    demands = (*read_head(catalogue, request, video_id), *body)
-    return Reading(video_id, media_type(request.headers), document, demands, features)
+    given = read_parameters(operation, request)
+    asked = parameter_demands(catalogue, given)
+    demands = (*read_head(catalogue, request, video_id), *asked, *body)
+    where = address(operation, request.url)
+    return Reading(video_id, media_type(request.headers), document, demands, features, operation.name, where, given)
+
+
+def parameter_demands(catalogue: Catalogue, given: Mapping[str, Mapping[str, Any]]) -> Iterator[Demand]:
+    """Yield what is demanded of the parameters of a request, by carrier and name."""
+    for carrier, rules in catalogue.parameter_rules.items():
+        for asked in rules:
+            for pointer, kept, got in check(asked.rule, given[carrier]):
+                message = "" if kept else f"{breach(asked.rule, pointer, got)} in the {carrier}"
+                yield Demand(asked.client, asked.refusal, kept, pointer, message, None if kept else got)
 
 
 def read_head(catalogue: Catalogue, request: Request, video_id: str | None) -> Iterator[Demand]:
@@ -105,19 +123,17 @@ def read_head(catalogue: Catalogue, request: Request, video_id: str | None) -> I
     yield demand(Location.METHOD, kept=same_method, message=f"sent with {request.method}")
     yield demand(Location.PATH, kept=video_id is not None, message=f"sent to {url_path(request.url)}")
     if catalogue.operation.secured:
-        authorization = header(request.headers, "authorization") or ""
-        bearer = re.fullmatch(r"Bearer +\S+", authorization, re.IGNORECASE) is not None
-        yield demand(Location.AUTHORIZATION, kept=bearer, message="there is no `Authorization: Bearer KEY`")
+        kept = any(
+            all(carries(scheme, request) for scheme in alternative) for alternative in catalogue.operation.security
+        )
+        missing = f"there is no {credentials(catalogue.operation)}"
+        yield demand(Location.AUTHORIZATION, kept=kept, message=missing)
 
 
 def source_video(operation: Operation, url: str) -> str | None:
     """Return the decoded source id of a URL, or None where its path is not the operation's."""
-    pattern = "".join(
-        "([^/]+)" if part.startswith("{") else re.escape(part) for part in re.split(r"({[^}]+})", operation.path)
-    )
-    match = re.search(pattern + "$", url_path(url))
-    groups = match.groups() if match else ()
-    return unquote(groups[0]) if groups else ("" if match else None)
+    values = operation.values(url_path(url))
+    return None if values is None else next(iter(values.values()), "")
 
 
 def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand], dict[str, Clause | None]]:
@@ -143,12 +159,12 @@ def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]
     present = bool(request.body) or is_form(kind)
     absent_is_fine = not operation.body_required
     demand(Location.BODY, "required", "required", kept=present or absent_is_fine, message="there is no body")
-    if not present:
+    if not present or not operation.request_media_types:
         return None, demands, {}
     documented = kind in operation.request_media_types
     wrong_type = f"the media type is {kind}"
     demand(Location.CONTENT_TYPE, None, "undocumented", kept=documented, message=wrong_type, got=kind)
-    if not documented or kind is None:
+    if kind is None or not documented or not is_written(kind):
         return None, demands, {}
     features = {name: clause_about(catalogue, name) for name in head_features(request)}
     try:
@@ -194,8 +210,16 @@ def decoded(kind: str, request: Request, schema: Node) -> tuple[Any, list[str]]:
         features = [*text_features(json_text.value), *(["repeated"] if json_text.repeated else [])]
         return json_text.value, features
     parts = decode_form(request.body, header(request.headers, "content-type") or "")
-    types = {name: normalized(node).types for name, node in normalized(schema).properties.items()}
-    document = {part.name: field_value(part.content, part.filename, types.get(part.name, ())) for part in parts}
+    members = normalized(schema).properties
+    types = {name: normalized(node).types for name, node in members.items()}
+    # Bytes are a file in a form, as the schema asks.
+    files = {name for name, node in members.items() if is_binary(node)}
+    document = {
+        part.name: part.content.decode("utf-8", "replace")
+        if part.name in files
+        else field_value(part.content, part.filename, types.get(part.name, ()))
+        for part in parts
+    }
     return document, [*text_features(document), *form_features(parts)]
 
 
@@ -207,10 +231,4 @@ def field_value(content: bytes, filename: str | None, types: tuple[str, ...]) ->
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DecodingError(f"a field of the form is not UTF-8 at byte {error.start}", Aspect.ENCODING) from error
-    if not types or "string" in types:
-        return text
-    try:
-        value = json.loads(text)
-    except ValueError:
-        return text
-    return value if json_type(value) in types else text
+    return scalar(text, types)

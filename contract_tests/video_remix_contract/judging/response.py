@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.from_schema import LENGTH
 from video_remix_contract.clauses.model import Clause, Location, Message
 from video_remix_contract.clauses.semantics import SEMANTICS, Accepted, Unjudged
 from video_remix_contract.errors import DecodingError
@@ -20,6 +21,7 @@ from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import check
 from video_remix_contract.wire.content_coding import WINDOWS
 from video_remix_contract.wire.decoding import Json, decode_json
+from video_remix_contract.wire.encoding import is_json
 from video_remix_contract.wire.messages import Exchange, Response, header, media_type
 
 
@@ -30,11 +32,17 @@ def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[l
     """
     content_type = catalogue.find(Location.CONTENT_TYPE, message=Message.RESPONSE, status=status)
     json_clause = catalogue.find(Location.JSON, message=Message.RESPONSE, status=status)
-    if content_type is None or json_clause is None:
+    if content_type is None:
         return [], None
     kind = media_type(response.headers)
     documented = kind in catalogue.operation.response_media_types(status)
     observations = [observed(content_type, kept=documented, message=f"the media type is {kind}", got=kind)]
+    not_empty = catalogue.find(Location.BODY, message=Message.RESPONSE, status=status, keyword=LENGTH)
+    if not_empty:
+        observations.append(observed(not_empty, kept=bool(response.body), message="the body is empty"))
+    # Whatever its label is: JSON where nothing else is documented.
+    if json_clause is None or (not_empty and documented and not is_json(kind)):
+        return observations, None
     try:
         document = decode_json(response.body)
     except DecodingError as error:

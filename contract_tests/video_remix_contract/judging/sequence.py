@@ -27,8 +27,8 @@ def judge_sequence(catalogue: Catalogue, judgements: Sequence[Judgement]) -> Ite
         comparison = Comparison(catalogue, status, catalogue.returned_texts(status))
         first = next((judgement for judgement in judgements if judgement.valid and judgement.accepted), None)
         if first is not None:
-            url = first.exchange.request.url
-            same = [judgement for judgement in judgements if judgement.valid and judgement.exchange.request.url == url]
+            address = first.reading.address
+            same = [judgement for judgement in judgements if judgement.valid and judgement.reading.address == address]
             yield from comparison.with_first(first, same)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -11,7 +11,8 @@ from attrs import evolve, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause, Level, Location, Side
-from video_remix_contract.judging.confirming import settled
+from video_remix_contract.judging.confirming import Seen, settled
+from video_remix_contract.judging.links import judge_links
 from video_remix_contract.judging.model import Judgement, Observation, Outcome
 from video_remix_contract.wire.messages import Exchange
 
@@ -134,7 +135,7 @@ def conclude(
     exchange could have failed it.
     """
     observations: dict[Clause, list[tuple[Judgement, Observation]]] = {}
-    for judgement, observation in settled(catalogue, judgements):
+    for judgement, observation in all_settled(catalogue, judgements):
         observations.setdefault(observation.clause, []).append((judgement, observation))
     results = tuple(
         result(clause, observations.get(clause, []), (expected or {}).get(clause), (skipped or {}).get(clause), unseen)
@@ -145,6 +146,17 @@ def conclude(
     overall, reason = conclusion(results, accepted=accepted, exchanges=len(judgements), fail_on=fail_on)
     additional = tuple(dict.fromkeys(pointer for judgement in judgements for pointer in judgement.additional))
     return Verdict(overall, reason, results, additional)
+
+
+def all_settled(catalogue: Catalogue, judgements: Sequence[Judgement]) -> Iterator[Seen]:
+    """Yield the observations of a run: those about each operation by itself, then those that lead to another."""
+    if len(catalogue.parts) == 1:
+        yield from settled(catalogue, judgements)
+        return
+    for part in catalogue.parts:
+        name = part.operation.name
+        yield from settled(part, [judgement for judgement in judgements if judgement.reading.operation == name])
+    yield from judge_links(catalogue, judgements)
 
 
 def result(

@@ -12,11 +12,10 @@ from attrs import define, field, frozen
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.errors import UsageError
-from video_remix_contract.judging.request import source_video
 from video_remix_contract.live.model import Unjudged
 from video_remix_contract.live.report import Seen, TrafficReport
 from video_remix_contract.openapi.contract import Contract, load
-from video_remix_contract.wire.messages import Headers, Request
+from video_remix_contract.wire.messages import Headers, Request, url_path
 
 P = ParamSpec("P")
 MAX_BODY = 1024 * 1024
@@ -71,10 +70,9 @@ class Watch:
     def tap(self, method: str, url: str, headers: Headers) -> Tap | None:
         """Return what collects an exchange; None where it is not ours, not drawn, or its head cannot be read."""
         try:
-            operation = self.clauses.operation
-            ours = method.lower() == operation.method and source_video(operation, url) is not None
-            if ours and self.generator.random() < self.sample:
-                return Tap(self, method, url, headers)
+            clauses = self.clauses.of_request(Request(method, url))
+            if clauses and clauses.operation.takes(method, url_path(url)) and self.generator.random() < self.sample:
+                return Tap(self, clauses, method, url, headers)
         except Exception as error:  # noqa: BLE001 - whatever it is, the traffic goes on
             self.report.count_error(error)
         return None
@@ -99,6 +97,7 @@ class Tap:
     """Collects an exchange as it passes, bounded, and hands it over as soon as both messages are complete."""
 
     watch: Watch
+    clauses: Catalogue
     method: str
     url: str
     headers: Headers = field(repr=False)
@@ -157,7 +156,7 @@ class Tap:
         self.ended = True
         self.release()
         watch.report.judge_later(
-            Seen(watch.clauses, watch.sides, request, self.status, self.response_headers, body, self.coded)
+            Seen(self.clauses, watch.sides, request, self.status, self.response_headers, body, self.coded)
         )
 
     def drop(self, reason: Unjudged) -> None:

@@ -18,20 +18,27 @@ from typing import Any
 from rich.console import Console
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.clauses.jobs import costs_job
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.files.writing import write_output
 from video_remix_contract.judging.client import judge_client
+from video_remix_contract.judging.links import linked_value
+from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.verdict import conclude
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.openapi.links import links
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.parameters import QUERY
+from video_remix_contract.probing.parameters import Values
 from video_remix_contract.probing.payloads import joined, packed
+from video_remix_contract.probing.schedule import order
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.reference_provider.store import UNFINISHED, USABLE
 from video_remix_contract.report.model import Jobs, Report
 from video_remix_contract.report.terminal import show
-from video_remix_contract.schema.examples import free_texts, request_document
+from video_remix_contract.schema.examples import choices, free_texts, request_document
 from video_remix_contract.verification import Settings, verify
 from video_remix_contract.wire.messages import Exchange
 
@@ -54,29 +61,47 @@ def client_report(clauses: Catalogue, client: dict[str, Any]) -> Report:
     started, began = datetime.now(UTC), time.perf_counter()
     exchanges: list[Exchange] = []
     with serving(ReferenceProvider(clauses.contract, record=exchanges.append)) as origin:
-        asyncio.run(drive(clauses.operation, client, f"{origin}{BASE}"))
-    judgements = [judge_client(clauses, exchange) for exchange in exchanges]
+        asyncio.run(drive(clauses, client, f"{origin}{BASE}", exchanges))
+    asked = [(part, exchange) for exchange in exchanges if (part := clauses.of_request(exchange.request))]
+    judgements = [judge_client(part, exchange) for part, exchange in asked]
+    accepted = sum(exchange.accepted for part, exchange in asked if costs_job(part.operation))
     return Report(
         catalogue=clauses,
         subject={"kind": "client", "name": "video_remix_client"},
         verdict=conclude(clauses, Side.CLIENT, judgements),
-        jobs=Jobs(sum(exchange.accepted for exchange in exchanges)),
+        jobs=Jobs(accepted),
         exchanges=len(exchanges),
         seconds=time.perf_counter() - began,
         started=started,
     )
 
 
-async def drive(operation: Operation, client: dict[str, Any], base_url: str) -> None:
-    """Call the generated client with every media type, sync and async, with plain and with hazardous texts."""
-    names = names_of(operation, client)
-    package, endpoint = import_module(names["package"]), import_module(names["module"])
-    with package.AuthenticatedClient(base_url=base_url, token=KEY) as connection:
-        for source, chosen, body in calls(operation, names):
-            await asyncio.to_thread(endpoint.sync_detailed, source, client=connection, body=body, **chosen)
-    async with package.AuthenticatedClient(base_url=base_url, token=KEY) as connection:
-        for source, chosen, body in calls(operation, names):
-            await endpoint.asyncio_detailed(source, client=connection, body=body, **chosen)
+async def drive(clauses: Catalogue, client: dict[str, Any], base_url: str, exchanges: list[Exchange]) -> None:
+    """Call the generated client in every operation and media type, sync and async, with plain and hazardous values.
+
+    ``exchanges`` are what the provider has recorded so far: what was made is what is asked for, and deleted.
+    """
+    package = import_module(client["package"])
+    for part in sorted(clauses.parts, key=lambda part: order(part.operation)):
+        operation, names = part.operation, names_of(part.operation, client)
+        endpoint = import_module(names["module"])
+        made = iter(linked_values(clauses, operation, exchanges))
+        with package.AuthenticatedClient(base_url=base_url, token=KEY) as connection:
+            for given in calls(operation, names, made):
+                await asyncio.to_thread(endpoint.sync_detailed, client=connection, **given)
+        async with package.AuthenticatedClient(base_url=base_url, token=KEY) as connection:
+            for given in calls(operation, names, made):
+                await endpoint.asyncio_detailed(client=connection, **given)
+
+
+def linked_values(clauses: Catalogue, operation: Operation, exchanges: list[Exchange]) -> list[str]:
+    """Return what the responses so far name for an operation."""
+    judged = [
+        judge_provider(part, exchange) for exchange in exchanges if (part := clauses.of_request(exchange.request))
+    ]
+    leading = [link for link in links(clauses.operations) if link.target is operation]
+    values = (linked_value(link, judgement) for link in leading for judgement in judged)
+    return [value for value in values if value is not None]
 
 
 def recorded_client() -> dict[str, Any]:
@@ -92,17 +117,39 @@ def names_of(operation: Operation, client: dict[str, Any]) -> dict[str, Any]:
     return {**own, "package": client["package"]}
 
 
-def calls(operation: Operation, names: dict[str, Any]) -> Iterator[tuple[str, dict[str, str], Any]]:
-    """Yield source video, content type (where there is a choice) and body model of each call."""
+def calls(operation: Operation, names: dict[str, Any], made: Iterator[str]) -> Iterator[dict[str, Any]]:
+    """Yield the arguments of each call: parameters by name, content type (where there is a choice) and body."""
+    target = Target("http://127.0.0.1/v1", KEY)
+    known = USABLE if operation.method != "delete" else [next(made)]
+    for source in known:
+        for carried in parameter_sets(operation, target.values(operation, source)):
+            parameters = {names["arguments"][name]: value for name, value in carried.items()}
+            for body in bodies(operation, names, plain=source != known[0]):
+                yield {**parameters, **body}
+
+
+def parameter_sets(operation: Operation, values: Values) -> Iterator[dict[str, Any]]:
+    """Yield the parameters of a call by name: those that it must have, then with those of the query."""
+    plain = {name: value for carried in values.values() for name, value in carried.items()}
+    yield plain
+    listed = {p.name: choices(p.schema) for p in operation.parameters if p.carrier == QUERY and choices(p.schema)}
+    for index in (0, -1) if listed else ():
+        yield plain | {name: values[index] for name, values in listed.items()}
+
+
+def bodies(operation: Operation, names: dict[str, Any], *, plain: bool) -> Iterator[dict[str, Any]]:
+    """Yield the arguments about the body: its model and, where there is a choice, its content type."""
     models = import_module(f"{names['package']}.models")
     for content_type, name in names["bodies"].items():
-        model = getattr(models, name)
-        plain = request_document(operation, content_type)
+        document = request_document(operation, content_type)
         chosen = {"content_type": content_type} if names["content_type_argument"] else {}
-        for source in USABLE:
-            yield source, chosen, model.from_dict(plain)
-        texts = free_texts(operation, content_type)
-        yield USABLE[0], chosen, model.from_dict(plain | dict.fromkeys(texts, joined(packed(0))))
+        yield {**chosen, "body": getattr(models, name).from_dict(document)}
+        texts = {} if plain else free_texts(operation, content_type)
+        if texts:
+            hazardous = document | dict.fromkeys(texts, joined(packed(0)))
+            yield {**chosen, "body": getattr(models, name).from_dict(hazardous)}
+    if not names["bodies"]:
+        yield {}
 
 
 def main(folder: Path) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from video_remix_contract.untrusted import files
 
 @frozen(slots=False)
 class Contract:
-    """A fragment, and ``operation``, the operation of it that is judged.
+    """A fragment with its operations.
 
     ``document`` is the fragment as JSON values, ``sha256`` the hash of the file's bytes in hexadecimal.
 
@@ -36,20 +35,12 @@ class Contract:
         """The version that the fragment gives itself."""
         return str(self.document["info"]["version"])
 
-    @cached_property
+    @property
     def operation(self) -> Operation:
-        """The only operation, or the POST whose path ends in /remix; raises ContractError where that is not unique."""
-        remix = [
-            operation
-            for operation in self.operations
-            if operation.method == "post" and operation.path.rstrip("/").endswith("/remix")
-        ]
-        for candidates in (self.operations, remix):
-            if len(candidates) == 1:
-                return candidates[0]
-        raise ContractError(
-            f"{len(self.operations)} operations, of which {len(remix)} are a POST to a path that ends in /remix"
-        )
+        """The only operation; raises ContractError where there are several."""
+        if len(self.operations) > 1:
+            raise ContractError(f"{len(self.operations)} operations, where one is expected")
+        return self.operations[0]
 
 
 def checked_document(source: bytes) -> dict[str, Any]:
@@ -71,10 +62,10 @@ def parse(source: bytes) -> Contract:
     """Return the contract in the bytes of a fragment; see ``load`` for the errors."""
     document = checked_document(source)
     root = Node.root(document)
-    contract = Contract(document, hashlib.sha256(source).hexdigest(), tuple(operations(root)))
-    # A missing operation is an error now, not in the middle of a run.
-    _ = contract.operation
-    return contract
+    listed = tuple(operations(root))
+    if not listed:
+        raise ContractError("no operation: an OpenAPI document needs a path with a method")
+    return Contract(document, hashlib.sha256(source).hexdigest(), listed)
 
 
 def operations(root: Node) -> list[Operation]:
@@ -102,12 +93,11 @@ def default_fragment() -> Path:
 def load(path: Path | str | None = None) -> Contract:
     """Return the contract of a fragment, YAML or JSON; the checked-in fragment by default.
 
-    Raises ContractError for a file that cannot be read, is not YAML, is not OpenAPI 3, or does not say which
-    operation is meant.
+    Raises ContractError for a file that cannot be read, is not YAML, is not OpenAPI 3, or has no operation.
 
     >>> contract = load()
-    >>> contract.operation.name
-    'POST /videos/{video_id}/remix'
+    >>> contract.version
+    '1.0.0'
     """
     path = Path(path) if path is not None else default_fragment()
     try:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
 from functools import cached_property
-from urllib.parse import quote
+from urllib.parse import unquote
 
 from attrs import frozen
 
+from video_remix_contract.openapi.parameters import Alternative, Parameter, parameters, security
 from video_remix_contract.openapi.reference import Node
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -27,6 +29,13 @@ class Operation:
     def name(self) -> str:
         """The method and the path template, as people name an operation."""
         return f"{self.method.upper()} {self.path}"
+
+    @cached_property
+    def label(self) -> str:
+        """A short name without dots: the operationId, otherwise made of method and path."""
+        node = self.node.get("operationId")
+        name = str(node.value) if node else "_".join([self.method, *re.findall(r"\w+", self.path)])
+        return name.replace(".", "_")
 
     @cached_property
     def request_media_types(self) -> dict[str, Node]:
@@ -65,25 +74,58 @@ class Operation:
         candidates = (str(status), f"{status // 100}XX", "default")
         return next((candidate for candidate in candidates if candidate in self.responses), None)
 
+    def values(self, path: str) -> dict[str, str] | None:
+        """Return the decoded parameters in the path of a URL, or None where the path is not the operation's."""
+        pattern = "".join(
+            "([^/]+)" if piece.startswith("{") else re.escape(piece) for piece in re.split(r"({[^}]+})", self.path)
+        )
+        match = re.search(pattern + "$", path)
+        if match is None:
+            return None
+        return dict(zip(self.path_parameters, map(unquote, match.groups()), strict=True))
+
+    def takes(self, method: str, path: str) -> bool:
+        """Return whether a request with a method to the path of a URL is one to the operation."""
+        return method.lower() == self.method and self.values(path) is not None
+
+    @cached_property
+    def path_parameters(self) -> list[str]:
+        """The names of the parameters that the path carries, in order."""
+        return re.findall(r"{([^}]+)}", self.path)
+
     @cached_property
     def path_parameter(self) -> str:
         """The name of the first parameter that the path carries, or nothing."""
-        return next(iter(re.findall(r"{([^}]+)}", self.path)), "")
+        return next(iter(self.path_parameters), "")
 
-    def target(self, video_id: str) -> str:
-        """Return the path below the base URL for a source video, its identifier percent-encoded."""
-        return self.at(quote(video_id, safe=""))
-
-    def at(self, segment: str) -> str:
-        """Return the path below the base URL for a segment of a path that is percent-encoded already."""
-        return re.sub(r"{[^}]+}", lambda _: segment, self.path)
+    def at(self, segments: Mapping[str, str]) -> str:
+        """Return the path below the base URL with its parameters, which are percent-encoded already."""
+        return re.sub(r"{([^}]+)}", lambda name: segments[name[1]], self.path)
 
     @cached_property
+    def security(self) -> tuple[Alternative, ...]:
+        """The credentials of which a request carries one alternative; none where it may go without."""
+        return security(self.node, self.root)
+
+    @property
     def secured(self) -> bool:
         """Whether the operation asks for credentials."""
-        node = self.node.get("security") or self.root.get("security")
-        requirement = node.value if node else None
-        return isinstance(requirement, list) and bool(requirement) and all(requirement)
+        return bool(self.security)
+
+    @cached_property
+    def parameters(self) -> tuple[Parameter, ...]:
+        """The parameters of a request."""
+        return tuple(parameters(self.path_item, self.node))
+
+
+def addressed(operations: Iterable[Operation], method: str, path: str) -> Operation | None:
+    """Return the operation that a request goes to by method and path, or by its path alone, or None.
+
+    Of several, the one with the fewest parameters in its path (OpenAPI 3.1, Paths Object).
+    """
+    fitting = [operation for operation in operations if operation.values(path) is not None]
+    order = sorted(fitting, key=lambda operation: (operation.method != method.lower(), len(operation.path_parameters)))
+    return next(iter(order), None)
 
 
 def schemas(content: Node | None) -> dict[str, Node]:

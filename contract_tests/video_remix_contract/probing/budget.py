@@ -64,12 +64,13 @@ class Budget:
         """
         return self.seconds_left < self.timeout
 
-    def exhausted(self) -> str | None:
+    def exhausted(self, *, costs: bool = True) -> str | None:
         """Return why nothing more may be sent, or None.
 
-        Every request may turn into a job at a provider that refuses too little, so the budget binds all of them.
+        Every request to an operation that costs a job may turn into one at a provider that refuses too little, so the
+        budget binds all of them.
         """
-        if self.left <= 0:
+        if costs and self.left <= 0:
             possible = self.spent - self.accepted
             also = f", {possible} of them only possibly made" if possible else ""
             return f"the budget of accepted jobs, {self.limits.max_jobs}, is spent{also} (--max-jobs)"

@@ -16,9 +16,9 @@ from video_remix_contract.clauses.features import BLANK_KEYWORD
 from video_remix_contract.clauses.model import Location, short_media_type
 from video_remix_contract.judging.provider import defect_clauses
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.probing.probes import Probe, plain_document
+from video_remix_contract.probing.probes import Probe, media_types_of, plain_body, plain_document
 from video_remix_contract.probing.target import Target
-from video_remix_contract.schema.examples import free_texts, request_document
+from video_remix_contract.schema.examples import binary_members, free_texts, request_document
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.wire.encoding import encode, is_form
 from video_remix_contract.wire.messages import Defect
@@ -44,7 +44,7 @@ def hostile_bodies(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
         if not texts:
             continue
         document = plain_document(catalogue, target, media_type) | dict.fromkeys(texts, MARK)
-        content_type, body = encode(media_type, document)
+        content_type, body = encode(media_type, document, files=binary_members(operation, media_type))
         cases = {"encoding": body.replace(MARK.encode(), LATIN_1)}
         if not is_form(media_type):
             quoted = f'"{MARK}"'.encode()
@@ -59,10 +59,7 @@ def hostile_bodies(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
 def hostile_ids(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
     """Yield valid requests for videos whose identifiers are hostile."""
     operation = catalogue.operation
-    media_type = next(iter(operation.request_media_types), None)
-    content_type, body = (
-        encode(media_type, plain_document(catalogue, target, media_type)) if media_type else (None, b"")
-    )
+    content_type, body = plain_body(catalogue, target, media_types_of(operation)[0])
     for _, clause in defect_clauses(catalogue, Defect.HOSTILE_ID):
         for name, segment in HOSTILE_IDS.items():
             request = target.request(operation, body=body, content_type=content_type, segment=segment)

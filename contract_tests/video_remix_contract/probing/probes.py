@@ -11,11 +11,16 @@ from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import LATER, LONG_TEXT, OTHER_MEDIA_TYPE
 from video_remix_contract.clauses.features import FEATURES, without_hostile_characters
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
+from video_remix_contract.clauses.parameters import ACCEPTED
 from video_remix_contract.clauses.refusals import FILE, SCALAR_TYPES
 from video_remix_contract.judging.provider import defect_clauses
 from video_remix_contract.judging.request import Reading, read_request
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.parameters import PATH, QUERY
+from video_remix_contract.probing import parameters
+from video_remix_contract.probing.parameters import example_of
 from video_remix_contract.probing.target import Target
-from video_remix_contract.schema.examples import request_document
+from video_remix_contract.schema.examples import binary_members, choices, request_document
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule
@@ -27,6 +32,10 @@ from video_remix_contract.wire.messages import Defect, Request
 UNDOCUMENTED = "text/plain"
 OTHER_MEMBER = "unrelated"
 FRAMING_HEADERS = {"chunked": ("Transfer-Encoding", "chunked"), "expect": ("Expect", "100-continue")}
+# What no client sends as a segment of a path: it would be another path.
+NO_SEGMENT = frozenset({"", ".", ".."})
+# Methods that harm nothing where a provider takes them, the likeliest last.
+OTHER_METHODS = ("get", "put", "patch")
 SCALARS, DISTINCT_TYPES = frozenset(SCALAR_TYPES), frozenset({"string", "array"})
 
 
@@ -49,14 +58,21 @@ class Probe:
 def valid(
     catalogue: Catalogue,
     target: Target,
-    media_type: str,
+    media_type: str | None,
     *,
     video_id: str | None = None,
     text: str | None = None,
     features: Sequence[str] = (),
 ) -> Probe:
-    """Return a valid request, plain or with a given text in each member that takes any text, with these features."""
+    """Return a valid request, plain or with a given text in each member that takes any text, with these features.
+
+    Without a media type it has no body.
+    """
     operation = catalogue.operation
+    if media_type is None:
+        status = catalogue.find(Location.STATUS, message=Message.RESPONSE)
+        request = target.request(operation, body=b"", content_type=None, video_id=video_id)
+        return Probe("plain", status, request, compared=(LATER.keyword,))
     document = plain_document(catalogue, target, media_type)
     samples = "".join(FEATURES[name].sample for name in features)
     for name, limit in catalogue.texts[media_type].items():
@@ -64,7 +80,11 @@ def valid(
         # In the middle, where a reader who stops there loses the rest.
         document[name] = base[: len(base) // 2] + samples[:limit] + base[len(base) // 2 :]
     content_type, body = encode(
-        media_type, document, part_headers="part-headers" in features, repeated="repeated" in features
+        media_type,
+        document,
+        files=binary_members(operation, media_type),
+        part_headers="part-headers" in features,
+        repeated="repeated" in features,
     )
     request = target.request(
         operation,
@@ -81,9 +101,24 @@ def valid(
 
 def without_features(catalogue: Catalogue, target: Target, reading: Reading) -> Request:
     """Return a request with the same document but for hostile characters, framed as any other."""
-    assert reading.media_type is not None, "a request that is compared has a documented media type"
-    content_type, body = encode(reading.media_type, without_hostile_characters(reading.document))
-    return target.request(catalogue.operation, body=body, content_type=content_type, video_id=reading.video_id)
+    content_type, body = None, b""
+    if reading.media_type is not None:
+        files = binary_members(catalogue.operation, reading.media_type)
+        content_type, body = encode(reading.media_type, without_hostile_characters(reading.document), files=files)
+    return target.request(catalogue.operation, body=body, content_type=content_type, values=reading.parameters)
+
+
+def plain_body(catalogue: Catalogue, target: Target, media_type: str | None) -> tuple[str | None, bytes]:
+    """Return the content type and the bytes of the plain request, None and nothing where it has no body."""
+    if media_type is None:
+        return None, b""
+    files = binary_members(catalogue.operation, media_type)
+    return encode(media_type, plain_document(catalogue, target, media_type), files=files)
+
+
+def media_types_of(operation: Operation) -> list[str | None]:
+    """Return the media types in which an operation is asked: those of its body, or none."""
+    return list(operation.request_media_types) or [None]
 
 
 def plain_document(catalogue: Catalogue, target: Target, media_type: str) -> dict[str, Any]:
@@ -132,6 +167,7 @@ def invalid(catalogue: Catalogue, target: Target) -> list[Probe]:
 def refusals(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
     """Yield requests that are to be refused, in the order of the contract."""
     operation = catalogue.operation
+    yield from broken_parameters(catalogue, target)
     media_types = list(operation.request_media_types)
     for media_type in media_types:
         yield from broken_documents(catalogue, target, media_type)
@@ -139,12 +175,45 @@ def refusals(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
         if is_form(media_type):
             yield from file_parts(catalogue, target, media_type)
     if media_types and UNDOCUMENTED not in media_types:
-        _, body = encode(media_types[0], plain_document(catalogue, target, media_types[0]))
+        _, body = plain_body(catalogue, target, media_types[0])
         undocumented = catalogue.find(Location.CONTENT_TYPE, keyword="undocumented")
         request = target.request(operation, body=body, content_type=UNDOCUMENTED)
         yield Probe(short_media_type(UNDOCUMENTED), undocumented, request)
     if media_types and operation.body_required:
         yield from absent_bodies(catalogue, target, media_types)
+
+
+def broken_parameters(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
+    """Yield a request for each small way to break each rule of the parameters."""
+    operation, plain = catalogue.operation, target.values(catalogue.operation)
+    content_type, body = plain_body(catalogue, target, media_types_of(operation)[0])
+    named = {(parameter.carrier, parameter.name): parameter for parameter in operation.parameters}
+    for carrier, rules in catalogue.parameter_rules.items():
+        for asked in rules:
+            name = asked.rule.path[0]
+            given = {name: example_of(named[carrier, name]), **plain.get(carrier, {})}
+            for label, broken in broken_values(asked.rule, given):
+                if carrier == PATH and parameters.text_of(broken.get(name, "")) in NO_SEGMENT:
+                    continue
+                values = parameters.with_values(plain, carrier, broken)
+                request = target.request(operation, body=body, content_type=content_type, values=values)
+                breach = read_request(catalogue, request).refusable
+                if breach and breach.refusal == asked.refusal:
+                    yield Probe(f"{carrier}-{name}-{label}", breach.refusal, request)
+
+
+def chosen_parameters(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
+    """Yield valid requests with the first and with the last value of each parameter of the query that has choices."""
+    operation, plain = catalogue.operation, target.values(catalogue.operation)
+    listed = {p.name: choices(p.schema) for p in operation.parameters if p.carrier == QUERY and choices(p.schema)}
+    content_type, body = plain_body(catalogue, target, media_types_of(operation)[0])
+    ends = {"first": 0, "last": -1} if any(len(values) > 1 for values in listed.values()) else {"first": 0}
+    for end, index in ends.items() if listed else ():
+        chosen = {**plain.get(QUERY, {}), **{name: values[index] for name, values in listed.items()}}
+        values = parameters.with_values(plain, QUERY, chosen)
+        request = target.request(operation, body=body, content_type=content_type, values=values)
+        clause = catalogue.find(Location.QUERY, path=(next(iter(listed)),), keyword=ACCEPTED)
+        yield Probe(f"query-{end}", clause, request, compared=(LATER.keyword,))
 
 
 def absent_bodies(catalogue: Catalogue, target: Target, media_types: list[str]) -> Iterator[Probe]:
@@ -167,7 +236,7 @@ def broken_documents(catalogue: Catalogue, target: Target, media_type: str) -> I
             if is_form(media_type) and not isinstance(broken, dict):
                 continue
             sent = broken or unrelated(catalogue, media_type, document) if is_form(media_type) else broken
-            content_type, body = encode(media_type, sent)
+            content_type, body = encode(media_type, sent, files=binary_members(operation, media_type))
             request = target.request(operation, body=body, content_type=content_type)
             breach = read_request(catalogue, request).refusable
             if breach and breach.refusal in (asked.refusal, *asked.lenient.values()):
@@ -199,14 +268,16 @@ def file_parts(catalogue: Catalogue, target: Target, media_type: str) -> Iterato
     for name in document:
         clause = catalogue.find(Location.BODY, path=(name,), keyword="type", aspect=FILE)
         if clause:
-            content_type, body = encode(media_type, document, files={name})
+            files = binary_members(catalogue.operation, media_type) | {name}
+            content_type, body = encode(media_type, document, files=files)
             yield Probe("file", clause, target.request(catalogue.operation, body=body, content_type=content_type))
 
 
 def malformed_bodies(catalogue: Catalogue, target: Target, media_type: str) -> Iterator[Probe]:
     """Yield bodies that are not well-formed in the media type that they name."""
     operation = catalogue.operation
-    content_type, body = encode(media_type, plain_document(catalogue, target, media_type))
+    content_type, body = plain_body(catalogue, target, media_type)
+    assert content_type is not None, "it has a media type"
     cases: list[tuple[str, Aspect | None, str, bytes]]
     if is_form(media_type):
         # Within the last text, so that a reader who does not miss the end makes half of it the text.
@@ -231,9 +302,8 @@ def malformed_bodies(catalogue: Catalogue, target: Target, media_type: str) -> I
 def defective(catalogue: Catalogue, target: Target, unknown_id: str) -> Iterator[Probe]:
     """Yield requests with a defect that only the prober knows: another video, another key, another method."""
     operation = catalogue.operation
-    media_type = next(iter(operation.request_media_types), None)
-    plain = encode(media_type, plain_document(catalogue, target, media_type)) if media_type else (None, b"")
-    content_type, body = plain
+    content_type, body = plain_body(catalogue, target, media_types_of(operation)[0])
+    other = next((method for method in OTHER_METHODS if method not in operation.path_item.value), None)
     video_ids = {
         Defect.UNKNOWN_VIDEO: target.unknown_video_id or unknown_id,
         Defect.UNFINISHED_VIDEO: target.pending_video_id,
@@ -243,7 +313,9 @@ def defective(catalogue: Catalogue, target: Target, unknown_id: str) -> Iterator
             continue
         if defect is Defect.UNFINISHED_VIDEO and target.pending_video_id is None:
             continue
-        if defect in {Defect.MISSING_KEY, Defect.WRONG_KEY} and not target.has_credentials:
+        if defect in {Defect.MISSING_KEY, Defect.WRONG_KEY} and not target.has_credentials(operation):
+            continue
+        if defect is Defect.OTHER_METHOD and other is None:
             continue
         other_method = defect is Defect.OTHER_METHOD
         request = target.request(
@@ -252,7 +324,7 @@ def defective(catalogue: Catalogue, target: Target, unknown_id: str) -> Iterator
             content_type=None if other_method else content_type,
             video_id=video_ids.get(defect),
             defect=defect,
-            method=("PUT" if operation.method == "get" else "GET") if other_method else None,
+            method=other.upper() if other and other_method else None,
         )
         for _, clause in defect_clauses(catalogue, defect):
             yield Probe(defect.value, clause, request, defect)

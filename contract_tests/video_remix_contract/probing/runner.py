@@ -9,10 +9,13 @@ from collections.abc import Awaitable, Callable, Mapping
 from attrs import define, field, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
+from video_remix_contract.clauses.jobs import costs_job
 from video_remix_contract.clauses.model import Clause
+from video_remix_contract.judging.links import linked_value
 from video_remix_contract.judging.model import Judgement
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.trimming import trimmed
+from video_remix_contract.openapi.links import Link
 from video_remix_contract.probing.budget import Budget, Limits
 from video_remix_contract.probing.pace import FIRST_ANSWERS, Pace
 from video_remix_contract.probing.probes import Probe, exercised
@@ -64,6 +67,7 @@ def unwatched(_: Progress) -> None:
 class Runner:
     """Sends probes to a provider and collects the judgements; ``result`` returns them.
 
+    ``judgements`` are those of the operation that is asked now, ``earlier`` those of other operations.
     ``planned`` is how many exchanges the run needs, ``watch`` gets the progress after each of them. ``waits`` and
     ``declined_waits`` are the seconds that the provider asked to wait for, and got or did not get.
     """
@@ -84,31 +88,60 @@ class Runner:
     waits: list[float] = field(factory=list)
     declined_waits: list[float] = field(factory=list)
     remarks: list[str] = field(factory=list)
+    earlier: list[Judgement] = field(factory=list)
+
+    def turn_to(self, catalogue: Catalogue, target: Target) -> None:
+        """Go on with another operation; ``judgements`` are those of the operation that is asked."""
+        self.earlier += self.judgements
+        self.judgements = []
+        self.catalogue, self.target = catalogue, target
+
+    @property
+    def costs(self) -> bool:
+        """Whether what is sent may make a job."""
+        return costs_job(self.catalogue.operation)
+
+    @property
+    def any_accepted(self) -> bool:
+        """Whether the operation that is asked has accepted anything."""
+        return any(judgement.accepted for judgement in self.judgements)
 
     @property
     def pace(self) -> Pace:
         """How fast the provider answers."""
         budget = self.budget
-        return Pace(len(self.judgements), self.planned, budget.seconds, budget.limits.deadline, budget.timeout)
+        return Pace(
+            len(self.earlier) + len(self.judgements),
+            self.planned,
+            budget.seconds,
+            budget.limits.deadline,
+            budget.timeout,
+        )
+
+    def linked(self, link: Link) -> list[str]:
+        """Return what the accepted responses so far name for a link, in their order."""
+        values = (linked_value(link, judgement) for judgement in (*self.earlier, *self.judgements))
+        return [value for value in values if value is not None]
 
     async def send(self, probe: Probe) -> Judgement | None:
         """Send a probe and judge the response; return None, and keep the reason, where nothing more may be sent."""
-        reason = self.budget.exhausted()
+        reason = self.budget.exhausted(costs=self.costs)
         if reason is not None:
             self.leave_out(probe, reason)
             return None
         exchange = await self.exchanged(probe)
         judgement = trimmed(judge_provider(self.catalogue, exchange))
-        self.budget.count(exchange, accepted=judgement.accepted, valid=judgement.valid)
+        if self.costs:
+            self.budget.count(exchange, accepted=judgement.accepted, valid=judgement.valid)
         self.judgements.append(judgement)
         self.report_progress(probe)
         return judgement
 
     def leave_out(self, probe: Probe, reason: str) -> None:
         """Keep why a probe is not sent, for each clause that it would have exercised."""
-        if self.budget.left > 0:
+        if self.budget.left > 0 or not self.costs:
             reason = self.cut = self.cut or f"the run ended early, {self.pace.too_late()}"
-        self.unseen = self.unseen or (None if self.judgements else f"nothing was sent: {reason}")
+        self.unseen = self.unseen or (None if self.judgements or self.earlier else f"nothing was sent: {reason}")
         for clause in exercised(self.catalogue, probe):
             self.skip(clause, reason)
 
@@ -135,7 +168,8 @@ class Runner:
             await self.sleep(wait)
             if self.budget.out_of_time:
                 break
-            self.budget.count(exchange, accepted=False, valid=False)
+            if self.costs:
+                self.budget.count(exchange, accepted=False, valid=False)
             exchange = await self.exchange(probe)
         return exchange
 
@@ -144,7 +178,8 @@ class Runner:
         try:
             return await self.transport.send(probe.request, probe.defect)
         except asyncio.CancelledError:
-            self.budget.lose()
+            if self.costs:
+                self.budget.lose()
             raise
 
     def skip(self, clause: Clause, reason: str) -> None:
@@ -155,7 +190,7 @@ class Runner:
         """Return the outcome of the run; ``notes`` are added to its own."""
         budget = self.budget
         return RunResult(
-            judgements=tuple(self.judgements),
+            judgements=(*self.earlier, *self.judgements),
             skipped=dict(self.skipped),
             unseen=self.unseen,
             cut=self.cut,

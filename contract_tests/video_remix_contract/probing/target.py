@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import base64
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import httpx2
@@ -10,12 +12,16 @@ from attrs import field, frozen
 
 from video_remix_contract.errors import TargetError
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.parameters import BASIC, BEARER, COOKIE, HEADER, PATH, QUERY, Alternative, Scheme
+from video_remix_contract.probing import parameters
 from video_remix_contract.probing.defaults import KEY_VARIABLE, VIDEO_ID
+from video_remix_contract.probing.parameters import Values
 from video_remix_contract.wire.credentials import is_credential, secret_parts, wrong_credential
 from video_remix_contract.wire.messages import Defect, Headers, Request
 
+ACCEPT = "Accept"
 OWN_HEADERS: Headers = (
-    ("Accept", "application/json"),
+    (ACCEPT, "application/json"),
     ("Accept-Encoding", "gzip"),
     ("User-Agent", "video-remix-contract"),
 )
@@ -29,6 +35,7 @@ class Target:
     ``key_variable`` is the environment variable that has the key (None for a placeholder that anybody may see),
     ``variables`` has by header name the variables of the headers whose values come from there; ``seed`` decides the
     wrong key. ``nonce`` is a part of every plain text, so that a response that was made up beforehand cannot repeat it.
+    ``video_parameter`` is the path parameter that names a source video (None for the first one of each operation).
     """
 
     base_url: str
@@ -42,6 +49,7 @@ class Target:
     variables: Mapping[str, str] = field(factory=dict)
     seed: int = 0
     nonce: str = ""
+    video_parameter: str | None = None
 
     @classmethod
     def checked_url(cls, url: str) -> str:
@@ -68,10 +76,15 @@ class Target:
         parts = (part for value in given for part in secret_parts(value))
         return tuple(dict.fromkeys(secret for secret in (self.key if self.key_variable else "", *parts) if secret))
 
-    @property
-    def has_credentials(self) -> bool:
-        """Whether a request carries anything that gives access."""
-        return any(is_credential(name) for name, _ in (*self.credentials(None), *self.query))
+    def has_credentials(self, operation: Operation) -> bool:
+        """Return whether a request to an operation carries anything that gives access."""
+        return any(
+            gives_access(operation, name) for name, _ in (*self.headers_of(operation), *self.query_of(operation))
+        )
+
+    def takes_video(self, operation: Operation) -> bool:
+        """Return whether the first parameter in the path of an operation names a source video."""
+        return bool(operation.path_parameter) and self.video_parameter in {None, operation.path_parameter}
 
     def request(
         self,
@@ -84,31 +97,87 @@ class Target:
         method: str | None = None,
         segment: str | None = None,
         framing: Iterable[tuple[str, str]] = (),
+        values: Values | None = None,
     ) -> Request:
         """Return a request to the operation with these bytes.
 
-        ``segment`` is a video id that is percent-encoded already, ``framing`` the headers that say how it is sent.
+        ``segment`` is the first parameter of the path, percent-encoded already, ``framing`` the headers that say how
+        it is sent, ``values`` the parameters (those that a request must have where they are not given).
         """
-        path = operation.target(self.video_ids[0] if video_id is None else video_id)
-        path = path if segment is None else operation.at(segment)
-        pairs = self.with_defect(self.query, defect)
-        query = f"?{urlencode(pairs)}" if pairs else ""
-        headers = [*OWN_HEADERS, *self.credentials(defect), *framing]
+        given = self.values(operation, video_id) if values is None else values
+        parts = parameters.segments(operation, given)
+        if segment is not None:
+            parts[operation.path_parameter] = segment
+        query = [
+            *parameters.pairs(operation, given, QUERY),
+            *self.with_defect(operation, self.query_of(operation), defect),
+        ]
+        headers = [*self.headers_of(operation), *parameters.pairs(operation, given, HEADER)]
+        headers = [*accepting(operation), *self.with_defect(operation, headers, defect), *framing]
+        cookies = parameters.cookies(operation, given)
+        if cookies:
+            headers.append(("Cookie", cookies))
         if content_type is not None:
             headers.append(("Content-Type", content_type))
-        return Request(method or operation.method.upper(), f"{self.base_url}{path}{query}", tuple(headers), body)
+        url = f"{self.base_url}{operation.at(parts)}{f'?{urlencode(query)}' if query else ''}"
+        return Request(method or operation.method.upper(), url, tuple(headers), body)
 
-    def credentials(self, defect: Defect | None) -> Headers:
-        """Return the key and the given headers, without or with a wrong key where the defect asks for that."""
-        given = [("Authorization", f"Bearer {self.key}")] if self.key else []
+    def values(self, operation: Operation, video_id: str | None = None) -> dict[str, dict[str, Any]]:
+        """Return the parameters of a plain request to an operation, for a source video where it takes one."""
+        result = parameters.plain_values(operation)
+        if operation.path_parameter and (self.takes_video(operation) or video_id is not None):
+            name = operation.path_parameter
+            result.setdefault(PATH, {})[name] = self.video_ids[0] if video_id is None else video_id
+        return result
+
+    def headers_of(self, operation: Operation) -> Headers:
+        """Return the key and the given headers, which replace it where they have the same name."""
+        own = [pair for scheme in schemes(operation) if scheme.kind != QUERY for pair in self.credential(scheme)]
         names = {name.lower() for name, _ in self.headers}
-        given = [(name, value) for name, value in given if name.lower() not in names] + list(self.headers)
-        return self.with_defect(given, defect)
+        return (*((name, value) for name, value in own if name.lower() not in names), *self.headers)
 
-    def with_defect(self, pairs: Iterable[tuple[str, str]], defect: Defect | None) -> Headers:
+    def query_of(self, operation: Operation) -> tuple[tuple[str, str], ...]:
+        """Return the given parameters of the query, with the key where the operation wants it there."""
+        own = [pair for scheme in schemes(operation) if scheme.kind == QUERY for pair in self.credential(scheme)]
+        names = {name for name, _ in self.query}
+        return (*((name, value) for name, value in own if name not in names), *self.query)
+
+    def credential(self, scheme: Scheme) -> Iterator[tuple[str, str]]:
+        """Yield the key as a scheme has it: a header, or a parameter of the query."""
+        if not self.key:
+            return
+        if scheme.kind == BASIC:
+            yield scheme.name, f"Basic {base64.b64encode(self.key.encode()).decode()}"
+        elif scheme.kind == BEARER:
+            yield scheme.name, f"Bearer {self.key}"
+        elif scheme.kind == COOKIE:
+            yield "Cookie", f"{scheme.name}={self.key}"
+        else:
+            yield scheme.name, self.key
+
+    def with_defect(self, operation: Operation, pairs: Iterable[tuple[str, str]], defect: Defect | None) -> Headers:
         """Return headers or parameters, those that give access left out or wrong where the defect asks for that."""
+        wrong, missing = defect is Defect.WRONG_KEY, defect is Defect.MISSING_KEY
         return tuple(
-            (name, wrong_credential(value, self.seed) if defect is Defect.WRONG_KEY and is_credential(name) else value)
+            (name, wrong_credential(value, self.seed) if wrong and gives_access(operation, name) else value)
             for name, value in pairs
-            if defect is not Defect.MISSING_KEY or not is_credential(name)
+            if not (missing and gives_access(operation, name))
         )
+
+
+def schemes(operation: Operation) -> Alternative:
+    """Return the credentials that are sent: the first alternative, and a bearer token where none is documented."""
+    return operation.security[0] if operation.security else (Scheme(BEARER, "Authorization"),)
+
+
+def gives_access(operation: Operation, name: str) -> bool:
+    """Return whether a header or a parameter gives access: by the words of its name, or as the fragment says."""
+    named = {scheme.name.lower() for alternative in operation.security for scheme in alternative}
+    return is_credential(name) or name.lower() in named
+
+
+def accepting(operation: Operation) -> Headers:
+    """Return our own headers, which ask for the media types that the operation documents."""
+    documented = [name for status in operation.successes for name in operation.response_media_types(status)]
+    accept = ", ".join(dict.fromkeys(documented)) or "*/*"
+    return tuple((name, accept if name == ACCEPT else value) for name, value in OWN_HEADERS)

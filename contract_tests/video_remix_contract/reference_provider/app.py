@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from attrs import frozen
@@ -14,14 +14,18 @@ from starlette.types import Receive, Scope, Send
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Clause, Location
-from video_remix_contract.judging.request import Reading, read_request
+from video_remix_contract.judging.parameters import query_pairs
+from video_remix_contract.judging.provider import defect_clauses
+from video_remix_contract.judging.request import read_request
 from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.reference_provider.answers import Answers
 from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion
-from video_remix_contract.reference_provider.responses import job_document, refusal_document
-from video_remix_contract.reference_provider.store import SOURCES, WRONG_KEY, Store
+from video_remix_contract.reference_provider.responses import first_media, refusal_document
+from video_remix_contract.reference_provider.store import WRONG_KEY, Store
 from video_remix_contract.wire.credentials import is_wrong_key
 from video_remix_contract.wire.encoding import json_text
-from video_remix_contract.wire.messages import Exchange, Request, Response, decoded, header, url_path
+from video_remix_contract.wire.messages import Defect, Exchange, Request, Response, decoded, header, url_path
 
 BASE = "/v1"
 MAX_REQUEST = 8 * 1024 * 1024
@@ -43,6 +47,9 @@ class Refusal:
         return {"message": self.message, "type": kind, "param": self.param, "code": self.code}
 
 
+NOTHING_HERE = Refusal(404, "There is nothing at this path.", None, "not_found")
+
+
 class ReferenceProvider:
     """A provider that keeps the contract, as an ASGI application whose base path is /v1.
 
@@ -54,13 +61,21 @@ class ReferenceProvider:
         self, contract: Contract, behaviour: Behaviour | None = None, record: Callable[[Exchange], None] | None = None
     ) -> None:
         self.catalogue: Catalogue = catalogue(contract)
-        self.operation = contract.operation
         self.behaviour = behaviour or Behaviour()
         self.record = record
-        self.store = Store()
-        # A fragment that no response can be made up for is an error now, not a 500 for every request.
-        for state in {source.remix_state for source in SOURCES.values()} - {None}:
-            job_document(self.operation, str(state), {})
+        self.answers = Answers(contract)
+        self.accepted: Counter[str] = Counter()
+
+    def restart(self, behaviour: Behaviour | None = None) -> None:
+        """Forget all jobs, and behave in another way from now on."""
+        self.behaviour = behaviour or Behaviour()
+        self.answers.store = Store()
+        self.accepted.clear()
+
+    @property
+    def jobs(self) -> int:
+        """How many jobs were made."""
+        return self.answers.store.made
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve a request (ASGI 3)."""
@@ -81,80 +96,103 @@ class ReferenceProvider:
 
     def respond(self, request: Request) -> Response:
         """Return the response to a request."""
-        reading = read_request(self.catalogue, request)
-        asked = Occasion(reading, len(self.store.jobs) + 1)
-        refusal = self.misaddressed(request, asked) or self.unauthorized(request, asked) or self.invalid(asked)
+        clauses = self.catalogue.of_request(request)
+        if clauses is None:
+            return nothing_here(self.catalogue.operations[0])
+        operation, reading = clauses.operation, read_request(clauses, request)
+        asked = Occasion(reading, self.accepted[operation.name] + 1)
+        refusal = (
+            self.misaddressed(clauses, request, asked)
+            or self.unauthorized(clauses, request, asked)
+            or self.invalid(clauses, asked)
+        )
         if refusal is not None:
-            document = refusal_document(self.operation, refusal.error)
-            return self.response(refusal.status, document, Occasion(reading, 0))
-        job = self.store.create()
-        occasion = Occasion(reading, len(self.store.jobs))
-        return self.response(int(self.operation.successes[0].replace("XX", "00")), self.job(job, reading), occasion)
+            document = refusal_document(operation, refusal.error)
+            return self.response(operation, refusal.status, document, Occasion(reading, 0))
+        self.accepted[operation.name] += 1
+        status = int(operation.successes[0].replace("XX", "00"))
+        return self.response(operation, status, self.answers.answer(operation, reading), asked)
 
-    def job(self, job: str, reading: Reading) -> dict[str, Any]:
-        """Return the document of a new job."""
-        source = SOURCES.get(reading.video_id or "", SOURCES["video_123"])
-        state, now = source.remix_state or "queued", int(time.time())
-        known: dict[str, Any] = {"id": job, "remixed_from_video_id": reading.video_id, "created_at": now}
-        if state == "completed":
-            known |= {"completed_at": now, "expires_at": now + 3600}
-        known |= {name: value for name, value in reading.members.items() if isinstance(value, str)}
-        return job_document(self.operation, state, known)
-
-    def clause(self, location: Location, keyword: str) -> Clause | None:
-        """Return the clause about requests with a defect."""
-        path = (self.operation.path_parameter,) if location is Location.PARAMETER else ()
-        return self.catalogue.find(location, path=path, keyword=keyword)
-
-    def misaddressed(self, request: Request, asked: Occasion) -> Refusal | None:
+    def misaddressed(self, clauses: Catalogue, request: Request, asked: Occasion) -> Refusal | None:
         """Refuse another path or another method."""
         if asked.reading.breaks(Location.PATH) or not url_path(request.url).startswith(f"{BASE}/"):
-            return Refusal(404, "There is nothing at this path.", None, "not_found")
-        other_method = self.clause(Location.METHOD, "other")
+            return NOTHING_HERE
+        other_method = convention(clauses, Defect.OTHER_METHOD)
         if asked.reading.breaks(Location.METHOD) and not self.behaviour.tolerates(other_method, asked):
-            return Refusal(405, f"This path takes {self.operation.method.upper()} only.", None, "method_not_allowed")
+            method = clauses.operation.method.upper()
+            return Refusal(405, f"This path takes {method} only.", None, "method_not_allowed")
         return None
 
-    def unauthorized(self, request: Request, asked: Occasion) -> Refusal | None:
+    def unauthorized(self, clauses: Catalogue, request: Request, asked: Occasion) -> Refusal | None:
         """Refuse a missing key and the key that is known to be wrong."""
-        if not self.operation.secured:
+        if not clauses.operation.secured:
             return None
         tolerates = self.behaviour.tolerates
         missing = asked.reading.breaks(Location.AUTHORIZATION)
-        if missing and not tolerates(self.clause(Location.AUTHORIZATION, "missing"), asked):
+        if missing and not tolerates(convention(clauses, Defect.MISSING_KEY), asked):
             return Refusal(401, "You did not provide an API key.", None, "missing_api_key")
-        key = (header(request.headers, "authorization") or "").partition(" ")[2].strip()
-        wrong = key == WRONG_KEY or is_wrong_key(key)
-        if wrong and not tolerates(self.clause(Location.AUTHORIZATION, "wrong"), asked):
+        wrong = any(key == WRONG_KEY or is_wrong_key(key) for key in keys(clauses.operation, request))
+        if wrong and not tolerates(convention(clauses, Defect.WRONG_KEY), asked):
             return Refusal(401, "Incorrect API key provided.", None, "invalid_api_key")
         return None
 
-    def invalid(self, asked: Occasion) -> Refusal | None:
-        """Refuse a body that breaks the contract, a video that is unknown or unfinished."""
-        reading, tolerates = asked.reading, self.behaviour.tolerates
+    def invalid(self, clauses: Catalogue, asked: Occasion) -> Refusal | None:
+        """Refuse a request that breaks the contract, a video that is unknown or unfinished."""
+        reading, tolerates, operation = asked.reading, self.behaviour.tolerates, clauses.operation
         for breach in reading.breaches:
             if breach.refusal and not tolerates(breach.refusal, asked, breach.got):
                 param = breach.pointer.removeprefix("/").replace("/", ".") or None
                 return Refusal(400, f"The request is invalid: {breach.message}.", param, "invalid_request")
-        source = SOURCES.get(reading.video_id or "")
-        name = self.operation.path_parameter
-        if source is None and not tolerates(self.clause(Location.PARAMETER, "unknown"), asked):
+        name, known = operation.path_parameter, self.answers.knows(operation, reading)
+        if not known and not tolerates(convention(clauses, Defect.UNKNOWN_VIDEO), asked):
             return Refusal(404, f"There is no video {reading.video_id!r}.", name, "video_not_found")
-        unfinished = source is not None and source.remix_state is None
-        if unfinished and not tolerates(self.clause(Location.PARAMETER, "unfinished"), asked):
+        unfinished = self.answers.is_unfinished(operation, reading)
+        if unfinished and not tolerates(convention(clauses, Defect.UNFINISHED_VIDEO), asked):
             return Refusal(409, "The video is not completed.", name, "video_not_completed")
         declined = None if reading.breaches else self.behaviour.declines(asked)
         return None if declined is None else Refusal(declined, "The request was declined.", None, "declined")
 
-    def response(self, status: int, document: Any, occasion: Occasion) -> Response:
-        """Put a document into a response."""
-        body = json_text(self.behaviour.document(document, occasion))
-        headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    def response(self, operation: Operation, status: int, document: Any, occasion: Occasion) -> Response:
+        """Put a document, or bytes, into a response."""
+        document = self.behaviour.document(document, occasion)
+        media_type = media_type_of(operation, status)
+        body = document if isinstance(document, bytes) else json_text(document)
+        headers = [("Content-Type", media_type)] if media_type else []
+        headers.append(("Content-Length", str(len(body))))
         if status == 405:
-            headers.append(("Allow", self.operation.method.upper()))
+            headers.append(("Allow", operation.method.upper()))
         if status == 401:
             headers.append(("WWW-Authenticate", "Bearer"))
         return self.behaviour.respond(Response(status, tuple(headers), body), occasion)
+
+
+def nothing_here(operation: Operation) -> Response:
+    """Return the response to a request for a path that no operation has."""
+    body = json_text(refusal_document(operation, NOTHING_HERE.error))
+    return Response(
+        NOTHING_HERE.status, (("Content-Type", "application/json"), ("Content-Length", str(len(body)))), body
+    )
+
+
+def media_type_of(operation: Operation, status: int) -> str | None:
+    """Return the media type of a response; JSON for what is not documented."""
+    documented = operation.documented(status)
+    return first_media(operation, documented)[0] if documented in operation.successes else "application/json"
+
+
+def convention(clauses: Catalogue, defect: Defect) -> Clause | None:
+    """Return the clause about requests with a defect."""
+    return next((clause for _, clause in defect_clauses(clauses, defect)), None)
+
+
+def keys(operation: Operation, request: Request) -> Iterator[str]:
+    """Yield the keys that a request carries, whatever carries them."""
+    authorization = header(request.headers, "authorization") or ""
+    yield authorization.partition(" ")[2].strip()
+    for alternative in operation.security:
+        for scheme in alternative:
+            yield header(request.headers, scheme.name) or ""
+            yield from (value for name, value in query_pairs(request.url) if name == scheme.name)
 
 
 async def received(http: HttpRequest) -> Request:

@@ -9,13 +9,17 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.model import Clause, Message, Side, short_media_type
+from video_remix_contract.clauses.links import link_clauses
+from video_remix_contract.clauses.model import Clause, Location, Message, Side, short_media_type
+from video_remix_contract.clauses.parameters import ACCEPTED
 from video_remix_contract.judging.client import judge_client
 from video_remix_contract.judging.features import clause_about
+from video_remix_contract.judging.request import read_request
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.parameters import QUERY
 from video_remix_contract.probing.carriers import carriers
 from video_remix_contract.probing.hostile import blank_texts, hostile_bodies, hostile_ids
-from video_remix_contract.probing.probes import Probe, defective, invalid, valid
+from video_remix_contract.probing.probes import Probe, chosen_parameters, defective, invalid, media_types_of, valid
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.faults import all_faults, response_documents
 from video_remix_contract.reference_provider.store import SOURCES
@@ -39,7 +43,9 @@ class Coverage:
 
 def coverage(catalogue: Catalogue) -> list[Coverage]:
     """Return every clause of both sides with its probes and its faults."""
-    probes, faults = probe_names(catalogue), fault_names(catalogue)
+    faults = fault_names(catalogue)
+    probes = {clause: names for part in catalogue.parts for clause, names in probe_names(part).items()}
+    probes |= {clause: [link.name] for link, clause in link_clauses(catalogue.operations)}
     return [
         Coverage(clause, tuple(probes[clause]), tuple(dict.fromkeys(faults.get(clause, ()))))
         for clause in catalogue.clauses
@@ -53,7 +59,8 @@ def example(catalogue: Catalogue, clause: Clause) -> tuple[str, str] | None:
     """
     if clause.rule is None:
         return None
-    for document in documents_about(catalogue.operation, clause):
+    operation = next(operation for operation in catalogue.operations if operation.name == clause.operation)
+    for document in documents_about(operation, clause):
         for _, broken in mutations(clause.rule, document):
             return json.dumps(document, ensure_ascii=False), json.dumps(broken, ensure_ascii=False)
     return None
@@ -71,12 +78,16 @@ def probe_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
     operation = catalogue.operation
     sent: dict[Clause | None, list[str]] = {}
     accepted: list[str] = []
-    for media_type in operation.request_media_types:
+    for media_type in media_types_of(operation):
         plain = valid(catalogue, TARGET, media_type)
-        sent[plain.clause] = [f"{short_media_type(media_type)}-{plain.name}"]
-        accepted += sent[plain.clause]
-        if free_texts(operation, media_type):
+        name = f"{short_media_type(media_type)}-{plain.name}" if media_type else plain.name
+        sent[plain.clause] = [name]
+        accepted.append(name)
+        if media_type and free_texts(operation, media_type):
             accepted.append(f"{short_media_type(media_type)}-hazards")
+    for probe in chosen_parameters(catalogue, TARGET):
+        for name in read_request(catalogue, probe.request).parameters[QUERY]:
+            sent.setdefault(catalogue.find(Location.QUERY, path=(name,), keyword=ACCEPTED), []).append(probe.name)
     for probe in [*asked_to_refuse(catalogue), *hostile_bodies(catalogue, TARGET), *blank_texts(catalogue, TARGET)]:
         sent.setdefault(probe.clause, []).append(probe.name)
     for carrier in carriers(operation):
@@ -95,9 +106,10 @@ def fault_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
     names: dict[Clause, list[str]] = {}
     for fault in all_faults(catalogue):
         names.setdefault(fault.clause, []).append(fault.variant)
-    for name, request in broken_requests(catalogue):
-        for observation in judge_client(catalogue, Exchange(request)).broken:
-            names.setdefault(observation.clause, []).append(name)
+    for part in catalogue.parts:
+        for name, request in broken_requests(part):
+            for observation in judge_client(part, Exchange(request)).broken:
+                names.setdefault(observation.clause, []).append(name)
     return names
 
 
@@ -111,5 +123,5 @@ def broken_requests(catalogue: Catalogue) -> Iterator[tuple[str, Request]]:
     """Yield requests of clients that break the contract: what a provider has to refuse, and more."""
     for probe in [*asked_to_refuse(catalogue), *hostile_bodies(catalogue, TARGET)]:
         yield probe.name, probe.request
-    for media_type in catalogue.operation.request_media_types:
+    for media_type in media_types_of(catalogue.operation):
         yield "empty-id", valid(catalogue, ELSEWHERE, media_type).request

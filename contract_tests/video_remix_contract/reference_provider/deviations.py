@@ -12,6 +12,7 @@ from typing import Any
 from attrs import evolve
 
 from video_remix_contract.clauses.conventions import LATER, LONG_TEXT, OTHER_MEDIA_TYPE
+from video_remix_contract.clauses.from_schema import LENGTH
 from video_remix_contract.clauses.model import Location
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.reference_provider.behaviour import Occasion, with_header
@@ -130,6 +131,7 @@ RESPONSES: dict[tuple[Location, str | None], dict[str, Change]] = {
         "not-utf-8": body(lambda text: b'{"x": "\xff", ' + text.lstrip(b"{ ")),
         "two-texts": body(lambda text: text + text),
     },
+    (Location.BODY, LENGTH): {"empty": body(lambda _: b"")},
     (Location.JSON, "byte-order-mark"): {"bom": body(lambda text: b"\xef\xbb\xbf" + text)},
     (Location.JSON, "repeated-members"): {"first": body(repeated)},
 }

@@ -15,7 +15,10 @@ from attrs import frozen
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import LATER
 from video_remix_contract.clauses.features import BLANK_KEYWORD, FEATURES, Feature
+from video_remix_contract.clauses.jobs import answers_with_job
+from video_remix_contract.clauses.links import LINK
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
+from video_remix_contract.clauses.parameters import ACCEPTED
 from video_remix_contract.clauses.refusals import SCALAR, SCALAR_TYPES
 from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.operation import Operation
@@ -32,10 +35,11 @@ from video_remix_contract.reference_provider.deviations import (
     has_feature,
     only,
     sequences,
+    setting,
     status,
     text_change,
 )
-from video_remix_contract.reference_provider.responses import job_document, refusal_document
+from video_remix_contract.reference_provider.responses import answer_document, job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.schema.examples import request_document
 from video_remix_contract.schema.mutations import mutations
@@ -45,6 +49,8 @@ from video_remix_contract.wire.decoding import Aspect
 from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Response
 
+# The media types that the variants of a wrong media type name.
+MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
 # The JSON types that the labels of mutations stand for.
 LABEL_TYPES = {"number": "integer", "fraction": "number"}
 
@@ -78,16 +84,20 @@ class Fault(Behaviour):
 
     def applies(self, occasion: Occasion) -> bool:
         """Return whether a response is one that the fault is about."""
-        return (occasion.job == 0) is self.at_refusals and self.on(occasion)
+        return (occasion.job == 0) is self.at_refusals and self.concerns(occasion)
+
+    def concerns(self, occasion: Occasion) -> bool:
+        """Return whether a request is to the operation of the clause, and one that the fault is about."""
+        return occasion.reading.operation == self.clause.operation and self.on(occasion)
 
     def tolerates(self, clause: Clause | None, occasion: Occasion, got: Any = None) -> bool:
         """Accept what the clause wants refused."""
         fits = self.tolerated is None or json_type(got) == self.tolerated
-        return self.tolerate and clause == self.clause and fits and self.on(occasion)
+        return self.tolerate and clause == self.clause and fits and self.concerns(occasion)
 
     def declines(self, occasion: Occasion) -> int | None:
         """Decline a valid request."""
-        return self.decline if self.on(occasion) else None
+        return self.decline if self.concerns(occasion) else None
 
     def document(self, document: Any, occasion: Occasion) -> Any:
         """Break the document of a response."""
@@ -127,8 +137,10 @@ class Faults(Behaviour):
 
 def all_faults(catalogue: Catalogue) -> list[Fault]:
     """Return every fault of a contract's provider side, in the order of its clauses."""
-    operation = catalogue.operation
-    return [fault for clause in catalogue.of(Side.PROVIDER) for fault in faults_of(operation, clause)]
+    operations = {operation.name: operation for operation in catalogue.operations}
+    return [
+        fault for clause in catalogue.of(Side.PROVIDER) for fault in faults_of(operations[clause.operation], clause)
+    ]
 
 
 def faults_of(operation: Operation, clause: Clause) -> Iterator[Fault]:
@@ -141,15 +153,25 @@ def faults_of(operation: Operation, clause: Clause) -> Iterator[Fault]:
         yield from schema_faults(operation, clause, at_refusals=at_refusals)
         return
     for variant, wire in RESPONSES.get((clause.location, clause.keyword), {}).items():
-        if variant not in operation.successes:
+        documented = operation.response_media_types(clause.status) if clause.status else ()
+        if variant not in operation.successes and MEDIA_TYPES.get(variant) not in documented:
             yield Fault(clause, variant, wire=wire, at_refusals=at_refusals)
-    if clause.location is Location.BODY and clause.keyword:
+    if clause.keyword == LINK:
+        yield Fault(
+            clause, "upstream-id", change=setting(clause.path[-1], lambda document, _: upstream(document, clause))
+        )
+    elif clause.location is Location.BODY and clause.path and clause.keyword:
         for variant, change in MEANINGS.get((clause.path[-1], clause.keyword), {}).items():
             yield Fault(clause, variant, change=change)
     if clause.location is Location.SEQUENCE and clause.keyword:
         yield from sequence_faults(operation, clause)
     if clause.location is Location.REFUSAL and refusal_document(operation, {}):
         yield Fault(clause, "refused-with-200", wire=only(400, status(200)), at_refusals=True)
+
+
+def upstream(document: dict[str, Any], clause: Clause) -> str:
+    """Return an identifier that another provider would know."""
+    return f"upstream_{document.get(clause.path[-1])}"
 
 
 def sequence_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
@@ -183,6 +205,9 @@ def schema_faults(operation: Operation, clause: Clause, *, at_refusals: bool) ->
 @lru_cache(maxsize=8)
 def response_documents(operation: Operation, *, at_refusals: bool) -> list[Any]:
     """Return the documents in which a rule can be broken: one for each state of a job, or a refusal."""
+    if not at_refusals and not answers_with_job(operation):
+        document = answer_document(operation, {})
+        return [] if isinstance(document, bytes) else [document]
     if at_refusals:
         error = {"message": "No.", "type": "invalid_request_error", "param": None, "code": None}
         return [refusal_document(operation, error)]
@@ -200,16 +225,27 @@ def request_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
     elif clause.keyword == BLANK_KEYWORD:
         for blank in blank_documents(operation):
             yield Fault(clause, f"breaks-{blank.name}", on=has_feature(blank.name), decline=500)
-    elif clause.keyword == "accepted":
-        for name, on in TEXT_CONDITIONS.items():
-            yield Fault(clause, f"declines-{name}", on=on, decline=400)
-            yield Fault(clause, f"breaks-{name}", on=on, decline=500)
+    elif clause.keyword == ACCEPTED:
+        yield from declining_faults(clause)
     else:
         about = clause.location, clause.keyword
         for variant, wire in REFUSALS.get(about, {}).items():
             yield Fault(clause, variant, on=REFUSED_ON.get(about, always), wire=wire, at_refusals=True)
         if clause.location is not Location.REFUSAL and clause.keyword != "hostile":
             yield from accepting_faults(operation, clause)
+
+
+def declining_faults(clause: Clause) -> Iterator[Fault]:
+    """Yield the faults that decline a value that a clause wants accepted: a kind of text, or a parameter."""
+    occasions = TEXT_CONDITIONS if clause.location is Location.BODY else {"given": has_parameter(clause)}
+    for name, on in occasions.items():
+        yield Fault(clause, f"declines-{name}", on=on, decline=400)
+        yield Fault(clause, f"breaks-{name}", on=on, decline=500)
+
+
+def has_parameter(clause: Clause) -> Callable[[Occasion], bool]:
+    """Return the condition that a request has the parameter of a clause."""
+    return lambda occasion: clause.path[0] in occasion.reading.parameters.get(clause.location, {})
 
 
 def feature_faults(clause: Clause, feature: Feature) -> Iterator[Fault]:
@@ -242,6 +278,8 @@ def without(characters: re.Pattern[str]) -> Callable[[Any, Occasion], Any]:
 def accepting_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
     """Yield the faults that accept what a clause wants refused: always, for a JSON type, in a media type."""
     yield Fault(clause, "accepted", tolerate=True)
+    if clause.location is not Location.BODY:
+        return
     if clause.rule and clause.keyword == "type":
         for kind in broken_types(operation, clause):
             yield Fault(clause, f"accepts-{kind}", tolerate=True, tolerated=kind)

@@ -6,8 +6,12 @@ from typing import Any
 
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.examples import allows, completed, examples
+from video_remix_contract.schema.examples import allows, completed, examples, synthesized
 from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.wire.encoding import is_json
+
+# The beginning of an MP4 file, which is all that a test needs of bytes.
+FILE = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 
 
 def job_document(operation: Operation, state: str, known: dict[str, Any]) -> dict[str, Any]:
@@ -19,12 +23,29 @@ def job_document(operation: Operation, state: str, known: dict[str, Any]) -> dic
     schema, media = response_schema(operation, operation.successes[0])
     documents = [value for value in examples(media).values() if isinstance(value, dict)]
     example = next((document for document in documents if document.get("status") == state), {})
-    document = completed(schema, example)
+    return dict(with_known(schema, completed(schema, example), known))
+
+
+def answer_document(operation: Operation, known: dict[str, Any]) -> Any:
+    """Return the body of a success from the fragment's first example; bytes for what is no JSON.
+
+    ``known`` are values of this very response; each is used where the fragment has the member and allows the value.
+    """
+    media_type, schema, media = first_media(operation, operation.successes[0])
+    if media_type is None:
+        return b""
+    example = next(iter(examples(media).values()), None)
+    if not is_json(media_type):
+        return example.encode() if isinstance(example, str) else FILE
+    document = synthesized(schema) if example is None else completed(schema, example)
+    return with_known(schema, document, known)
+
+
+def with_known(schema: Node, document: Any, known: dict[str, Any]) -> Any:
+    """Return a document with the values that its schema has and allows."""
     properties = normalized(schema).properties
-    for name, value in known.items():
-        if name in properties and allows(properties[name], value):
-            document[name] = value
-    return dict(document)
+    fitting = {name: value for name, value in known.items() if name in properties and allows(properties[name], value)}
+    return {**document, **fitting} if isinstance(document, dict) else document
 
 
 def refusal_document(operation: Operation, error: dict[str, str | None]) -> dict[str, Any]:
@@ -38,9 +59,17 @@ def refusal_document(operation: Operation, error: dict[str, str | None]) -> dict
 
 def response_schema(operation: Operation, status: str) -> tuple[Node, Node]:
     """Return the schema of a response and the media type object that holds it, the first that is documented."""
+    _, schema, media = first_media(operation, status)
+    return schema, media
+
+
+def first_media(operation: Operation, status: str) -> tuple[str | None, Node, Node]:
+    """Return the media type of a response that is documented first, JSON before others, its schema and its object."""
     response = operation.responses[status]
-    for media_type, schema in operation.response_media_types(status).items():
+    for media_type, schema in sorted(
+        operation.response_media_types(status).items(), key=lambda item: not is_json(item[0])
+    ):
         media = response.get("content", media_type)
         assert media is not None, "the media type comes from there"
-        return schema, media
-    return response, response
+        return media_type, schema, media
+    return None, response, response

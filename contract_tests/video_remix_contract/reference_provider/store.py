@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from attrs import define, field, frozen
 
@@ -28,14 +28,34 @@ USABLE: Final = tuple(name for name, source in SOURCES.items() if source.remix_s
 UNFINISHED: Final = tuple(name for name, source in SOURCES.items() if source.remix_state is None)
 
 
+# The state that follows on each state of a job that is still at work.
+NEXT: Final = {"queued": "in_progress", "in_progress": "completed"}
+
+
+@define
+class Job:
+    """A job with the values of its document that are known."""
+
+    id: str
+    state: str
+    known: dict[str, Any]
+
+    def proceed(self) -> Job:
+        """Go on to the next state and return the job."""
+        self.state = NEXT.get(self.state, self.state)
+        return self
+
+
 @define
 class Store:
-    """The jobs of a provider, in memory, numbered from 1."""
+    """The jobs of a provider, in memory, numbered from 1; ``made`` counts those that were deleted as well."""
 
-    jobs: list[str] = field(factory=list)
+    jobs: dict[str, Job] = field(factory=dict)
+    made: int = 0
 
-    def create(self) -> str:
-        """Add a job and return its identifier."""
-        job = f"video_remix_{len(self.jobs) + 1:06d}"
-        self.jobs.append(job)
+    def create(self, state: str, known: dict[str, Any]) -> Job:
+        """Add a job and return it."""
+        self.made += 1
+        job = Job(f"video_remix_{self.made:06d}", state, known)
+        self.jobs[job.id] = job
         return job

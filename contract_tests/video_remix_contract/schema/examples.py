@@ -75,6 +75,16 @@ def bounded(document: Any, pointer: str) -> Any:
     return document
 
 
+def choices(node: Node) -> list[Any]:
+    """Return values that a schema surely allows, the first and the last of those that it lists or bounds."""
+    schema = normalized(node)
+    listed = schema.asks("enum") or ([False, True] if schema.types == ("boolean",) else [])
+    if not listed and {"integer", "number"} & set(schema.types):
+        listed = [schema.asks(bound) for bound in ("minimum", "maximum") if schema.asks(bound) is not None]
+    ends = [listed[0], listed[-1]] if listed else []
+    return [value for index, value in enumerate(ends) if value not in ends[:index] and allows(node, value)]
+
+
 def completed(node: Node, document: Any) -> Any:
     """Return a document mended where it breaks the schema: what is missing or broken is made up.
 
@@ -120,6 +130,17 @@ def request_document(operation: Operation, media_type: str) -> dict[str, Any]:
     return document if isinstance(document, dict) else {}
 
 
+def is_binary(node: Node) -> bool:
+    """Return whether a value is bytes, which a form carries as a file."""
+    return isinstance(node.value, dict) and (node.value.get("format") == "binary" or "contentMediaType" in node.value)
+
+
+def binary_members(operation: Operation, media_type: str) -> frozenset[str]:
+    """Return the members of a request that are bytes."""
+    members = normalized(operation.request_media_types[media_type]).properties
+    return frozenset(name for name, node in members.items() if is_binary(node))
+
+
 def free_texts(operation: Operation, media_type: str) -> dict[str, int | None]:
     """Return the members of the request that take any text, each with its maximum length in characters."""
     restricting = {"enum", "pattern", "anyOf", "oneOf", "not"}
@@ -128,5 +149,5 @@ def free_texts(operation: Operation, media_type: str) -> dict[str, int | None]:
     return {
         name: None if schema.asks("maxLength") is None else int(schema.asks("maxLength"))
         for name, schema in schemas.items()
-        if "string" in schema.types and not restricting & schema.keywords.keys()
+        if "string" in schema.types and not restricting & schema.keywords.keys() and not is_binary(members[name])
     }

@@ -26,7 +26,7 @@ DRAWN = 60
 
 def planned(clauses: Catalogue) -> int:
     """Return how many jobs the probes make at a correct provider."""
-    return planned_jobs(clauses.operation, Target("http://localhost/v1", "sk-key", **SINGLE_SOURCE))
+    return planned_jobs(clauses, Target("http://localhost/v1", "sk-key", **SINGLE_SOURCE))
 
 
 def recorded(clauses: Catalogue, behaviour: Accepting | None, max_jobs: int) -> tuple[list[Exchange], list[str]]:

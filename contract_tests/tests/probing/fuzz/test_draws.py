@@ -48,7 +48,7 @@ def readings(clauses: Catalogue, draws: list[Draw]) -> list[Reading]:
 
 def test_draws_meant_to_be_valid_are(clauses: Catalogue) -> None:
     """All draws that are meant to be valid are, in every media type, with and without further members."""
-    draws = [draw for name in "ab" for draw in Batch(valid_draws(clauses.contract), name).draws()]
+    draws = [draw for name in "ab" for draw in Batch(valid_draws(clauses.operation), name).draws()]
     drawn = readings(clauses, draws)
     assert [reading.breaches for reading in drawn if reading.breaches] == []
     assert {reading.media_type for reading in drawn} == set(clauses.operation.request_media_types)
@@ -60,7 +60,7 @@ def test_draws_meant_to_be_valid_are(clauses: Catalogue) -> None:
 
 def refusals_drawn(clauses: Catalogue) -> tuple[list[Clause | None], int]:
     """Return the clauses that want a drawn request refused, of those that are meant so, and how many were drawn."""
-    draws = [draw for name in "abcdef" for draw in Batch(invalid_draws(clauses.contract), name).draws()]
+    draws = [draw for name in "abcdef" for draw in Batch(invalid_draws(clauses.operation), name).draws()]
     breaches = [reading.refusable for reading in readings(clauses, draws)]
     return [breach.refusal for breach in breaches if breach], len(draws)
 
@@ -89,7 +89,7 @@ def test_draws_are_refused_for_every_reason(clauses: Catalogue) -> None:
 
 def test_the_same_name_draws_the_same(contract: Contract) -> None:
     """A batch draws the same requests each time, another batch draws others."""
-    first, again, other = (Batch(valid_draws(contract), name).draws() for name in ("1", "1", "2"))
+    first, again, other = (Batch(valid_draws(contract.operation), name).draws() for name in ("1", "1", "2"))
     assert first == again
     assert len(first) >= BATCH / 2
     assert set(first) - set(other)
@@ -115,8 +115,8 @@ def test_bodies_stay_below_64_kb_unless_larger_ones_are_asked_for(contract: Cont
     """No draw is larger than 64 kB by default, whatever its characters; with a larger bound some are."""
 
     def sizes(*bound: int) -> list[int]:
-        drawn = [draw for name in "abcd" for draw in Batch(valid_draws(contract, *bound), name).draws()]
-        drawn += Batch(invalid_draws(contract, *bound), "a").draws()
+        drawn = [draw for name in "abcd" for draw in Batch(valid_draws(contract.operation, *bound), name).draws()]
+        drawn += Batch(invalid_draws(contract.operation, *bound), "a").draws()
         return [len(draw.body) for draw in drawn]
 
     assert 30_000 < max(sizes()) <= LARGEST_BODY

@@ -31,8 +31,8 @@ KEY = "sk-budget-7c41"
 def test_small_budgets_name_what_they_leave_out(clauses: Catalogue, max_jobs: int) -> None:
     """A budget is used up and not exceeded; what could not be exercised is skipped with the budget as its reason."""
     report, server = verified(clauses, Peer.respond_honestly, max_jobs)
-    planned = planned_jobs(clauses.operation, Target(f"{server.origin}{BASE}", KEY))
-    assert len(server.provider.store.jobs) == report["jobs"]["accepted"] == min(max_jobs, planned)
+    planned = planned_jobs(clauses, Target(f"{server.origin}{BASE}", KEY))
+    assert server.provider.jobs == report["jobs"]["accepted"] == min(max_jobs, planned)
     unexercised = [entry for entry in report["clauses"] if entry["level"] == "MUST" and entry["verdict"] == "skip"]
     # A request in each media type is enough for every MUST clause, and a job besides the first to cover refusals.
     enough = max_jobs >= max(2, len(clauses.operation.request_media_types))
@@ -56,7 +56,7 @@ def test_the_plan_holds_for_several_source_videos(clauses: Catalogue) -> None:
     for videos in (USABLE[:1], USABLE[:2], USABLE):
         target = {"video_ids": videos, "pending_video_id": UNFINISHED[0]}
         report, server = verified(clauses, Peer.respond_honestly, target=target)
-        planned = planned_jobs(clauses.operation, Target(f"{server.origin}{BASE}", KEY, video_ids=videos))
+        planned = planned_jobs(clauses, Target(f"{server.origin}{BASE}", KEY, video_ids=videos))
         assert (report["verdict"], report["jobs"]["accepted"]) == ("conformant", planned)
 
 

@@ -198,7 +198,7 @@ def test_the_plan_is_printed_before_the_first_request(clauses: Catalogue) -> Non
         plan = process.stderr.readline().decode()
         process.kill()
         process.communicate(timeout=MAX_WAIT)
-        planned = planned_jobs(clauses.operation, Target(f"{server.origin}{BASE}", texts.KEY))
+        planned = planned_jobs(clauses, Target(f"{server.origin}{BASE}", texts.KEY))
     assert f"{min(planned, MAX_JOBS)} jobs" in plan
     assert f"at most {MAX_JOBS}" in plan
 

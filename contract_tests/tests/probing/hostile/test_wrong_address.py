@@ -60,7 +60,7 @@ def mounted_at(prefix: str, body: bytes = b'{"detail": "Not Found"}') -> Callabl
 
 def template(peer: Peer) -> str:
     """Return the constant beginning of the operation's path."""
-    return peer.provider.operation.path.partition("{")[0]
+    return peer.provider.catalogue.operation.path.partition("{")[0]
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ class Peer:
 
     def free_text(self) -> str:
         """Return the name of a member of the request that takes any text."""
-        operation = self.provider.operation
+        operation = self.provider.catalogue.operation
         return next(name for media_type in operation.request_media_types for name in free_texts(operation, media_type))
 
     def respond_honestly(self, **changes: Any) -> None:

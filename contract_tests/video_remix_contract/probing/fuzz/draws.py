@@ -15,8 +15,8 @@ from schemathesis import GenerationMode
 
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.openapi import pointer as json_pointer
-from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.keywords import SCHEMA_MAPS, SUBSCHEMAS
+from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.defaults import LARGEST_BODY
 from video_remix_contract.probing.fuzz.texts import MAX_LENGTH, any_text, long, mixed
 from video_remix_contract.probing.probes import UNDOCUMENTED
@@ -45,45 +45,41 @@ class Draw:
     body: bytes
 
 
-def valid_draws(contract: Contract, largest_body: int = LARGEST_BODY) -> SearchStrategy[Draw]:
+def valid_draws(operation: Operation, largest_body: int = LARGEST_BODY) -> SearchStrategy[Draw]:
     """Return requests that are meant to be valid, of at most so many bytes; the judge decides whether each is."""
     strategies: list[SearchStrategy[Draw]] = []
-    for media_type in contract.operation.request_media_types:
-        if free_texts(contract.operation, media_type):
+    for media_type in operation.request_media_types:
+        if free_texts(operation, media_type):
             strategies += [
-                written(media_type, hostile_documents(contract, media_type, kind, largest_body))
+                written(media_type, hostile_documents(operation, media_type, kind, largest_body))
                 for kind in (mixed, long)
             ]
-        strategies.append(written(media_type, bodies(contract, media_type, GenerationMode.POSITIVE)))
+        strategies.append(written(media_type, bodies(operation, media_type, GenerationMode.POSITIVE)))
     return st.one_of(strategies).filter(lambda draw: len(draw.body) <= largest_body)
 
 
-def invalid_draws(contract: Contract, largest_body: int = LARGEST_BODY) -> SearchStrategy[Draw]:
+def invalid_draws(operation: Operation, largest_body: int = LARGEST_BODY) -> SearchStrategy[Draw]:
     """Return requests that are meant to be refused, of at most so many bytes; the judge decides whether each is."""
     strategies: list[SearchStrategy[Draw]] = []
-    for media_type in contract.operation.request_media_types:
-        strategies.append(written(media_type, bodies(contract, media_type, GenerationMode.NEGATIVE)))
+    for media_type in operation.request_media_types:
+        strategies.append(written(media_type, bodies(operation, media_type, GenerationMode.NEGATIVE)))
         # A form has no types: every field of it is a text.
         if not is_form(media_type):
-            strategies += [written(media_type, kind) for kind in other_values(contract, media_type)]
-        strategies.append(malformed(contract, media_type))
-    strategies.append(in_other_media_types(contract))
+            strategies += [written(media_type, kind) for kind in other_values(operation, media_type)]
+        strategies.append(malformed(operation, media_type))
+    strategies.append(in_other_media_types(operation))
     return st.one_of(strategies).filter(lambda draw: len(draw.body) <= largest_body)
 
 
-def bodies(contract: Contract, media_type: str, mode: GenerationMode) -> SearchStrategy[Any]:
+def bodies(operation: Operation, media_type: str, mode: GenerationMode) -> SearchStrategy[Any]:
     """Return the request bodies that Schemathesis generates; video id and key are left to the target.
 
     Schemathesis gets the schema of the body alone, without references, which it would follow anywhere.
     """
-    schema = without_patterns(inlined(contract.operation.request_media_types[media_type]))
-    body = {"required": contract.operation.body_required, "content": {media_type: {"schema": schema}}}
-    operation = {"requestBody": body, "responses": {"200": {"description": "Ok"}}}
-    document = {
-        "openapi": "3.1.0",
-        "info": {"title": "drawn", "version": contract.version},
-        "paths": {PLACE: {"post": operation}},
-    }
+    schema = without_patterns(inlined(operation.request_media_types[media_type]))
+    body = {"required": operation.body_required, "content": {media_type: {"schema": schema}}}
+    drawn = {"requestBody": body, "responses": {"200": {"description": "Ok"}}}
+    document = {"openapi": "3.1.0", "info": {"title": "drawn", "version": "1"}, "paths": {PLACE: {"post": drawn}}}
     schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())
     strategy = schema[PLACE]["POST"].as_strategy(generation_mode=mode, media_type=media_type)
     return strategy.map(lambda case: case.body)
@@ -112,12 +108,12 @@ def without_patterns(schema: Any) -> Any:
 
 
 def hostile_documents(
-    contract: Contract, media_type: str, kind: Callable[[int], SearchStrategy[str]], largest_body: int
+    operation: Operation, media_type: str, kind: Callable[[int], SearchStrategy[str]], largest_body: int
 ) -> SearchStrategy[Any]:
     """Return the plain request with a hostile text in each member that takes any text, within the bytes of a body."""
-    limits = free_texts(contract.operation, media_type)
+    limits = free_texts(operation, media_type)
     longest = max(MAX_LENGTH, largest_body) if largest_body > LARGEST_BODY else MAX_LENGTH
-    document = request_document(contract.operation, media_type)
+    document = request_document(operation, media_type)
     room = (largest_body - len(encode(media_type, document)[1])) // len(limits)
     members = {
         name: kind(longest if limit is None else min(limit, longest)).map(lambda text: fitting(text, room))
@@ -133,9 +129,9 @@ def fitting(text: str, size: int) -> str:
     return text
 
 
-def other_values(contract: Contract, media_type: str) -> list[SearchStrategy[Any]]:
+def other_values(operation: Operation, media_type: str) -> list[SearchStrategy[Any]]:
     """Return the plain request with any JSON value in place of the whole or of a member, each kind by itself."""
-    document = request_document(contract.operation, media_type)
+    document = request_document(operation, media_type)
     numbers = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
     leaves = st.none() | st.booleans() | numbers | any_text()
     anything = st.recursive(
@@ -183,9 +179,9 @@ def as_form(media_type: str, document: Any) -> Draw:
     return Draw(content_type, body)
 
 
-def malformed(contract: Contract, media_type: str) -> SearchStrategy[Draw]:
+def malformed(operation: Operation, media_type: str) -> SearchStrategy[Draw]:
     """Return bodies that no reader of the media type can make a document of: cut off, or noise."""
-    content_type, whole = encode(media_type, request_document(contract.operation, media_type))
+    content_type, whole = encode(media_type, request_document(operation, media_type))
     # Before the end of the first part, so that a reader who accepts the missing end has no field yet.
     end = whole.find(b"\r\n--") if is_form(media_type) else len(whole) - 1
     cut = st.integers(1, max(end, 1)).map(lambda length: Draw(content_type, whole[:length]))
@@ -196,10 +192,10 @@ def malformed(contract: Contract, media_type: str) -> SearchStrategy[Draw]:
     return st.one_of(cut, noise, trailing)
 
 
-def in_other_media_types(contract: Contract) -> SearchStrategy[Draw]:
+def in_other_media_types(operation: Operation) -> SearchStrategy[Draw]:
     """Return the plain request in media types that the contract does not have."""
-    media_type = next(iter(contract.operation.request_media_types))
-    _, body = encode(media_type, request_document(contract.operation, media_type))
-    documented = contract.operation.request_media_types
+    media_type = next(iter(operation.request_media_types))
+    _, body = encode(media_type, request_document(operation, media_type))
+    documented = operation.request_media_types
     others = [other for other in OTHER_MEDIA_TYPES if other not in documented]
     return st.sampled_from(others).map(lambda other: Draw(other, body))

@@ -17,7 +17,7 @@ from video_remix_contract.judging.controls import Controls
 from video_remix_contract.judging.model import Judgement, Outcome
 from video_remix_contract.judging.request import read_request
 from video_remix_contract.judging.statuses import BUSY
-from video_remix_contract.openapi.contract import Contract
+from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.defaults import LARGEST_BODY
 from video_remix_contract.probing.fuzz.draws import Draw, invalid_draws, valid_draws
 from video_remix_contract.probing.fuzz.search import Batch, Enough, without_traces
@@ -44,15 +44,15 @@ class Strategies:
     invalid: SearchStrategy[Draw]
 
     @classmethod
-    def of(cls, contract: Contract, largest_body: int = LARGEST_BODY) -> Strategies | None:
-        """Return the strategies of a contract for bodies of at most so many bytes; None where it has no request body.
+    def of(cls, operation: Operation, largest_body: int = LARGEST_BODY) -> Strategies | None:
+        """Return the strategies of an operation for bodies of at most so many bytes; None where it has no request body.
 
         Raises ContractError for a schema that Schemathesis does not take; it has been tried.
         """
-        if not contract.operation.request_media_types:
+        if not operation.request_media_types:
             return None
         try:
-            strategies = cls(valid_draws(contract, largest_body), invalid_draws(contract, largest_body))
+            strategies = cls(valid_draws(operation, largest_body), invalid_draws(operation, largest_body))
             with without_traces():
                 for strategy in (strategies.valid, strategies.invalid):
                     Batch(strategy, "trial").draws()
@@ -70,7 +70,7 @@ async def fuzz_provider(runner: Runner, count: int, strategies: Strategies | Non
     """
     if strategies is None:
         return "fuzz: nothing to draw, the operation has no request body"
-    if not runner.budget.accepted:
+    if not runner.any_accepted:
         return "fuzz: nothing was sent, since no valid request was accepted"
     fuzz = Fuzz(runner, Controls.of(runner.judgements))
     for index, judgement in enumerate(runner.judgements):

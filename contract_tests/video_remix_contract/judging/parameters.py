@@ -1,0 +1,90 @@
+"""Read the parameters of a request as JSON values, and say which credentials it carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from video_remix_contract.judging.scalars import scalar
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.parameters import BASIC, BEARER, COOKIE, HEADER, PATH, QUERY, Parameter, Scheme
+from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.wire.messages import Request, header, url_path
+
+ARRAY_SEPARATOR = ","
+
+
+def read_parameters(operation: Operation, request: Request) -> dict[str, dict[str, Any]]:
+    """Return the documented parameters that a request has, by carrier and name; a list where the schema has one."""
+    raw = {carrier: list(pairs(carrier, operation, request)) for carrier in (PATH, QUERY, HEADER, COOKIE)}
+    result: dict[str, dict[str, Any]] = {carrier: {} for carrier in raw}
+    for parameter in operation.parameters:
+        found = [value for name, value in raw[parameter.carrier] if same_name(parameter, name)]
+        if found:
+            result[parameter.carrier][parameter.name] = value_of(parameter, found)
+    return result
+
+
+def pairs(carrier: str, operation: Operation, request: Request) -> Iterator[tuple[str, str]]:
+    """Yield the names and values that a request has in a carrier."""
+    if carrier == PATH:
+        yield from (operation.values(url_path(request.url)) or {}).items()
+    elif carrier == QUERY:
+        yield from query_pairs(request.url)
+    elif carrier == HEADER:
+        yield from request.headers
+    else:
+        cookies: SimpleCookie = SimpleCookie()
+        try:
+            cookies.load(header(request.headers, "cookie") or "")
+        except CookieError:
+            return
+        yield from ((name, morsel.value) for name, morsel in cookies.items())
+
+
+def query_pairs(url: str) -> list[tuple[str, str]]:
+    """Return the names and values of a URL's query, none where the text is not a URL."""
+    try:
+        return parse_qsl(urlsplit(url).query, keep_blank_values=True)
+    except ValueError:
+        return []
+
+
+def same_name(parameter: Parameter, name: str) -> bool:
+    """Return whether a name is that of a parameter; header names have no case."""
+    return name.lower() == parameter.name.lower() if parameter.carrier == HEADER else name == parameter.name
+
+
+def value_of(parameter: Parameter, found: list[str]) -> Any:
+    """Return the value of a parameter as JSON has it."""
+    schema = normalized(parameter.schema)
+    if schema.types != ("array",):
+        return scalar(found[-1], schema.types)
+    pieces = found if parameter.exploded and parameter.carrier != PATH else found[-1].split(ARRAY_SEPARATOR)
+    types = normalized(schema.items).types if schema.items else ()
+    return [scalar(piece, types) for piece in pieces]
+
+
+def address(operation: Operation, url: str) -> str:
+    """Return a URL without the documented parameters of its query: what decides where a request goes."""
+    names = {parameter.name for parameter in operation.parameters if parameter.carrier == QUERY}
+    if not names:
+        return url
+    parts = urlsplit(url)
+    rest = [piece for piece in parts.query.split("&") if piece.partition("=")[0] not in names]
+    return urlunsplit(parts._replace(query="&".join(rest)))
+
+
+def carries(scheme: Scheme, request: Request) -> bool:
+    """Return whether a request carries a credential."""
+    if scheme.kind in {BEARER, BASIC}:
+        value = header(request.headers, "authorization") or ""
+        return re.fullmatch(rf"{scheme.kind} +\S+", value, re.IGNORECASE) is not None
+    if scheme.kind == QUERY:
+        return any(name == scheme.name and value for name, value in query_pairs(request.url))
+    if scheme.kind == COOKIE:
+        return scheme.name in (header(request.headers, "cookie") or "")
+    return bool((header(request.headers, scheme.name) or "").strip())

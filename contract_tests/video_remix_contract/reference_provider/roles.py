@@ -1,0 +1,63 @@
+"""What an operation does with the jobs of a provider, by its method and by the schema of its response."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+from video_remix_contract.clauses.jobs import costs_job
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.wire.encoding import is_json
+
+
+class Role(StrEnum):
+    """What an operation does."""
+
+    CREATE = "create"
+    RETRIEVE = "retrieve"
+    LIST = "list"
+    DELETE = "delete"
+    CONTENT = "content"
+    OTHER = "other"
+
+
+def role(operation: Operation, operations: Sequence[Operation]) -> Role:
+    """Return what an operation does with the jobs that others of these operations make."""
+    jobs = {pointer for other in operations if costs_job(other) for pointer in answers(other)}
+    if costs_job(operation):
+        return Role.CREATE
+    if not jobs:
+        return Role.OTHER
+    if operation.method == "delete" and operation.path_parameter:
+        return Role.DELETE
+    if operation.method != "get":
+        return Role.OTHER
+    if operation.path_parameter:
+        schemas = answers(operation)
+        return Role.RETRIEVE if schemas & jobs else Role.OTHER if schemas else Role.CONTENT
+    listed = (listed_schema(schema) for schema in json_schemas(operation))
+    return Role.LIST if any(schema and pointer_of(schema) in jobs for schema in listed) else Role.OTHER
+
+
+def answers(operation: Operation) -> set[str]:
+    """Return the places of the JSON schemas of an operation's first success."""
+    return {pointer_of(schema) for schema in json_schemas(operation)}
+
+
+def json_schemas(operation: Operation) -> list[Node]:
+    """Return the JSON schemas of an operation's first success."""
+    media_types = operation.response_media_types(operation.successes[0])
+    return [schema for media_type, schema in media_types.items() if is_json(media_type)]
+
+
+def listed_schema(schema: Node) -> Node | None:
+    """Return the schema of the elements of an object's list, None where it has no list."""
+    members = map(normalized, normalized(schema).properties.values())
+    return next((member.items for member in members if member.types == ("array",) and member.items), None)
+
+
+def pointer_of(schema: Node) -> str:
+    """Return the place of a schema, whatever refers to it."""
+    return normalized(schema).pointer
