@@ -50,7 +50,7 @@ class SlowTransport:
     begun: list[float] = field(factory=list)
     broken_off: bool = False
 
-    async def send(self, request: Request, defect: Defect | None = None) -> Exchange:
+    async def send(self, request: Request, defect: Defect | None = None, _sampled: object = ()) -> Exchange:
         """Return the response after the seconds."""
         self.begun.append(self.clock.now)
         if self.broken_off:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -22,12 +22,15 @@ from video_remix_contract.wire.messages import (
     Response,
     decoded,
     header,
+    media_type,
 )
 from video_remix_contract.wire.name_lookup import DaemonExecutor
 
 # The share of the time that a handshake gets. httpx2 closes the socket of a handshake that it ends itself, and leaves
 # a handshake that is cancelled from outside to the garbage collector.
 CONNECT_SHARE = 0.9
+# What is read of a response that may be of any size, in bytes.
+SAMPLE = 64 * 1024
 SENDING = "http11.send_request_headers.started"
 
 
@@ -56,8 +59,12 @@ class Transport:
     async def __aexit__(self, *_: object) -> None:
         await self.client.aclose()
 
-    async def send(self, request: Request, defect: Defect | None = None) -> Exchange:
+    async def send(
+        self, request: Request, defect: Defect | None = None, sampled: Collection[str] = ()
+    ) -> Exchange:
         """Send a request and return the exchange; a failure of any kind is part of it, never an exception.
+
+        Of a success in one of the media types ``sampled`` (a video, say) only the beginning is read.
 
         A failure is ``unreachable`` where not a byte of the request was sent, so that nothing can have come of it.
         """
@@ -71,7 +78,7 @@ class Transport:
         result: Response | Failure
         try:
             async with asyncio.timeout(bound):
-                result = await self.exchange(request, trace, CONNECT_SHARE * bound)
+                result = await self.exchange(request, trace, CONNECT_SHARE * bound, sampled)
         except (
             httpx2.HTTPError,
             httpx2.InvalidURL,
@@ -85,7 +92,9 @@ class Transport:
         response, problem = (None, result) if isinstance(result, Failure) else (result, None)
         return Exchange(request, response, problem, defect, started)
 
-    async def exchange(self, request: Request, trace: Any, connecting: float) -> Response:
+    async def exchange(
+        self, request: Request, trace: Any, connecting: float, sampled: Collection[str]
+    ) -> Response:
         """Send the request and read its response; ``connecting`` bounds a handshake in seconds."""
         message = httpx2.Request(
             request.method,
@@ -98,8 +107,11 @@ class Transport:
         try:
             headers = decoded(response.headers.raw)
             body = Body(header(headers, "content-encoding") or "")
+            is_sampled = response.is_success and media_type(headers) in sampled
             async with aclosing(response.aiter_raw()) as chunks:
                 async for chunk in chunks:
+                    if is_sampled and body.received + len(chunk) > SAMPLE:
+                        return Response(response.status_code, headers, bytes(body.content) or chunk[:SAMPLE])
                     body.feed(chunk)
             return Response(response.status_code, headers, body.end())
         finally:
