@@ -207,13 +207,22 @@ def success_clauses(operation: Operation, status: str) -> Iterator[Clause]:
         yield response(Location.BODY, where, statement, source=source, path=("id",), keyword="unique")
 
 
+def given_back(operation: Operation) -> set[str]:
+    """Return the texts of a request that the response with the new job gives back."""
+    if not costs_job(operation):
+        return set()
+    texts = {name for media_type in operation.request_media_types for name in free_texts(operation, media_type)}
+    described = {
+        name for status in operation.successes for name in members(operation.response_media_types(status).values())
+    }
+    return {semantic.member for semantic in SEMANTICS if semantic.keyword == UNCHANGED} & texts & described
+
+
 def sequences(operation: Operation, described: Mapping[str, Node]) -> Iterator[SequenceConvention]:
     """Yield the sequence conventions that some request can show; ``described`` are the members of the response."""
     media_types = operation.request_media_types
     yield LATER
-    returned = {semantic.member for semantic in SEMANTICS if semantic.keyword == UNCHANGED} & described.keys()
-    texts = {name for media_type in media_types for name in free_texts(operation, media_type)}
-    if not any(name in texts and normalized(described[name]).nullable for name in returned):
+    if not any(normalized(described[name]).nullable for name in given_back(operation) & described.keys()):
         return
     if len(media_types) > 1:
         yield OTHER_MEDIA_TYPE

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.schema.normalize import normalized
 
-# The members by which a response is known as a job that goes on after it.
-JOB_MEMBERS = frozenset({"id", "status"})
+# The states of a job that goes on after the response.
+UNFINISHED = ("queued", "in_progress")
 COSTS_JOB = "x-costs-job"
 
 
@@ -22,7 +23,10 @@ def costs_job(operation: Operation) -> bool:
 
 
 def answers_with_job(operation: Operation) -> bool:
-    """Return whether some success of an operation is a job."""
+    """Return whether some success of an operation is a job: it has an id, and a status of what is not finished."""
+    described = [members(operation.response_media_types(status).values()) for status in operation.successes]
     return any(
-        members(operation.response_media_types(status).values()).keys() >= JOB_MEMBERS for status in operation.successes
+        "id" in named and not set(UNFINISHED).isdisjoint(normalized(named["status"]).asks("enum", ()))
+        for named in described
+        if "status" in named
     )

@@ -11,12 +11,12 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.clauses.features import differ_in_hostile_characters
+from video_remix_contract.clauses.jobs import UNFINISHED
 from video_remix_contract.clauses.text_changes import described_change
 
 # Unix seconds of this century have ten digits until 2286; milliseconds have thirteen.
 EARLIEST, LATEST = 1_000_000_000, 9_999_999_999
 ABSENT = object()
-UNFINISHED = ("queued", "in_progress")
 UNCHANGED = "unchanged"
 # Seconds by which clocks may differ.
 CLOCK_TOLERANCE = 300

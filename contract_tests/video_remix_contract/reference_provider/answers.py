@@ -11,7 +11,7 @@ from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import PATH, QUERY
 from video_remix_contract.probing.parameters import plain_values, text_of
 from video_remix_contract.reference_provider.responses import answer_document, job_document
-from video_remix_contract.reference_provider.roles import Role, role
+from video_remix_contract.reference_provider.roles import Role, lists, role
 from video_remix_contract.reference_provider.store import SOURCES, Job, Store
 
 LIFETIME = 3600
@@ -74,7 +74,9 @@ class Answers:
 
     def described(self, operation: Operation, job: Job) -> dict[str, Any]:
         """Return the document of a job as it is now."""
-        known = {**job.known, "id": job.id}
+        known = {**job.known, "id": job.id, "status": job.state}
+        if job.state != "failed":
+            known["error"] = None
         if job.state == "completed":
             known |= {"completed_at": job.known["created_at"], "expires_at": job.known["created_at"] + LIFETIME}
         return job_document(operation, job.state, known)
@@ -98,7 +100,7 @@ class Answers:
         first = names.index(asked["after"]) + 1 if asked.get("after") in names else 0
         page = jobs[first : first + asked["limit"]] if isinstance(asked.get("limit"), int) else jobs[first:]
         known = {
-            "data": [self.described(self.creating, job) for job in page],
+            **{name: [self.described(self.creating, job) for job in page] for name, _ in lists(operation)},
             "first_id": page[0].id if page else None,
             "last_id": page[-1].id if page else None,
             "has_more": first + len(page) < len(jobs),

@@ -13,7 +13,7 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.conventions import LATER
+from video_remix_contract.clauses.conventions import LATER, given_back
 from video_remix_contract.clauses.features import BLANK_KEYWORD, FEATURES, Feature
 from video_remix_contract.clauses.jobs import answers_with_job
 from video_remix_contract.clauses.links import LINK
@@ -39,7 +39,7 @@ from video_remix_contract.reference_provider.deviations import (
     status,
     text_change,
 )
-from video_remix_contract.reference_provider.responses import answer_document, job_document, refusal_document
+from video_remix_contract.reference_provider.responses import answer_documents, job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.schema.examples import request_document
 from video_remix_contract.schema.mutations import mutations
@@ -206,8 +206,7 @@ def schema_faults(operation: Operation, clause: Clause, *, at_refusals: bool) ->
 def response_documents(operation: Operation, *, at_refusals: bool) -> list[Any]:
     """Return the documents in which a rule can be broken: one for each state of a job, or a refusal."""
     if not at_refusals and not answers_with_job(operation):
-        document = answer_document(operation, {})
-        return [] if isinstance(document, bytes) else [document]
+        return answer_documents(operation)
     if at_refusals:
         error = {"message": "No.", "type": "invalid_request_error", "param": None, "code": None}
         return [refusal_document(operation, error)]
@@ -221,7 +220,7 @@ def request_faults(operation: Operation, clause: Clause) -> Iterator[Fault]:
         for status in (400, 415, 422, 500):
             yield Fault(clause, str(status), on=in_media_type(clause.media_type), decline=status)
     elif clause.location in {Location.FRAMING, Location.HOSTILE}:
-        yield from feature_faults(clause, FEATURES[clause.keyword or ""])
+        yield from feature_faults(operation, clause, FEATURES[clause.keyword or ""])
     elif clause.keyword == BLANK_KEYWORD:
         for blank in blank_documents(operation):
             yield Fault(clause, f"breaks-{blank.name}", on=has_feature(blank.name), decline=500)
@@ -248,7 +247,7 @@ def has_parameter(clause: Clause) -> Callable[[Occasion], bool]:
     return lambda occasion: clause.path[0] in occasion.reading.parameters.get(clause.location, {})
 
 
-def feature_faults(clause: Clause, feature: Feature) -> Iterator[Fault]:
+def feature_faults(operation: Operation, clause: Clause, feature: Feature) -> Iterator[Fault]:
     """Yield the faults about a feature: it is declined, it makes the provider fail, it is lost on the way."""
     on = has_feature(feature.name)
     if not feature.refusable:
@@ -260,7 +259,7 @@ def feature_faults(clause: Clause, feature: Feature) -> Iterator[Fault]:
         yield Fault(clause, "500", on=on, decline=500)
     if not feature.acceptable:
         yield Fault(clause, "accepted", tolerate=True)
-    if feature.matches:
+    if feature.matches and given_back(operation):
         yield Fault(clause, "lost", on=on, change=without(feature.matches))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
+from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.examples import allows, completed, examples, synthesized
@@ -39,6 +41,16 @@ def answer_document(operation: Operation, known: dict[str, Any]) -> Any:
         return example.encode() if isinstance(example, str) else FILE
     document = synthesized(schema) if example is None else completed(schema, example)
     return with_known(schema, document, known)
+
+
+def answer_documents(operation: Operation) -> list[Any]:
+    """Return documents that a success may have: the fragment's example, and one in which no object is null."""
+    media_type, schema, _ = first_media(operation, operation.successes[0])
+    if not is_json(media_type):
+        return []
+    with suppress(ContractError):
+        return [answer_document(operation, {}), completed(schema, {})]
+    return [answer_document(operation, {})]
 
 
 def with_known(schema: Node, document: Any, known: dict[str, Any]) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 
 from video_remix_contract.clauses.jobs import costs_job
@@ -37,8 +37,7 @@ def role(operation: Operation, operations: Sequence[Operation]) -> Role:
     if operation.path_parameter:
         schemas = answers(operation)
         return Role.RETRIEVE if schemas & jobs else Role.OTHER if schemas else Role.CONTENT
-    listed = (listed_schema(schema) for schema in json_schemas(operation))
-    return Role.LIST if any(schema and pointer_of(schema) in jobs for schema in listed) else Role.OTHER
+    return Role.LIST if any(pointer_of(items) in jobs for _, items in lists(operation)) else Role.OTHER
 
 
 def answers(operation: Operation) -> set[str]:
@@ -52,10 +51,13 @@ def json_schemas(operation: Operation) -> list[Node]:
     return [schema for media_type, schema in media_types.items() if is_json(media_type)]
 
 
-def listed_schema(schema: Node) -> Node | None:
-    """Return the schema of the elements of an object's list, None where it has no list."""
-    members = map(normalized, normalized(schema).properties.values())
-    return next((member.items for member in members if member.types == ("array",) and member.items), None)
+def lists(operation: Operation) -> Iterator[tuple[str, Node]]:
+    """Yield the members of a success that are lists, each with the schema of its elements."""
+    for schema in json_schemas(operation):
+        for name, member in normalized(schema).properties.items():
+            listed = normalized(member)
+            if listed.types == ("array",) and listed.items:
+                yield name, listed.items
 
 
 def pointer_of(schema: Node) -> str:

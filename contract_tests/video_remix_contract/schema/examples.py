@@ -9,7 +9,7 @@ from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import Schema, normalized
+from video_remix_contract.schema.normalize import Schema, normalized, unwrapped
 from video_remix_contract.schema.rules import check, rules
 
 # Each probe and each fault changes a copy of an example.
@@ -43,7 +43,14 @@ def proposal(node: Node) -> Any:
             return copy.deepcopy(value)
     if schema.asks("enum"):
         return schema.asks("enum")[0]
-    if schema.nullable and schema.types != ("object",):
+    if schema.asks("anyOf") or schema.asks("oneOf"):
+        return alternative(node)
+    return smallest(schema)
+
+
+def smallest(schema: Schema) -> Any:
+    """Return the smallest value of a schema's first type."""
+    if schema.nullable and schema.types != ("object",) and not schema.properties:
         return None
     kind = schema.types[0] if schema.types else "object"
     if kind == "object":
@@ -51,6 +58,15 @@ def proposal(node: Node) -> Any:
     if kind == "array" and schema.items:
         return [proposal(schema.items)] * int(schema.asks("minItems", 1))
     return within_bounds(kind, schema)
+
+
+def alternative(node: Node) -> Any:
+    """Return the first try for a schema with alternatives: that for the first of them which the whole allows."""
+    inner, _ = unwrapped(node)
+    options = inner.get("anyOf") or inner.get("oneOf")
+    tries = [proposal(branch) for branch in (options.elements() if options else [])]
+    fitting = (value for value in tries if all(checked.kept for rule in rules(node) for checked in check(rule, value)))
+    return next(fitting, tries[0] if tries else None)
 
 
 def within_bounds(kind: str, schema: Schema) -> Any:
@@ -135,6 +151,12 @@ def is_binary(node: Node) -> bool:
     return isinstance(node.value, dict) and (node.value.get("format") == "binary" or "contentMediaType" in node.value)
 
 
+def lists_words(node: Node) -> bool:
+    """Return whether a text is one of some words, or another that a provider may know: an open enum."""
+    options = node.get("anyOf") or node.get("oneOf")
+    return any(normalized(branch).asks("enum") for branch in (options.elements() if options else []))
+
+
 def binary_members(operation: Operation, media_type: str) -> frozenset[str]:
     """Return the members of a request that are bytes."""
     members = normalized(operation.request_media_types[media_type]).properties
@@ -149,5 +171,8 @@ def free_texts(operation: Operation, media_type: str) -> dict[str, int | None]:
     return {
         name: None if schema.asks("maxLength") is None else int(schema.asks("maxLength"))
         for name, schema in schemas.items()
-        if "string" in schema.types and not restricting & schema.keywords.keys() and not is_binary(members[name])
+        if "string" in schema.types
+        and not restricting & schema.keywords.keys()
+        and not is_binary(members[name])
+        and not lists_words(members[name])
     }

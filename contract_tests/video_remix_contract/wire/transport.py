@@ -59,9 +59,7 @@ class Transport:
     async def __aexit__(self, *_: object) -> None:
         await self.client.aclose()
 
-    async def send(
-        self, request: Request, defect: Defect | None = None, sampled: Collection[str] = ()
-    ) -> Exchange:
+    async def send(self, request: Request, defect: Defect | None = None, sampled: Collection[str] = ()) -> Exchange:
         """Send a request and return the exchange; a failure of any kind is part of it, never an exception.
 
         Of a success in one of the media types ``sampled`` (a video, say) only the beginning is read.
@@ -92,9 +90,7 @@ class Transport:
         response, problem = (None, result) if isinstance(result, Failure) else (result, None)
         return Exchange(request, response, problem, defect, started)
 
-    async def exchange(
-        self, request: Request, trace: Any, connecting: float, sampled: Collection[str]
-    ) -> Response:
+    async def exchange(self, request: Request, trace: Any, connecting: float, sampled: Collection[str]) -> Response:
         """Send the request and read its response; ``connecting`` bounds a handshake in seconds."""
         message = httpx2.Request(
             request.method,
