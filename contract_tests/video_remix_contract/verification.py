@@ -188,9 +188,10 @@ def explained(verdict: Verdict, result: RunResult, target: Target, *, interrupte
     """Give a verdict the reason that its user can act on; a run that was cut short is never conformant."""
     if verdict.overall is Overall.NONCONFORMANT:
         return evolve(verdict, reason=result.cut)
-    if result.cut and (result.accepted or interrupted):
+    accepted = any(judgement.accepted for judgement in result.judgements)
+    if result.cut and (accepted or interrupted):
         return evolve(verdict, overall=Overall.INCONCLUSIVE, reason=result.cut)
-    if verdict.overall is not Overall.INCONCLUSIVE or result.accepted:
+    if verdict.overall is not Overall.INCONCLUSIVE or accepted:
         return verdict
     return evolve(verdict, reason=none_accepted(result, target.base_url, target.video_ids[0]))
 

@@ -23,6 +23,8 @@ SUBSCHEMAS = SCHEMA_MAPS | SCHEMA_LISTS | SCHEMA_VALUES
 ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "deprecated", "example", "examples", "default"})
 # Keywords of OpenAPI that no validator reads.
 UNVALIDATED = ANNOTATIONS | {"nullable", "discriminator", "xml", "externalDocs", "readOnly", "writeOnly", "$comment"}
+# A keyword of an older draft, which says nothing without a `$recursiveRef`.
+UNVALIDATED |= {"$recursiveAnchor"}
 # What stands under these is a value, not a part of the description: a `$ref` in it is only a text.
 LITERALS = frozenset({"enum", "const", "default", "example", "value"})
 # What stands under these has names that the document chose.

@@ -20,7 +20,7 @@ from video_remix_contract.openapi.parameters import PATH, QUERY
 from video_remix_contract.probing import parameters
 from video_remix_contract.probing.parameters import example_of
 from video_remix_contract.probing.target import Target
-from video_remix_contract.schema.examples import binary_members, choices, request_document
+from video_remix_contract.schema.examples import binary_members, choices, full_document, request_document
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule
@@ -230,8 +230,9 @@ def broken_documents(catalogue: Catalogue, target: Target, media_type: str) -> I
     """Yield a request for each small way to break each rule of the request schema."""
     operation = catalogue.operation
     document = plain_document(catalogue, target, media_type)
+    full = full_document(operation, media_type)
     for asked in catalogue.request_rules[media_type]:
-        for label, broken in broken_values(asked.rule, document):
+        for label, broken in broken_values(asked.rule, with_place(asked.rule, document, full)):
             # A form is made of members; whatever else they are, each of them is a text in it.
             if is_form(media_type) and not isinstance(broken, dict):
                 continue
@@ -241,6 +242,13 @@ def broken_documents(catalogue: Catalogue, target: Target, media_type: str) -> I
             breach = read_request(catalogue, request).refusable
             if breach and breach.refusal in (asked.refusal, *asked.lenient.values()):
                 yield Probe(f"{short_media_type(media_type)}-{label}", breach.refusal, request)
+
+
+def with_place(rule: Rule, document: dict[str, Any], full: dict[str, Any]) -> dict[str, Any]:
+    """Return a document that has a value at the place of a rule: a member of a fuller one where it has none."""
+    name = rule.path[0] if rule.path else None
+    absent = name in full and not any(True for _ in mutations(rule, document))
+    return {**document, name: full[name]} if absent and name is not None else document
 
 
 def unrelated(catalogue: Catalogue, media_type: str, document: dict[str, Any]) -> dict[str, Any]:

@@ -10,11 +10,9 @@ from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import PATH, QUERY
 from video_remix_contract.probing.parameters import plain_values, text_of
-from video_remix_contract.reference_provider.responses import answer_document, job_document
+from video_remix_contract.reference_provider.responses import LIFETIME, answer_document, job_document
 from video_remix_contract.reference_provider.roles import Role, lists, role
 from video_remix_contract.reference_provider.store import SOURCES, Job, Store
-
-LIFETIME = 3600
 
 
 class Answers:

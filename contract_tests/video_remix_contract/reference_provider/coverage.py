@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.links import link_clauses
@@ -124,4 +124,8 @@ def broken_requests(catalogue: Catalogue) -> Iterator[tuple[str, Request]]:
     for probe in [*asked_to_refuse(catalogue), *hostile_bodies(catalogue, TARGET)]:
         yield probe.name, probe.request
     for media_type in media_types_of(catalogue.operation):
-        yield "empty-id", valid(catalogue, ELSEWHERE, media_type).request
+        elsewhere = valid(catalogue, ELSEWHERE, media_type).request
+        if catalogue.operation.path_parameter:
+            yield "empty-id", elsewhere
+        else:
+            yield "other-path", evolve(elsewhere, url=f"{elsewhere.url}/other")

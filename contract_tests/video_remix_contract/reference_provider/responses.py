@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import suppress
 from typing import Any
 
@@ -13,6 +14,8 @@ from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.wire.encoding import is_json
 
 # The beginning of an MP4 file, which is all that a test needs of bytes.
+# Seconds for which a file can be downloaded.
+LIFETIME = 3600
 FILE = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 
 
@@ -39,8 +42,15 @@ def answer_document(operation: Operation, known: dict[str, Any]) -> Any:
     example = next(iter(examples(media).values()), None)
     if not is_json(media_type):
         return example.encode() if isinstance(example, str) else FILE
-    document = synthesized(schema) if example is None else completed(schema, example)
-    return with_known(schema, document, known)
+    if example is None:
+        return with_known(schema, synthesized(schema), made_up_times() | known)
+    return with_known(schema, completed(schema, example), known)
+
+
+def made_up_times() -> dict[str, int]:
+    """Return plausible times for a response that no example shows."""
+    now = int(time.time())
+    return {"created_at": now, "expires_at": now + LIFETIME}
 
 
 def answer_documents(operation: Operation) -> list[Any]:

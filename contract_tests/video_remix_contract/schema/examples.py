@@ -33,8 +33,11 @@ def synthesized(node: Node) -> Any:
     return value
 
 
-def proposal(node: Node) -> Any:
-    """Return a first try: an example, a default, an enum's first value, or the smallest value of the type."""
+def proposal(node: Node, *, full: bool = False) -> Any:
+    """Return a first try: an example, a default, an enum's first value, or the smallest value of the type.
+
+    ``full`` is whether what may be null has a value all the same.
+    """
     raw, schema = node.value if isinstance(node.value, dict) else {}, normalized(node)
     examples = raw.get("examples") or []
     first_example = examples[0] if isinstance(examples, list) and examples else None
@@ -44,27 +47,27 @@ def proposal(node: Node) -> Any:
     if schema.asks("enum"):
         return schema.asks("enum")[0]
     if schema.asks("anyOf") or schema.asks("oneOf"):
-        return alternative(node)
-    return smallest(schema)
+        return alternative(node, full=full)
+    return smallest(schema, full=full)
 
 
-def smallest(schema: Schema) -> Any:
+def smallest(schema: Schema, *, full: bool) -> Any:
     """Return the smallest value of a schema's first type."""
-    if schema.nullable and schema.types != ("object",) and not schema.properties:
+    if schema.nullable and not full and schema.types != ("object",) and not schema.properties:
         return None
     kind = schema.types[0] if schema.types else "object"
     if kind == "object":
-        return {name: proposal(member) for name, member in schema.properties.items()}
+        return {name: proposal(member, full=full) for name, member in schema.properties.items()}
     if kind == "array" and schema.items:
-        return [proposal(schema.items)] * int(schema.asks("minItems", 1))
+        return [proposal(schema.items, full=full)] * int(schema.asks("minItems", 1))
     return within_bounds(kind, schema)
 
 
-def alternative(node: Node) -> Any:
+def alternative(node: Node, *, full: bool) -> Any:
     """Return the first try for a schema with alternatives: that for the first of them which the whole allows."""
     inner, _ = unwrapped(node)
     options = inner.get("anyOf") or inner.get("oneOf")
-    tries = [proposal(branch) for branch in (options.elements() if options else [])]
+    tries = [proposal(branch, full=full) for branch in (options.elements() if options else [])]
     fitting = (value for value in tries if all(checked.kept for rule in rules(node) for checked in check(rule, value)))
     return next(fitting, tries[0] if tries else None)
 
@@ -161,6 +164,12 @@ def binary_members(operation: Operation, media_type: str) -> frozenset[str]:
     """Return the members of a request that are bytes."""
     members = normalized(operation.request_media_types[media_type]).properties
     return frozenset(name for name, node in members.items() if is_binary(node))
+
+
+def full_document(operation: Operation, media_type: str) -> dict[str, Any]:
+    """Return a request body in which nothing is null that may have a value; it may break other rules."""
+    document = bounded(proposal(operation.request_media_types[media_type], full=True), "the request")
+    return document if isinstance(document, dict) else {}
 
 
 def free_texts(operation: Operation, media_type: str) -> dict[str, int | None]:
