@@ -5,7 +5,6 @@ from __future__ import annotations
 from attrs import evolve
 from video_remix_contract.judging.controls import BODY_HEADERS, Controls, asked, caller, digest
 from video_remix_contract.judging.model import Observation, Outcome
-from video_remix_contract.wire.messages import Exchange
 
 from judging.making import ERROR, URL, answering, asking, clause, filling, fresh, observation, part, showing
 
@@ -28,11 +27,11 @@ def test_controls_are_what_was_accepted_and_valid() -> None:
         ALTERED,
     ]
     controls = Controls.of(judgements)
-    who = caller(judgements[0].exchange)
+    who = caller(judgements[0])
     assert controls.accepted == {who: {"application/json": 5, "multipart/form-data": 1}}
     assert controls.requests == {asked(judgements[place]) for place in (0, 1, 2, 4)}
     assert controls.altered == {asked(ALTERED)}
-    plain = digest({"prompt": "a cat"})
+    plain = asked(judgements[0])[2]
     assert controls.featured == {
         (who, "application/json"): {(plain, frozenset()), (plain, frozenset({"chunked"}))},
         (who, "multipart/form-data"): {(plain, frozenset())},
@@ -42,12 +41,14 @@ def test_controls_are_what_was_accepted_and_valid() -> None:
 def test_who_asks_is_told_by_url_and_headers() -> None:
     """Their order and the case of their names make no difference, and neither does what follows from the body."""
     request = asking({"prompt": "a"}, ("B", "1"), ("A", "2"))
-    who = caller(Exchange(request))
+    who = caller(showing(request=request))
     assert who == (URL, (("a", "2"), ("authorization", "Bearer sk-key"), ("b", "1")))
     assert {"content-type", "content-length", "transfer-encoding", "expect"} == BODY_HEADERS
     more = tuple((name.title(), "x") for name in BODY_HEADERS)
-    assert caller(Exchange(evolve(request, headers=(*more, *reversed(request.headers))))) == who
-    assert asked(showing(request=PLAIN)) == (caller(Exchange(PLAIN)), "application/json", digest({"prompt": "a cat"}))
+    assert caller(showing(request=evolve(request, headers=(*more, *reversed(request.headers))))) == who
+    plain = showing(request=PLAIN)
+    document = digest([{"prompt": "a cat"}, plain.reading.parameters])
+    assert asked(plain) == (caller(plain), "application/json", document)
     assert digest({"a": 1, "b": "\ud800"}) == digest({"b": "\ud800", "a": 1}) != digest({"a": 1})
 
 
