@@ -193,7 +193,8 @@ def explained(verdict: Verdict, result: RunResult, target: Target, *, interrupte
         return evolve(verdict, overall=Overall.INCONCLUSIVE, reason=result.cut)
     if verdict.overall is not Overall.INCONCLUSIVE or accepted:
         return verdict
-    return evolve(verdict, reason=none_accepted(result, target.base_url, target.video_ids[0]))
+    asked = result.judgements[0].reading.video_id if result.judgements else None
+    return evolve(verdict, reason=none_accepted(result, target.base_url, asked or None))
 
 
 async def averify_provider(

@@ -49,6 +49,8 @@ class DefectConvention:
             return None
         if self.of_jobs and not costs_job(operation):
             return None
+        if self.location is Location.METHOD and not operation.is_first_of_path:
+            return None
         return (operation.path_parameter,) if self.location is Location.PARAMETER else ()
 
 

@@ -84,6 +84,11 @@ class Operation:
             return None
         return dict(zip(self.path_parameters, map(unquote, match.groups()), strict=True))
 
+    @property
+    def is_first_of_path(self) -> bool:
+        """Whether no other operation of the path stands before it: one of them is enough to ask about the path."""
+        return self.method == next(method for method in METHODS if method in self.path_item.value)
+
     def takes(self, method: str, path: str) -> bool:
         """Return whether a request with a method to the path of a URL is one to the operation."""
         return method.lower() == self.method and self.values(path) is not None

@@ -10,8 +10,8 @@ BEHIND_A_PROXY = frozenset({502, 503, 504})
 NO_ROUTE = frozenset({404, 405})
 
 
-def none_accepted(result: RunResult, base_url: str, video_id: str) -> str:
-    """Return why no request was accepted, by the first exchange."""
+def none_accepted(result: RunResult, base_url: str, video_id: str | None) -> str:
+    """Return why no request was accepted, by the first exchange; ``video_id`` is its source video, if it has one."""
     if not result.judgements:
         return result.unseen or "nothing was sent"
     exchange = result.judgements[0].exchange
@@ -26,7 +26,7 @@ def none_accepted(result: RunResult, base_url: str, video_id: str) -> str:
     return reason_of(response, quote, base_url, video_id)
 
 
-def reason_of(response: Response, quote: str, base_url: str, video_id: str) -> str:
+def reason_of(response: Response, quote: str, base_url: str, video_id: str | None) -> str:
     """Return why a valid request was not accepted; ``quote`` is what the response says."""
     status = response.status
     if status in {401, 403}:
@@ -35,6 +35,8 @@ def reason_of(response: Response, quote: str, base_url: str, video_id: str) -> s
         return f"the provider is busy (429){quote}"
     if status in BEHIND_A_PROXY:
         return f"no provider answered behind {base_url}: a gateway or proxy answered with {status}{quote}"
+    if video_id is None:
+        return f"a valid request was refused with {status}{quote}"
     if status in NO_ROUTE and (is_page(response) or media_type(response.headers) in {None, "text/plain"}):
         return (
             f"nothing seems to be at {base_url}, answered with {status}{quote}; "

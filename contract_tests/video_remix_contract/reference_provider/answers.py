@@ -34,12 +34,14 @@ class Answers:
 
     def knows(self, operation: Operation, reading: Reading) -> bool:
         """Return whether there is what the path of a request names."""
+        if not operation.path_parameter:
+            return True
         name = reading.video_id or ""
         plain = plain_values(operation).get(PATH, {}).get(operation.path_parameter, "")
         kind = self.roles[operation.name]
         if kind is Role.OTHER:
-            return not operation.path_parameter or name in SOURCES or name == text_of(plain)
-        return kind is Role.LIST or name in self.store.jobs or (name in SOURCES and kind is not Role.DELETE)
+            return name in SOURCES or name == text_of(plain)
+        return name in self.store.jobs or (name in SOURCES and kind is not Role.DELETE)
 
     def is_unfinished(self, operation: Operation, reading: Reading) -> bool:
         """Return whether a request needs a video that is completed, and names one that is not."""

@@ -107,7 +107,7 @@ class ReferenceProvider:
             or self.invalid(clauses, asked)
         )
         if refusal is not None:
-            document = refusal_document(operation, refusal.error)
+            document = refusal_document(operation, refusal.error, refusal.status)
             return self.response(operation, refusal.status, document, Occasion(reading, 0))
         self.accepted[operation.name] += 1
         status = int(operation.successes[0].replace("XX", "00"))
@@ -168,7 +168,7 @@ class ReferenceProvider:
 
 def nothing_here(operation: Operation) -> Response:
     """Return the response to a request for a path that no operation has."""
-    body = json_text(refusal_document(operation, NOTHING_HERE.error))
+    body = json_text(refusal_document(operation, NOTHING_HERE.error, NOTHING_HERE.status))
     return Response(
         NOTHING_HERE.status, (("Content-Type", "application/json"), ("Content-Length", str(len(body)))), body
     )

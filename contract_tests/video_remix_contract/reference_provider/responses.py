@@ -70,10 +70,10 @@ def with_known(schema: Node, document: Any, known: dict[str, Any]) -> Any:
     return {**document, **fitting} if isinstance(document, dict) else document
 
 
-def refusal_document(operation: Operation, error: dict[str, str | None]) -> dict[str, Any]:
-    """Return the body of a refusal in the fragment's envelope; ``error`` are the members of its error object."""
-    status = operation.documented(599)
-    if status is None:
+def refusal_document(operation: Operation, error: dict[str, str | None], code: int = 400) -> dict[str, Any]:
+    """Return the body of a refusal with a status in the fragment's envelope; ``error`` are the members of its error."""
+    status = operation.documented(code)
+    if status is None or not is_json(first_media(operation, status)[0]):
         return {}
     schema, _ = response_schema(operation, status)
     return dict(completed(schema, {"error": error}))
