@@ -7,7 +7,7 @@ import json
 import tempfile
 from pathlib import Path
 
-import generate
+from video_remix_contract.generation import rendering, sources
 
 ROOT = Path(__file__).parents[3]
 FRAGMENT = ROOT / "contract_tests" / "tests" / "fragments" / "remix.yaml"
@@ -21,13 +21,13 @@ def fixed_client() -> Path:
 
     Safe where several processes ask at the same time: each renders apart, and the first to finish is kept.
     """
-    key = hashlib.sha256(json.dumps(generate.inputs(FRAGMENT), sort_keys=True).encode()).hexdigest()
+    key = hashlib.sha256(json.dumps(sources.inputs(FRAGMENT), sort_keys=True).encode()).hexdigest()
     folder = CLIENTS / key
     if not folder.exists():
         CLIENTS.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".rendering-", dir=CLIENTS) as scratch:
             out = Path(scratch, "out")
-            names = generate.render(out, FRAGMENT)
+            names = rendering.render(out, FRAGMENT)
             (out / names["package"]).rename(out / NAME)
             try:
                 out.rename(folder)

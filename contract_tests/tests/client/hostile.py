@@ -8,11 +8,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import generate
 import httpx2
 from hypothesis import strategies as st
-from identifiers import our_rules
-from refusals import GenerationError, check_document
+from video_remix_contract.generation import rendering
+from video_remix_contract.generation.identifiers import our_rules
+from video_remix_contract.generation.refusals import GenerationError, check_document
 
 from .behaviour.documents import read_yaml
 from .checked_in import Schema
@@ -90,7 +90,7 @@ def refusal(document: dict[str, Any]) -> str:
     try:
         check_document(document)
         with our_rules():
-            generate.parsed(document, generate.configuration(FRAGMENT, FRAGMENT))
+            rendering.parsed(document, rendering.configuration(FRAGMENT, FRAGMENT))
     except GenerationError as error:
         return str(error) or "no reason"
     return ""

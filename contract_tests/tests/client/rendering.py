@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import importlib
-import importlib.util
 import io
 import sys
 from typing import TYPE_CHECKING, Any
 
-import generate
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
+from video_remix_contract.generation import rendering
 
 from .behaviour.documents import read_yaml, write_yaml
 from .fixed import FRAGMENT
@@ -27,21 +26,11 @@ if TYPE_CHECKING:
 FRAGMENTS = ROOT / "contract_tests" / "tests" / "fragments"
 
 
-def generate_module() -> Any:
-    """Return the script that renders the client as a module of its own, whose settings a test may change."""
-    spec = importlib.util.spec_from_file_location("generate_for_tests", ROOT / "spec" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def render(folder: Path, change: Callable[[dict[str, Any]], None] = lambda _: None) -> Path:
     """Render the fixed fragment, changed, with our templates; return the folder that holds the package."""
     document = read_yaml(FRAGMENT)
     change(document)
-    generate.render(folder / "out", write_yaml(folder / "openapi.yaml", document))
+    rendering.render(folder / "out", write_yaml(folder / "openapi.yaml", document))
     return folder / "out"
 
 

@@ -6,7 +6,7 @@ import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
-import generate
+from video_remix_contract.generation import rendering, sources
 
 from . import fixed
 
@@ -26,7 +26,7 @@ def test_it_is_rendered_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         shutil.copytree(ready / fixed.NAME, target / "video_remix_client")
         return {"package": "video_remix_client"}
 
-    monkeypatch.setattr(generate, "render", rendered)
+    monkeypatch.setattr(rendering, "render", rendered)
     monkeypatch.setattr(fixed, "CLIENTS", tmp_path / "clients")
     with ThreadPoolExecutor(4) as pool:
         folders = set(pool.map(lambda _: fixed.fixed_client(), range(4)))
@@ -41,9 +41,9 @@ def test_it_is_rendered_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_a_change_of_what_decides_it_is_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder depends on the fragment, the templates, the runtime, the scripts and the tools."""
     before = fixed.fixed_client().name
-    changed = {**generate.inputs(fixed.FRAGMENT), "tools": {"ruff": "0.0.1"}}
-    monkeypatch.setattr(generate, "inputs", lambda _: changed)
-    monkeypatch.setattr(generate, "render", lambda target, _: {"package": (target / "p").mkdir(parents=True) or "p"})
+    changed = {**sources.inputs(fixed.FRAGMENT), "tools": {"ruff": "0.0.1"}}
+    monkeypatch.setattr(sources, "inputs", lambda _: changed)
+    monkeypatch.setattr(rendering, "render", lambda target, _: {"package": (target / "p").mkdir(parents=True) or "p"})
     folder = fixed.fixed_client()
     try:
         assert folder.name != before

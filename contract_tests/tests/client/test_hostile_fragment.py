@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from refusals import GenerationError
+from video_remix_contract.generation.refusals import GenerationError
 
 from .rendering import importable, render
 

@@ -10,10 +10,11 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import generate
 import httpx
 import pytest
 from ruff import find_ruff_bin
+from video_remix_contract.generation import rendering, sources
+from video_remix_contract.maintenance.checked_in_client import FRAGMENT, GENERATED
 
 from .behaviour.support import OPERATION, request_members, synthesize, video
 from .rendering import importable, render_stock
@@ -151,7 +152,7 @@ def test_ours_is_the_same_wherever_it_is_rendered(tmp_path: Path, monkeypatch: p
     """Row 11, ours: neither a configuration around it nor the tools on PATH change a byte."""
     (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 60\n", encoding="utf-8")
     monkeypatch.setenv("PATH", str(tmp_path))
-    generate.render(tmp_path / "out")
-    fresh = {path.relative_to(tmp_path / "out"): path.read_bytes() for path in generate.files(tmp_path / "out")}
-    tree = {path.relative_to(generate.GENERATED): path.read_bytes() for path in generate.files(generate.GENERATED)}
+    rendering.render(tmp_path / "out", FRAGMENT)
+    fresh = {path.relative_to(tmp_path / "out"): path.read_bytes() for path in sources.files(tmp_path / "out")}
+    tree = {path.relative_to(GENERATED): path.read_bytes() for path in sources.files(GENERATED)}
     assert fresh == tree

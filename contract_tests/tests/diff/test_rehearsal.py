@@ -5,24 +5,22 @@ A row for each rehearsal is left in build/rehearsals; together the files are a t
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import os
 import shutil
 import subprocess
 import sys
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from client.rendering import generate_module, importable
+from client.rendering import importable
 from support import ROOT, failed, verified, verified_at
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Message, Side
 from video_remix_contract.diff.compare import diff
 from video_remix_contract.diff.model import Kind
 from video_remix_contract.errors import ContractError
+from video_remix_contract.generation import rendering
 from video_remix_contract.maintenance.self_check import client_report
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.openapi.document import written as to_text
@@ -58,19 +56,9 @@ def written(folder: Path, document: Any, name: str) -> Path:
     return path
 
 
-@cache
-def generator() -> Any:
-    """Return the generation script as a module."""
-    return generate_module()
-
-
 def rendered(fragment: Path, folder: Path) -> dict[str, Any]:
     """Render the client of a fragment into a folder as `make generate` does; return the names of the client."""
-    script = generator()
-    script.FRAGMENT = fragment
-    with contextlib.redirect_stdout(io.StringIO()):
-        names: dict[str, Any] = script.render(folder)
-    return names
+    return rendering.render(folder, fragment)
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS.values() if not step.asks], ids=lambda step: step.name)
@@ -163,7 +151,7 @@ def additions(fragment: Fragment) -> None:
 
 def test_make_generate_in_a_copy(tmp_path: Path) -> None:
     """In a copy of the checkout, an edit and the generation script are all it takes: no drift, and its tests pass."""
-    for part in ("spec", "generated"):
+    for part in ("spec", "generated", "contract_tests/video_remix_contract"):
         shutil.copytree(ROOT / part, tmp_path / part, ignore=shutil.ignore_patterns("__pycache__", "released"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path / "pyproject.toml")
     shutil.copytree(
@@ -189,7 +177,7 @@ def test_make_generate_in_a_copy(tmp_path: Path) -> None:
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run Python in a copy, so that the copy's client is the one that is imported."""
     settings = {
-        "PYTHONPATH": str(folder / "generated"),
+        "PYTHONPATH": os.pathsep.join(str(folder / part) for part in ("generated", "contract_tests")),
         "PYTHONDONTWRITEBYTECODE": "1",
         "REMIX_FRAGMENT": str(folder / "spec" / "openapi.yaml"),
     }

@@ -10,10 +10,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from filters import NotJSONError, docstring, python_string
 from hypothesis import example, given
 from hypothesis import strategies as st
 from openapi_python_client.schema.untrusted_string import UntrustedString
+from video_remix_contract.generation.filters import NotJSONError, docstring, python_string
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from client.behaviour.documents import read_yaml, write_yaml
-from copying import HEADER
 from ruff import find_ruff_bin
+from video_remix_contract.generation.copying import HEADER
 from video_remix_contract.maintenance.clause_table import BEGIN
 
 if TYPE_CHECKING:
@@ -82,7 +82,10 @@ DRIFTS: dict[str, tuple[Callable[[Path], None], str]] = {
     "extra file": (lambda copy: (copy / "generated/extra.py").touch(), "extra.py: nothing generates it"),
     "changed template": (change("spec/templates/model.py.jinja", lambda text: text + b"{# #}"), "templates differs"),
     "changed runtime": (change("spec/runtime/_shapes.py", lambda text: text + b"# more\n"), "runtime differs"),
-    "changed script": (change("spec/filters.py", lambda text: text + b"# more\n"), "scripts differs"),
+    "changed script": (
+        change("contract_tests/video_remix_contract/generation/filters.py", lambda text: text + b"# more\n"),
+        "scripts differs",
+    ),
     "new template": (lambda copy: (copy / "spec/templates/new.jinja").touch(), "templates differs"),
     "changed configuration": (change("spec/client.yaml", lambda text: text + b"# more\n"), "config differs"),
     "changed fragment": (change("spec/openapi.yaml", lambda text: text + b"# more\n"), "fragment differs"),

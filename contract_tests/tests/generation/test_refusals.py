@@ -8,16 +8,15 @@ import json
 from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
-import generate
-import naming
 import pytest
 from client.behaviour.documents import read_yaml
 from client.fixed import FRAGMENT
 from client.rendering import importable
-from copying import RUNTIME
-from identifiers import DEVICES, IMPORTED, MAX_BYTES, our_rules
 from openapi_python_client.strings import ClassName, PythonIdentifier
-from refusals import MAX_WRITTEN, Budget, GenerationError
+from video_remix_contract.generation import naming, rendering
+from video_remix_contract.generation.identifiers import DEVICES, IMPORTED, MAX_BYTES, our_rules
+from video_remix_contract.generation.refusals import MAX_WRITTEN, Budget, GenerationError
+from video_remix_contract.generation.sources import RUNTIME
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -33,7 +32,7 @@ def rendered(folder: Path, change: Callable[[Any, Any], None]) -> tuple[Path, di
     document = read_yaml(FRAGMENT)
     change(document, document["paths"][PATH]["post"])
     (folder / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
-    return folder / "out", generate.render(folder / "out", folder / "openapi.json")
+    return folder / "out", rendering.render(folder / "out", folder / "openapi.json")
 
 
 def version(value: Any) -> Callable[[Any, Any], None]:

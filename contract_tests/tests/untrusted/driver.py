@@ -19,13 +19,13 @@ from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import generate
 import video_remix_contract.probing.fuzz.session  # noqa: F401 - so that no fork imports it
 from patience import MAX_WAIT
-from refusals import GenerationError
 from support import FIXED_FRAGMENT, ROOT
 from video_remix_contract.cli.main import main
 from video_remix_contract.errors import Error, RecordingError
+from video_remix_contract.generation.refusals import GenerationError
+from video_remix_contract.generation.rendering import read_fragment
 from video_remix_contract.maintenance import release_gate
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.reference_provider.app import ReferenceProvider
@@ -59,7 +59,7 @@ def gate(file: str, folder: Path) -> int:
 def generation(file: str, _: Path) -> int:
     """Read a fragment as ``make generate`` does."""
     try:
-        generate.read_fragment(Path(file))
+        read_fragment(Path(file))
     except GenerationError as error:
         sys.stderr.write(f"{line(error)}\n")
         return 2

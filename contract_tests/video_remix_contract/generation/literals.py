@@ -9,7 +9,6 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Any
 
-from filters import NotJSONError, python_string
 from openapi_python_client.parser.errors import PropertyError
 from openapi_python_client.parser.properties.boolean import BooleanProperty
 from openapi_python_client.parser.properties.const import ConstProperty
@@ -24,6 +23,8 @@ from openapi_python_client.parser.properties.protocol import PropertyProtocol, V
 from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.parser.properties.uuid import UuidProperty
 from openapi_python_client.strings import PythonCode
+
+from video_remix_contract.generation.filters import NotJSONError, python_string
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

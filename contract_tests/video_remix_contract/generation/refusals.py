@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
-from filters import visible
+from video_remix_contract.generation.filters import visible
 from video_remix_contract.openapi.operation import METHODS
 
 if TYPE_CHECKING:

@@ -10,9 +10,10 @@ import unicodedata
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from naming import ALIAS
 from openapi_python_client import strings
-from refusals import GenerationError
+
+from video_remix_contract.generation.naming import ALIAS
+from video_remix_contract.generation.refusals import GenerationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from video_remix_contract.generation.sources import RUNTIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-RUNTIME = Path(__file__).resolve().parent / "runtime"
 HEADER = "# Generated from an OpenAPI document by video-remix-contract; change the document, never this file.\n"
 ALWAYS = ("LICENSE", "py.typed")
 

@@ -13,11 +13,12 @@ from openapi_python_client.strings import PythonIdentifier, pascal_case
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from documented import Documented
     from openapi_python_client import Project
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
     from openapi_python_client.parser.responses import Response
+
+    from video_remix_contract.generation.documented import Documented
 
 ALIAS = "OpenAI"
 """A second name of the facade, for programs that used the vendor's SDK."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from filters import python_string
+from video_remix_contract.generation.filters import python_string
 from video_remix_contract.openapi.reference import Node
 
 if TYPE_CHECKING:

@@ -1,0 +1,164 @@
+"""Render the client of a fragment into an empty folder.
+
+The output depends only on the fragment, the configuration, the templates, the runtime and the pinned tools.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from ruff import find_ruff_bin
+
+from video_remix_contract.errors import ContractError
+from video_remix_contract.generation import naming
+from video_remix_contract.generation.copying import HEADER, copy_runtime
+from video_remix_contract.generation.documented import Documented
+from video_remix_contract.generation.filters import docstring, python_string
+from video_remix_contract.generation.identifiers import our_rules
+from video_remix_contract.generation.literals import mend_literals
+from video_remix_contract.generation.refusals import Budget, GenerationError, check_data, check_document, check_modules
+from video_remix_contract.generation.sources import CONFIG, TEMPLATES, package_version, sha256
+from video_remix_contract.openapi import structure
+from video_remix_contract.openapi.contract import checked, operations
+from video_remix_contract.openapi.document import read
+from video_remix_contract.openapi.reference import Node
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RUFF = ("--isolated", "--no-cache", "--quiet")
+SHORT_IMPORTS = "lint.isort = {split-on-trailing-comma = false, combine-as-imports = true}"
+SHORT_CODE = "format.skip-magic-trailing-comma = true"
+REPLACED = ("client.py", "errors.py", "types.py")
+"""The modules that the generator always renders from its own templates, and that the runtime brings instead."""
+
+
+class VendorableProject(Project):
+    """The generator's project with our filters and names, and with the extra templates that complete the package.
+
+    Templates under ``templates/package`` are rendered into the package and those under ``templates/project`` into the
+    folder that holds it, each at its own relative path without the ending ``.jinja``.
+    """
+
+    def prepare(self, document: dict[str, Any], documented: Documented, fragment: Path) -> None:
+        """Give the templates the two filters, the names and the document, and bound what they write."""
+        self.env.concat = Budget().concat  # type: ignore[method-assign]
+        self.env.filters.update(python_string=python_string, docstring=docstring)
+        functions = {name: value for name, value in vars(naming).items() if callable(value) and name.islower()}
+        self.env.globals.update(functions)
+        self.env.globals.update(
+            header=HEADER.rstrip("\n"),
+            facade=naming.facade_name(self.package_name),
+            alias=naming.ALIAS,
+            document=document,
+            documented=documented,
+            names=naming.client_names(self, documented),
+            spec_sha256=sha256(fragment),
+        )
+
+    def render_extras(self) -> None:
+        """Render the extra templates; the generator itself has a fixed list of files."""
+        for name in REPLACED:
+            (self.package_dir / name).unlink()
+        for folder, target in (("package", self.package_dir), ("project", self.project_dir)):
+            for template in sorted((TEMPLATES / folder).rglob("*.jinja")):
+                path = target / template.relative_to(TEMPLATES / folder).with_suffix("")
+                path.parent.mkdir(parents=True, exist_ok=True)
+                name = template.relative_to(TEMPLATES).as_posix()
+                path.write_text(self.env.get_template(name).render(), encoding="utf-8")
+
+
+def read_fragment(path: Path) -> dict[str, Any]:
+    """Return the fragment's document, read as the suite reads it; raises GenerationError where it is not OpenAPI 3."""
+    try:
+        document = checked(read(path))
+        for operation in operations(Node.root(document)):
+            structure.check(operation)
+    except ContractError as error:
+        raise GenerationError(str(error)) from error
+    return document
+
+
+def render(target: Path, fragment: Path) -> dict[str, Any]:
+    """Render the client of a fragment into an empty folder, and return the names of the client.
+
+    Raises GenerationError when the fragment cannot be read, when no client can be made of it, when the generator has
+    any complaint (a warning means that a part of the fragment is missing in the client), or when ruff refuses its
+    output.
+    """
+    document = read_fragment(fragment)
+    check_document(document)
+    try:
+        with our_rules():
+            return render_document(target, document, fragment)
+    except GenerationError:
+        raise
+    except Exception as error:
+        # A stranger's document can meet a case that the generator or a template does not know.
+        raise GenerationError(f"{fragment.name} cannot be rendered: {str(error) or type(error).__name__}") from error
+
+
+def render_document(target: Path, document: dict[str, Any], fragment: Path) -> dict[str, Any]:
+    """Render a document that was read from a fragment; see ``render``."""
+    config = configuration(target, fragment)
+    data = parsed(document, config)
+    project = VendorableProject(openapi=data, config=config, custom_template_path=TEMPLATES)
+    project.package_dir = target / project.package_name
+    documented = Documented(document)
+    project.prepare(document, documented, fragment)
+    with contextlib.redirect_stdout(io.StringIO()):
+        project.build()
+    project.render_extras()
+    # Imports are sorted and unused imports removed, since templates cannot know what a fragment will use.
+    run_ruff("check", "--fix-only", "--select", "I,F401", "--config", SHORT_IMPORTS, target=target)
+    check_modules(project.package_dir)
+    copy_runtime(project.package_dir)
+    run_ruff("format", "--line-length", "120", "--config", SHORT_CODE, target=target)
+    return naming.client_names(project, documented)
+
+
+def configuration(target: Path, fragment: Path) -> Config:
+    """Return the settings of the generator."""
+    config = Config.from_sources(
+        ConfigFile.load_from_path(CONFIG),
+        meta_type=MetaType.NONE,
+        document_source=fragment,
+        file_encoding="utf-8",
+        overwrite=True,
+        output_path=target,
+    )
+    config.package_version_override = package_version()
+    return config
+
+
+def parsed(document: dict[str, Any], config: Config) -> GeneratorData:
+    """Return what the generator reads in a document, all of which can be rendered."""
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        raise GenerationError(f"the generator refuses the document: {data.header} {data.detail or ''}")
+    collections = data.endpoint_collections_by_tag
+    for complaint in [*(error for item in collections.values() for error in item.parse_errors), *data.errors]:
+        raise GenerationError(f"the generator complains: {complaint.header} {complaint.detail or ''}")
+    check_data(data)
+    mend_literals(data)
+    data.endpoint_collections_by_tag = {naming.resource_name(tag): item for tag, item in collections.items()}
+    return data
+
+
+def run_ruff(command: str, *options: str, target: Path) -> None:
+    """Run the pinned ruff of this environment, whatever other ruff or configuration there is."""
+    done = subprocess.run(  # noqa: S603 - our own pinned tool with fixed arguments
+        [find_ruff_bin(), command, *RUFF, "--target-version", "py311", *options, str(target)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise GenerationError(f"ruff {command} failed: {done.stderr or done.stdout}")

@@ -1,0 +1,68 @@
+"""The client of this checkout: written from the fragment, or compared with what the fragment renders to.
+
+``spec/generate.py`` renders into an empty folder, puts it in the place of ``generated/`` and writes the lock; with
+``--check`` it renders again and compares both ways, and exits with 1 where anything differs.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
+from video_remix_contract.generation import sources
+from video_remix_contract.generation.refusals import GenerationError
+from video_remix_contract.generation.rendering import render
+
+FRAGMENT = sources.SPEC / "openapi.yaml"
+LOCK = sources.SPEC / "generation.lock.json"
+GENERATED = sources.ROOT / "generated"
+
+
+def generate() -> None:
+    """Render into an empty folder, put it in the place of the old one, and write the lock."""
+    with fresh_folder(GENERATED) as fresh:
+        names = render(fresh, FRAGMENT)
+        replace_folder(fresh, GENERATED)
+    lock = {**sources.inputs(FRAGMENT), "client": names}
+    write_whole(LOCK, f"{json.dumps(lock, indent=2, sort_keys=True)}\n".encode())
+
+
+def drift() -> list[str]:
+    """Return a line for each difference between a fresh rendering and the tree, and between the lock and now."""
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch, "fresh")
+        names = render(target, FRAGMENT)
+        fresh = {path.relative_to(target).as_posix(): path.read_bytes() for path in sources.files(target)}
+    # A link is no file of the rendering, wherever it leads.
+    tree = {
+        path.relative_to(GENERATED).as_posix(): None if path.is_symlink() else path.read_bytes()
+        for path in sources.files(GENERATED)
+    }
+    lines = [f"generated/{name}: missing" for name in sorted(fresh.keys() - tree.keys())]
+    lines += [f"generated/{name}: nothing generates it" for name in sorted(tree.keys() - fresh.keys())]
+    lines += [f"generated/{name}: changed" for name in sorted(fresh.keys() & tree.keys()) if fresh[name] != tree[name]]
+    try:
+        locked = json.loads(LOCK.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return [*lines, f"spec/{LOCK.name}: missing or not JSON"]
+    now = {**sources.inputs(FRAGMENT), "client": names}
+    return lines + [f"spec/{LOCK.name}: {key} differs" for key, value in now.items() if locked.get(key) != value]
+
+
+def main(arguments: list[str]) -> int:
+    """Write the client, or check it; return 0 when done or where nothing differs, 1 otherwise."""
+    try:
+        if "--check" not in arguments:
+            generate()
+            return 0
+        lines = drift()
+    except GenerationError as error:
+        lines = [str(error)]
+    for line in lines:
+        print(f"generate: {line}", file=sys.stderr)
+    if lines and "--check" in arguments:
+        print("generate: run `make generate` and commit what it writes", file=sys.stderr)
+    return 1 if lines else 0
