@@ -72,7 +72,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 
 lock: $(READY) ## write requirements.txt and requirements-lowest.txt from pyproject.toml
 	@{ echo '# Exact and hash-locked; written by `make lock` from pyproject.toml.'; \
-	  $(LOCK) --extra suite --group dev pyproject.toml; } > requirements.new && mv requirements.new requirements.txt
+	  $(LOCK) --extra generate --group dev pyproject.toml; } > requirements.new && mv requirements.new requirements.txt
 	@{ echo '# The lowest versions of the bare install, hash-locked; written by `make lock` from pyproject.toml.'; \
 	  $(LOCK) --resolution lowest-direct pyproject.toml; } > requirements.new && mv requirements.new requirements-lowest.txt
 

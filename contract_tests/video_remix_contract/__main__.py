@@ -12,8 +12,9 @@ def main() -> int:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("video_remix_"):
             raise
+        extra = "generate" if sys.argv[1:2] == ["generate"] else "suite"
         print(  # noqa: T201 - the command line's own words
-            f"video-remix-contract: {error.name} is missing; install video-remix-contract[suite], "
+            f"video-remix-contract: {error.name} is missing; install video-remix-contract[{extra}], "
             "since the bare package is the client alone",
             file=sys.stderr,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import keyword
 import os
@@ -14,7 +13,8 @@ from pathlib import Path, PurePosixPath
 from attrs import field, frozen
 
 from video_remix_contract.errors import VendorError
-from video_remix_contract.files.bytecode import CACHE, planted
+from video_remix_contract.files.bytecode import planted
+from video_remix_contract.files.digests import digests
 from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
 
 CLIENT = "video_remix_client"
@@ -69,26 +69,6 @@ def source() -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise VendorError(f"{CLIENT} is not installed here")
     return Path(next(iter(spec.submodule_search_locations)))
-
-
-def files(folder: Path) -> dict[str, Path]:
-    """Return the files below a folder by relative path, without the interpreter's caches."""
-    paths = (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
-    relative = ((path.relative_to(folder), path) for path in paths)
-    return {name.as_posix(): path for name, path in relative if CACHE not in name.parts}
-
-
-def digests(folder: Path) -> dict[str, str]:
-    """Return the digest of each file below a folder by relative path."""
-    return {name: digest(path) for name, path in files(folder).items()}
-
-
-def digest(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal; an empty text for a link, a pipe and whatever else no copy has."""
-    if path.is_symlink() or not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def described(folder: Path, package: str) -> Manifest:

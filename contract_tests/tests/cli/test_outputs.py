@@ -26,6 +26,7 @@ EVERY_VERB = (
     ("diff", str(FIXED_FRAGMENT), str(FIXED_FRAGMENT)),
     ("diff", str(FIXED_FRAGMENT), str(FIXED_FRAGMENT), "--json", "-"),
     ("extract", str(FIXED_FRAGMENT)),
+    ("generate", str(FIXED_FRAGMENT), "--output", "client"),
     ("serve", "--list-faults"),
     ("vendor", "copy"),
     ("verify", "provider", "{base_url}"),

@@ -21,13 +21,14 @@ def fixed_client() -> Path:
 
     Safe where several processes ask at the same time: each renders apart, and the first to finish is kept.
     """
-    key = hashlib.sha256(json.dumps(sources.inputs(FRAGMENT), sort_keys=True).encode()).hexdigest()
+    fragment = rendering.read_fragment(FRAGMENT)
+    key = hashlib.sha256(json.dumps(sources.inputs(fragment.sha256), sort_keys=True).encode()).hexdigest()
     folder = CLIENTS / key
     if not folder.exists():
         CLIENTS.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".rendering-", dir=CLIENTS) as scratch:
             out = Path(scratch, "out")
-            names = rendering.render(out, FRAGMENT)
+            names = rendering.render(out, fragment)
             (out / names["package"]).rename(out / NAME)
             try:
                 out.rename(folder)

@@ -90,7 +90,7 @@ def refusal(document: dict[str, Any]) -> str:
     try:
         check_document(document)
         with our_rules():
-            rendering.parsed(document, rendering.configuration(FRAGMENT, FRAGMENT))
+            rendering.parsed(document, rendering.configuration(FRAGMENT))
     except GenerationError as error:
         return str(error) or "no reason"
     return ""

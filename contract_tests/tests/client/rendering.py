@@ -30,7 +30,7 @@ def render(folder: Path, change: Callable[[dict[str, Any]], None] = lambda _: No
     """Render the fixed fragment, changed, with our templates; return the folder that holds the package."""
     document = read_yaml(FRAGMENT)
     change(document)
-    rendering.render(folder / "out", write_yaml(folder / "openapi.yaml", document))
+    rendering.render(folder / "out", rendering.read_fragment(write_yaml(folder / "openapi.yaml", document)))
     return folder / "out"
 
 

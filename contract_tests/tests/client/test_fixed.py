@@ -41,7 +41,7 @@ def test_it_is_rendered_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 def test_a_change_of_what_decides_it_is_another_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     """The folder depends on the fragment, the templates, the runtime, the scripts and the tools."""
     before = fixed.fixed_client().name
-    changed = {**sources.inputs(fixed.FRAGMENT), "tools": {"ruff": "0.0.1"}}
+    changed = {**sources.inputs("0"), "tools": {"ruff": "0.0.1"}}
     monkeypatch.setattr(sources, "inputs", lambda _: changed)
     monkeypatch.setattr(rendering, "render", lambda target, _: {"package": (target / "p").mkdir(parents=True) or "p"})
     folder = fixed.fixed_client()

@@ -18,7 +18,7 @@ import pytest
 from attrs import Factory, define
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
-from video_remix_contract.generation import rendering, sources
+from video_remix_contract.generation import rendering
 
 from .hostile import (
     BREAKS,
@@ -71,10 +71,11 @@ def rendered(folder: Path, texts: dict[Place, str]) -> tuple[dict[str, Any], set
     """Render the fragment with other texts; return the names of the client, the values in it and its free names."""
     path = folder / "openapi.json"
     path.write_text(json.dumps(put(texts)), encoding="utf-8")
-    names = rendering.render(folder / "out", path)
+    fragment = rendering.read_fragment(path)
+    names = rendering.render(folder / "out", fragment)
     values, free_names = said(folder / "out")
     # Identifiers are spelt in the way of Python, and the hash is that of the whole fragment.
-    return names, {value for value in values - {sources.sha256(path)} if not value.isidentifier()}, free_names
+    return names, {value for value in values - {fragment.sha256} if not value.isidentifier()}, free_names
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import pytest
 from ruff import find_ruff_bin
-from video_remix_contract.generation import rendering, sources
+from video_remix_contract.files.digests import digests
+from video_remix_contract.generation import rendering
 from video_remix_contract.maintenance.checked_in_client import FRAGMENT, GENERATED
 
 from .behaviour.support import OPERATION, request_members, synthesize, video
@@ -152,7 +153,5 @@ def test_ours_is_the_same_wherever_it_is_rendered(tmp_path: Path, monkeypatch: p
     """Row 11, ours: neither a configuration around it nor the tools on PATH change a byte."""
     (tmp_path / "pyproject.toml").write_text("[tool.ruff]\nline-length = 60\n", encoding="utf-8")
     monkeypatch.setenv("PATH", str(tmp_path))
-    rendering.render(tmp_path / "out", FRAGMENT)
-    fresh = {path.relative_to(tmp_path / "out"): path.read_bytes() for path in sources.files(tmp_path / "out")}
-    tree = {path.relative_to(GENERATED): path.read_bytes() for path in sources.files(GENERATED)}
-    assert fresh == tree
+    rendering.render(tmp_path / "out", rendering.read_fragment(FRAGMENT))
+    assert digests(tmp_path / "out") == digests(GENERATED)

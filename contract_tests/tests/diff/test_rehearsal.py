@@ -58,7 +58,7 @@ def written(folder: Path, document: Any, name: str) -> Path:
 
 def rendered(fragment: Path, folder: Path) -> dict[str, Any]:
     """Render the client of a fragment into a folder as `make generate` does; return the names of the client."""
-    return rendering.render(folder, fragment)
+    return rendering.render(folder, rendering.read_fragment(fragment))
 
 
 @pytest.mark.parametrize("step", [step for step in STEPS.values() if not step.asks], ids=lambda step: step.name)

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from client.interpreters import closure
-from video_remix_contract.vendoring import CLIENT, files, manifest_of, source, vendor
+from video_remix_contract.files.digests import files
+from video_remix_contract.vendoring import CLIENT, manifest_of, source, vendor
 
 from .installing import TESTING, needs, passes, run
 

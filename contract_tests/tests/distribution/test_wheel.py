@@ -14,6 +14,10 @@ from typing import TYPE_CHECKING
 import pytest
 from client.interpreters import closure
 from packaging.requirements import Requirement
+from ruff import find_ruff_bin
+from support import FIXED_FRAGMENT
+from video_remix_contract.files.digests import digests
+from video_remix_contract.generation.sources import CONFIG, RUNTIME, SPEC, TEMPLATES
 from video_remix_contract.openapi.contract import default_fragment, load
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.server import serving
@@ -53,7 +57,7 @@ def known_files() -> dict[str, bytes]:
 
 
 def test_the_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
-    """The wheel holds both packages byte for byte, the fragment, and no tests, caches or tools of the maintainers."""
+    """The wheel has both packages byte for byte, the fragment, what clients are made of, and nothing of the tests."""
     present = contents(wheel)
     expected = {
         path.relative_to(folder).as_posix(): content
@@ -62,6 +66,11 @@ def test_the_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
         if path.is_relative_to(folder / package) and "maintenance" not in path.parts
     }
     expected["video_remix_contract/openapi.yaml"] = default_fragment().read_bytes()
+    expected |= {
+        f"video_remix_contract/generation/{path.relative_to(SPEC)}": path.read_bytes()
+        for path in (CONFIG, *(ROOT / name for name in known_files()))
+        if path == CONFIG or path.is_relative_to(TEMPLATES) or path.is_relative_to(RUNTIME)
+    }
     assert {name: present[name] for name in present if ".dist-info/" not in name} == expected
     for package in PACKAGES:
         assert f"{package}/py.typed" in present
@@ -96,6 +105,8 @@ PLANTED = (
     "generated/video_remix_client/models/evil.abi3.so",
     "generated/other/__init__.py",
     "spec/other.yaml",
+    "spec/templates/evil.jinja",
+    "spec/runtime/evil.py",
     "build/leftover.py",
     "dist/leftover.whl",
     "contract_tests/video_remix_contract/ignored-by-the-user-alone.py",
@@ -161,9 +172,9 @@ def test_the_bare_install_asks_for_the_client_alone(wheel: Path) -> None:
     """Without an extra the wheel asks for attrs and httpx2, everything else belongs to the extras."""
     assert requirements(wheel) == {"attrs", "httpx2"}
     extras = Parser().parsestr(metadata(wheel)).get_all("Provides-Extra", [])
-    assert "suite" in extras
-    for extra in extras:
-        assert requirements(wheel) < requirements(wheel, extra) <= requirements(wheel, "suite")
+    every = [requirements(wheel, extra) for extra in ("judge", "suite", "generate")]
+    assert set(extras) == {"judge", "suite", "generate"}
+    assert requirements(wheel) < every[0] < every[1] < every[2]
 
 
 @pytest.fixture(scope="module")
@@ -182,12 +193,17 @@ def test_the_bare_client_imports(bare: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", [["-m", "video_remix_contract"], ["script"]], ids=["module", "script"])
-def test_the_bare_command_names_what_is_missing(bare: Path, tmp_path: Path, start: list[str]) -> None:
+@pytest.mark.parametrize(("verb", "extra"), [("clauses", "suite"), ("generate", "generate")])
+def test_the_bare_command_names_what_is_missing(
+    bare: Path, tmp_path: Path, start: list[str], verb: str, extra: str
+) -> None:
     """After a bare install the command is one line that names the extra, exit 2."""
     command = [str(bare.parent / "video-remix-contract")] if start == ["script"] else start
-    done = run(bare, *command, "clauses", cwd=tmp_path)
+    done = run(bare, *command, verb, cwd=tmp_path)
     assert done.returncode == 2
-    assert re.fullmatch(r"video-remix-contract: \w+ is missing; install video-remix-contract\[suite\].*\n", done.stderr)
+    assert re.fullmatch(
+        rf"video-remix-contract: \w+ is missing; install video-remix-contract\[{extra}\].*\n", done.stderr
+    )
     assert done.stdout == ""
 
 
@@ -243,3 +259,24 @@ def test_the_installed_command(environments: Environments, tmp_path: Path) -> No
     ours = run(Path(sys.executable), "-m", "video_remix_contract", "clauses", cwd=tmp_path)
     assert clauses.returncode == 0, clauses.stderr
     assert clauses.stdout == ours.stdout
+
+
+def test_the_installed_command_makes_clients(environments: Environments, tmp_path: Path) -> None:
+    """With the extra for it, the command makes the same client as here, byte for byte."""
+    command = ["-m", "video_remix_contract", "generate", str(FIXED_FRAGMENT), "--output"]
+    ours = run(Path(sys.executable), *command, "ours", cwd=tmp_path)
+    assert ours.returncode == 0, ours.stderr
+    python = environments.make("generate", closure(*requirements(environments.wheel, "generate")))
+    # The links lead to packages alone, and not to the commands that pip would have put there.
+    (python.parent / "ruff").symlink_to(find_ruff_bin())
+    done = run(python, *command, "theirs", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert digests(tmp_path / "theirs") == digests(tmp_path / "ours")
+
+
+def test_the_installed_command_names_the_extra_that_makes_clients(environments: Environments, tmp_path: Path) -> None:
+    """With the suite alone, making a client is one line that names the extra, exit 2, and nothing is written."""
+    python = environments.make("no-generate", closure(*requirements(environments.wheel, "suite")))
+    done = run(python, "-m", "video_remix_contract", "generate", "x.yaml", "--output", "none", cwd=tmp_path)
+    says = "video-remix-contract: openapi_python_client is missing; install video-remix-contract[generate]\n"
+    assert (done.returncode, done.stderr, list(tmp_path.iterdir())) == (2, says, [])

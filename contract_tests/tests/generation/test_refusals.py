@@ -32,7 +32,7 @@ def rendered(folder: Path, change: Callable[[Any, Any], None]) -> tuple[Path, di
     document = read_yaml(FRAGMENT)
     change(document, document["paths"][PATH]["post"])
     (folder / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
-    return folder / "out", rendering.render(folder / "out", folder / "openapi.json")
+    return folder / "out", rendering.render(folder / "out", rendering.read_fragment(folder / "openapi.json"))
 
 
 def version(value: Any) -> Callable[[Any, Any], None]:

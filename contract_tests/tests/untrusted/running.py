@@ -17,7 +17,7 @@ from support import ROOT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FOLDERS = ("contract_tests/tests", "contract_tests", "spec")
+FOLDERS = ("contract_tests/tests", "contract_tests")
 
 
 @frozen

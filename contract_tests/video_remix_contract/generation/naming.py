@@ -8,7 +8,7 @@ from openapi_python_client.parser.properties.file import FileProperty
 from openapi_python_client.parser.properties.list_property import ListProperty
 from openapi_python_client.parser.properties.model_property import ModelProperty
 from openapi_python_client.parser.properties.union import UnionProperty
-from openapi_python_client.strings import PythonIdentifier, pascal_case
+from openapi_python_client.strings import ClassName, PythonIdentifier
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -29,7 +29,7 @@ RESERVED_RESOURCES = frozenset({"base_url", "close"})
 
 def facade_name(package: str) -> str:
     """Return the class name of the facade: video_remix_client has VideoRemix."""
-    return pascal_case(package.removesuffix("_client"))
+    return str(ClassName(package.removesuffix("_client"), prefix="Client"))
 
 
 def resource_name(tag: PythonIdentifier) -> PythonIdentifier:

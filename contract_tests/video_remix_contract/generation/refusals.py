@@ -13,6 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from video_remix_contract.errors import Error
 from video_remix_contract.generation.filters import visible
 from video_remix_contract.openapi.operation import METHODS
 
@@ -41,7 +42,7 @@ _MEDIA_TYPE = re.compile(rf'{_TCHARS}/{_TCHARS}(?:[ \t]*;[ \t]*{_TCHARS}=(?:{_TC
 _FRAMING = frozenset({"connection", "content-length", "host", "te", "trailer", "transfer-encoding", "upgrade"})
 
 
-class GenerationError(Exception):
+class GenerationError(Error):
     """The client cannot be rendered; the message is a single printable line that gives the reason."""
 
     def __init__(self, reason: str) -> None:

@@ -6,10 +6,14 @@ The output depends only on the fragment, the configuration, the templates, the r
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import io
 import subprocess
-from typing import TYPE_CHECKING, Any
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
 
+from attrs import field, frozen
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -23,21 +27,28 @@ from video_remix_contract.generation.documented import Documented
 from video_remix_contract.generation.filters import docstring, python_string
 from video_remix_contract.generation.identifiers import our_rules
 from video_remix_contract.generation.literals import mend_literals
+from video_remix_contract.generation.package import project_name
 from video_remix_contract.generation.refusals import Budget, GenerationError, check_data, check_document, check_modules
-from video_remix_contract.generation.sources import CONFIG, TEMPLATES, package_version, sha256
+from video_remix_contract.generation.sources import CONFIG, DISTRIBUTION, TEMPLATES
 from video_remix_contract.openapi import structure
 from video_remix_contract.openapi.contract import checked, operations
-from video_remix_contract.openapi.document import read
+from video_remix_contract.openapi.document import parse
 from video_remix_contract.openapi.reference import Node
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from video_remix_contract.untrusted import files
 
 RUFF = ("--isolated", "--no-cache", "--quiet")
 SHORT_IMPORTS = "lint.isort = {split-on-trailing-comma = false, combine-as-imports = true}"
 SHORT_CODE = "format.skip-magic-trailing-comma = true"
 REPLACED = ("client.py", "errors.py", "types.py")
 """The modules that the generator always renders from its own templates, and that the runtime brings instead."""
+
+
+@frozen
+class Fragment:
+    """A fragment of which a client is made: its document as JSON values, the hash of its bytes in hexadecimal."""
+
+    document: dict[str, Any] = field(repr=False)
+    sha256: str
 
 
 class VendorableProject(Project):
@@ -47,7 +58,7 @@ class VendorableProject(Project):
     folder that holds it, each at its own relative path without the ending ``.jinja``.
     """
 
-    def prepare(self, document: dict[str, Any], documented: Documented, fragment: Path) -> None:
+    def prepare(self, fragment: Fragment, documented: Documented) -> None:
         """Give the templates the two filters, the names and the document, and bound what they write."""
         self.env.concat = Budget().concat  # type: ignore[method-assign]
         self.env.filters.update(python_string=python_string, docstring=docstring)
@@ -57,10 +68,10 @@ class VendorableProject(Project):
             header=HEADER.rstrip("\n"),
             facade=naming.facade_name(self.package_name),
             alias=naming.ALIAS,
-            document=document,
+            document=fragment.document,
             documented=documented,
             names=naming.client_names(self, documented),
-            spec_sha256=sha256(fragment),
+            spec_sha256=fragment.sha256,
         )
 
     def render_extras(self) -> None:
@@ -75,44 +86,46 @@ class VendorableProject(Project):
                 path.write_text(self.env.get_template(name).render(), encoding="utf-8")
 
 
-def read_fragment(path: Path) -> dict[str, Any]:
-    """Return the fragment's document, read as the suite reads it; raises GenerationError where it is not OpenAPI 3."""
+def read_fragment(path: Path) -> Fragment:
+    """Return a fragment, read once and as the suite reads it; raises GenerationError where it is not OpenAPI 3."""
     try:
-        document = checked(read(path))
+        content = files.content(path)
+        document = checked(parse(content))
         for operation in operations(Node.root(document)):
             structure.check(operation)
+    except OSError as error:
+        raise GenerationError(f"{path}: {error.strerror or error}") from error
     except ContractError as error:
-        raise GenerationError(str(error)) from error
-    return document
+        raise GenerationError(f"{path}: {error}") from error
+    return Fragment(document, hashlib.sha256(content).hexdigest())
 
 
-def render(target: Path, fragment: Path) -> dict[str, Any]:
+def render(target: Path, fragment: Fragment, package: str | None = None) -> dict[str, Any]:
     """Render the client of a fragment into an empty folder, and return the names of the client.
 
-    Raises GenerationError when the fragment cannot be read, when no client can be made of it, when the generator has
-    any complaint (a warning means that a part of the fragment is missing in the client), or when ruff refuses its
-    output.
+    The package is called as the configuration says where no name is given. Raises GenerationError when no client can be
+    made of the fragment, when the generator has any complaint (a warning means that a part of the fragment is missing
+    in the client), or when ruff refuses its output.
     """
-    document = read_fragment(fragment)
-    check_document(document)
+    check_document(fragment.document)
     try:
         with our_rules():
-            return render_document(target, document, fragment)
+            return rendered(target, fragment, package)
     except GenerationError:
         raise
     except Exception as error:
         # A stranger's document can meet a case that the generator or a template does not know.
-        raise GenerationError(f"{fragment.name} cannot be rendered: {str(error) or type(error).__name__}") from error
+        raise GenerationError(f"the fragment cannot be rendered: {str(error) or type(error).__name__}") from error
 
 
-def render_document(target: Path, document: dict[str, Any], fragment: Path) -> dict[str, Any]:
-    """Render a document that was read from a fragment; see ``render``."""
-    config = configuration(target, fragment)
-    data = parsed(document, config)
+def rendered(target: Path, fragment: Fragment, package: str | None) -> dict[str, Any]:
+    """Render a client while the rules for its names hold; see ``render``."""
+    config = configuration(target, package)
+    data = parsed(fragment.document, config)
     project = VendorableProject(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.package_dir = target / project.package_name
-    documented = Documented(document)
-    project.prepare(document, documented, fragment)
+    documented = Documented(fragment.document)
+    project.prepare(fragment, documented)
     with contextlib.redirect_stdout(io.StringIO()):
         project.build()
     project.render_extras()
@@ -124,17 +137,20 @@ def render_document(target: Path, document: dict[str, Any], fragment: Path) -> d
     return naming.client_names(project, documented)
 
 
-def configuration(target: Path, fragment: Path) -> Config:
-    """Return the settings of the generator."""
+def configuration(target: Path, package: str | None = None) -> Config:
+    """Return the settings of the generator, for a package of another name where it is given."""
     config = Config.from_sources(
         ConfigFile.load_from_path(CONFIG),
         meta_type=MetaType.NONE,
-        document_source=fragment,
+        document_source=target,
         file_encoding="utf-8",
         overwrite=True,
         output_path=target,
     )
-    config.package_version_override = package_version()
+    config.package_version_override = version(DISTRIBUTION)
+    if package is not None:
+        config.package_name_override = package
+        config.project_name_override = project_name(package)
     return config
 
 

@@ -2,54 +2,33 @@
 
 from __future__ import annotations
 
-import hashlib
-import tomllib
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from video_remix_contract.files.digests import digest, digests
 
 SCRIPTS = Path(__file__).resolve().parent
 ROOT = SCRIPTS.parents[2]
-SPEC = ROOT / "spec"
+# In the wheel they lie next to the modules.
+SPEC = SCRIPTS if (SCRIPTS / "templates").is_dir() else ROOT / "spec"
 CONFIG = SPEC / "client.yaml"
 TEMPLATES = SPEC / "templates"
 RUNTIME = SPEC / "runtime"
+DISTRIBUTION = "video-remix-contract"
 TOOLS = ("openapi-python-client", "jinja2", "ruff")
 
 
-def inputs(fragment: Path) -> dict[str, object]:
-    """Return everything that decides the output: hashes of the inputs, versions of the package and the tools."""
+def inputs(fragment: str) -> dict[str, object]:
+    """Return everything that decides the output: hashes of the inputs, versions of the package and the tools.
+
+    ``fragment`` is the SHA-256 of the fragment in hexadecimal.
+    """
     return {
-        "fragment": sha256(fragment),
-        "config": sha256(CONFIG),
-        "scripts": hashes(SCRIPTS, "*.py"),
-        "templates": hashes(TEMPLATES, "**/*"),
-        "runtime": hashes(RUNTIME, "**/*"),
-        "package": package_version(),
+        "fragment": fragment,
+        "config": digest(CONFIG),
+        "scripts": {path.name: digest(path) for path in sorted(SCRIPTS.glob("*.py"))},
+        "templates": digests(TEMPLATES),
+        "runtime": digests(RUNTIME),
+        "package": version(DISTRIBUTION),
         "tools": {name: version(name) for name in TOOLS},
     }
-
-
-def package_version() -> str:
-    """Return the distribution's version, which the client carries as a constant."""
-    return str(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"])
-
-
-def hashes(folder: Path, pattern: str) -> dict[str, str]:
-    """Return the SHA-256 of the files of a folder by their relative paths."""
-    return {path.relative_to(folder).as_posix(): sha256(path) for path in files(folder, pattern)}
-
-
-def files(folder: Path, pattern: str = "**/*") -> Iterator[Path]:
-    """Yield the files of a folder in a stable order, without what the interpreter leaves behind."""
-    for path in sorted(folder.glob(pattern)):
-        if path.is_file() and "__pycache__" not in path.parts:
-            yield path
-
-
-def sha256(path: Path) -> str:
-    """Return the hexadecimal SHA-256 of a file's bytes."""
-    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -11,45 +11,43 @@ import sys
 import tempfile
 from pathlib import Path
 
+from video_remix_contract.files.digests import digests
 from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
-from video_remix_contract.generation import sources
+from video_remix_contract.generation.output import locked, written
 from video_remix_contract.generation.refusals import GenerationError
-from video_remix_contract.generation.rendering import render
+from video_remix_contract.generation.rendering import read_fragment, render
+from video_remix_contract.generation.sources import ROOT, SPEC
 
-FRAGMENT = sources.SPEC / "openapi.yaml"
-LOCK = sources.SPEC / "generation.lock.json"
-GENERATED = sources.ROOT / "generated"
+FRAGMENT = SPEC / "openapi.yaml"
+LOCK = SPEC / "generation.lock.json"
+GENERATED = ROOT / "generated"
 
 
 def generate() -> None:
     """Render into an empty folder, put it in the place of the old one, and write the lock."""
+    fragment = read_fragment(FRAGMENT)
     with fresh_folder(GENERATED) as fresh:
-        names = render(fresh, FRAGMENT)
+        names = render(fresh, fragment)
         replace_folder(fresh, GENERATED)
-    lock = {**sources.inputs(FRAGMENT), "client": names}
-    write_whole(LOCK, f"{json.dumps(lock, indent=2, sort_keys=True)}\n".encode())
+    write_whole(LOCK, written(locked(fragment, names)))
 
 
 def drift() -> list[str]:
     """Return a line for each difference between a fresh rendering and the tree, and between the lock and now."""
+    fragment = read_fragment(FRAGMENT)
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "fresh")
-        names = render(target, FRAGMENT)
-        fresh = {path.relative_to(target).as_posix(): path.read_bytes() for path in sources.files(target)}
-    # A link is no file of the rendering, wherever it leads.
-    tree = {
-        path.relative_to(GENERATED).as_posix(): None if path.is_symlink() else path.read_bytes()
-        for path in sources.files(GENERATED)
-    }
+        now = locked(fragment, render(target, fragment))
+        fresh = digests(target)
+    tree = digests(GENERATED)
     lines = [f"generated/{name}: missing" for name in sorted(fresh.keys() - tree.keys())]
     lines += [f"generated/{name}: nothing generates it" for name in sorted(tree.keys() - fresh.keys())]
     lines += [f"generated/{name}: changed" for name in sorted(fresh.keys() & tree.keys()) if fresh[name] != tree[name]]
     try:
-        locked = json.loads(LOCK.read_text(encoding="utf-8"))
+        recorded = json.loads(LOCK.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return [*lines, f"spec/{LOCK.name}: missing or not JSON"]
-    now = {**sources.inputs(FRAGMENT), "client": names}
-    return lines + [f"spec/{LOCK.name}: {key} differs" for key, value in now.items() if locked.get(key) != value]
+    return lines + [f"spec/{LOCK.name}: {key} differs" for key, value in now.items() if recorded.get(key) != value]
 
 
 def main(arguments: list[str]) -> int:
