@@ -77,13 +77,13 @@ def without_media_type(index: int) -> Callable[[Any], None]:
 
 def rename_tag(document: Any) -> None:
     """Rename the tag of the operation."""
-    written(document, OPERATION.node)["tags"] = ["clips"]
-    document["tags"] = [{"name": "clips", "description": "Video generation jobs."}]
+    written(document, OPERATION.node)["tags"] = ["Clips"]
+    document["tags"] = [{"name": "Clips", "description": "Video generation jobs."}]
 
 
 def rename_operation(document: Any) -> None:
     """Rename the operationId."""
-    written(document, OPERATION.node)["operationId"] = "create_clip_remix"
+    written(document, OPERATION.node)["operationId"] = "CreateClipRemix"
 
 
 def rename_schemas(document: Any) -> None:

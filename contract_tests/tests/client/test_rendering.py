@@ -126,7 +126,7 @@ def test_parameters(connect: Callable[..., Any]) -> None:
     with provider(answer(body=listed)) as server, connect(server) as connected:
         result = connected.videos.list_(
             timeout_=1.5,
-            client_query="me",
+            client_="me",
             call="c",
             build_call_="b",
             order="asc",

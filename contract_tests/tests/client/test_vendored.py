@@ -42,10 +42,11 @@ def written(**changes: object) -> str:
 CALL = written()
 METHOD = f"client.{OPERATION['resource']}.{OPERATION['function']}"
 MODEL = OPERATION["answers"][SUCCESS]
+MEMBERS = answer_schema().resolved()["properties"]
 ENUMS = {
-    name: schema["enum"]
-    for name, schema in answer_schema().resolved()["properties"].items()
-    if name.isidentifier() and schema.get("type") == "string" and len(schema.get("enum", [])) > 1
+    attribute: MEMBERS[name]["enum"]
+    for name, attribute in NAMES["models"][MODEL].items()
+    if MEMBERS[name].get("type") == "string" and len(MEMBERS[name].get("enum", [])) > 1
 }
 """The members of the answer that list strings, which a type checker can narrow; there may be none."""
 NARROWING = "".join(

@@ -209,7 +209,7 @@ def test_only_what_is_reached_is_copied(copy: Path) -> None:
 def rename_all(document: dict[str, Any]) -> None:
     """Rename tag, operation and the schema of the answer."""
     operation = document["paths"]["/videos/{video_id}/remix"]["post"]
-    operation.update(tags=["clips"], operationId="createClipRemix")
+    operation.update(tags=["Clips"], operationId="CreateClipRemix")
     operation["responses"]["200"]["content"]["application/json"]["schema"]["$ref"] = "#/components/schemas/Job"
     schemas = document["components"]["schemas"]
     schemas["Job"] = schemas.pop("Video")

@@ -32,6 +32,11 @@ class Documented:
 
         return re.sub(r"\{(\w+)\}", written, endpoint.path.get_untrusted_value())
 
+    def parameter_order(self, endpoint: Endpoint) -> list[tuple[str, str]]:
+        """Return place and name of the parameters of an operation whose path is still as the document writes it."""
+        path = endpoint.path.get_untrusted_value()
+        return [(value.get("in", ""), value.get("name", "")) for value in self._listed(path, endpoint.method)]
+
     def description(self, endpoint: Endpoint, parameter: PropertyProtocol) -> str:
         """Return the description of a parameter."""
         described = (node["description"] for node in self._parameters(endpoint, parameter) if "description" in node)
@@ -55,8 +60,12 @@ class Documented:
         return node
 
     def _parameters(self, endpoint: Endpoint, wanted: PropertyProtocol) -> Iterator[dict[str, Any]]:
-        for holder in (self._operation(endpoint), self._root.get("paths", self.path(endpoint))):
+        for value in self._listed(self.path(endpoint), endpoint.method):
+            if value.get("name") == wanted.name.get_untrusted_value():
+                yield value
+
+    def _listed(self, path: str, method: str) -> Iterator[dict[str, Any]]:
+        for holder in (self._root.get("paths", path, method), self._root.get("paths", path)):
             listed = holder.get("parameters") if holder else None
-            for parameter in listed.elements() if listed else []:
-                if parameter.value.get("name") == wanted.name.get_untrusted_value():
-                    yield parameter.value
+            elements = listed.elements() if listed else []
+            yield from (element.value for element in elements if isinstance(element.value, dict))

@@ -41,7 +41,7 @@ def our_rules() -> Iterator[None]:
     Python reads an identifier in its compatibility form (NFKC), so every name is brought into that form first: the
     file of a module is then called as an import asks for it.
     """
-    sanitize, reserved = strings.sanitize, strings.RESERVED_WORDS
+    sanitize, mend, reserved = strings.sanitize, strings.fix_reserved_words, strings.RESERVED_WORDS
 
     def sanitized(value: str) -> str:
         plain = sanitize(unicodedata.normalize("NFKC", value))
@@ -50,7 +50,9 @@ def our_rules() -> Iterator[None]:
         return plain
 
     strings.sanitize, strings.RESERVED_WORDS = sanitized, reserved | IMPORTED | DEVICES
+    # Other capitals may have left that form.
+    strings.fix_reserved_words = lambda value: mend(unicodedata.normalize("NFKC", value))
     try:
         yield
     finally:
-        strings.sanitize, strings.RESERVED_WORDS = sanitize, reserved
+        strings.sanitize, strings.fix_reserved_words, strings.RESERVED_WORDS = sanitize, mend, reserved

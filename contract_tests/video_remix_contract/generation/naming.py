@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from openapi_python_client.parser.properties.file import FileProperty
@@ -11,15 +12,19 @@ from openapi_python_client.parser.properties.union import UnionProperty
 from openapi_python_client.strings import ClassName, PythonIdentifier
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from openapi_python_client import Project
-    from openapi_python_client.parser.openapi import Endpoint
+    from openapi_python_client.parser.openapi import Endpoint, EndpointCollection
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
     from openapi_python_client.parser.responses import Response
 
     from video_remix_contract.generation.documented import Documented
 
+PREFIX = "field_"
+"""Stands before what could not begin a name, such as a digit."""
+NAMELESS = "unnamed"
+"""The name of a member or a parameter that has no letter and no digit."""
 ALIAS = "OpenAI"
 """A second name of the facade, for programs that used the vendor's SDK."""
 RESERVED_ARGUMENTS = frozenset({"self", "client", "body", "content_type", "timeout", "build_call", "encoded"})
@@ -38,22 +43,41 @@ def resource_name(tag: PythonIdentifier) -> PythonIdentifier:
 
 
 def attribute_name(member: PropertyProtocol) -> str:
-    """Return the name of a member in its model; the attributes of every model keep their own names."""
-    return f"{member.python_name}_" if member.python_name in RESERVED_ATTRIBUTES else str(member.python_name)
+    """Return the name of a member in its model."""
+    return str(member.python_name)
 
 
 def argument_name(value: PropertyProtocol, taken: Iterable[str] = ()) -> str:
     """Return the name of an argument; the client's own arguments, and those that are taken, keep their names."""
     name = str(value.python_name)
-    return f"{name}_" if name in RESERVED_ARGUMENTS or name in set(taken) else name
+    not_free = RESERVED_ARGUMENTS.union(taken)
+    # No member has the name of another one with an underscore: only reserved words end in one.
+    return next(free for free in (f"{name}{'_' * number}" for number in count()) if free not in not_free)
 
 
 def method_name(operation: str, tag: str) -> str:
     """Return the name of an operation in the facade: remix_video of the tag videos is remix."""
     for ending in (f"_{tag}", f"_{tag.removesuffix('s')}"):
         if operation.endswith(ending) and operation != ending:
-            return str(PythonIdentifier(operation.removesuffix(ending), prefix="field_"))
+            return str(PythonIdentifier(operation.removesuffix(ending), prefix=PREFIX))
     return operation
+
+
+def method_names(collections: Mapping[PythonIdentifier, EndpointCollection]) -> dict[str, str]:
+    """Return the methods of the facade by the names of the operations; a name that is taken is not shortened.
+
+    Each method takes two names, since there is another one that returns the whole answer.
+    """
+    methods: dict[str, str] = {}
+    for tag, collection in collections.items():
+        taken: set[str] = set()
+        for endpoint in collection.endpoints:
+            numbered = (f"{endpoint.name}_{number}" for number in count(2))
+            names = chain([method_name(endpoint.name, tag), endpoint.name], numbered)
+            name = next(name for name in names if taken.isdisjoint({name, f"{name}_detailed"}))
+            taken |= {name, f"{name}_detailed"}
+            methods[endpoint.name] = name
+    return methods
 
 
 def shared_model(endpoint: Endpoint) -> ModelProperty | None:
@@ -151,28 +175,44 @@ def has_files(body: PropertyProtocol) -> bool:
     return isinstance(body, FileProperty) or any(has_files(branch) for branch in branches)
 
 
-def client_names(project: Project, documented: Documented) -> dict[str, Any]:
-    """Return the names of a rendered client, for programs that call it without knowing the fragment."""
-    operations = [
-        operation_names(project.package_name, tag, endpoint, documented)
-        for tag, collection in project.openapi.endpoint_collections_by_tag.items()
-        for endpoint in collection.endpoints
-    ]
-    return {"package": project.package_name, "facade": facade_name(project.package_name), "operations": operations}
+def client_names(project: Project, documented: Documented, schemas: dict[str, str]) -> dict[str, Any]:
+    """Return the names of a client, for programs that call it without knowing the fragment.
+
+    ``schemas`` are the classes of the named schemas.
+    """
+    collections = project.openapi.endpoint_collections_by_tag
+    methods = method_names(collections)
+    return {
+        "package": project.package_name,
+        "facade": facade_name(project.package_name),
+        "schemas": schemas,
+        "models": {model.class_info.name: member_names(model) for model in project.openapi.models},
+        "operations": [
+            {
+                "module": f"{project.package_name}.api.{tag}.{PythonIdentifier(endpoint.name, prefix=PREFIX)}",
+                "resource": str(tag),
+                "function": methods[endpoint.name],
+                **operation_names(endpoint, documented),
+            }
+            for tag, collection in collections.items()
+            for endpoint in collection.endpoints
+        ],
+    }
 
 
-def operation_names(package: str, tag: str, endpoint: Endpoint, documented: Documented) -> dict[str, Any]:
-    """Return the names of an operation; bodies and answers are the names of types."""
-    arguments = [*endpoint.path_parameters, *parameters(endpoint)]
+def member_names(model: ModelProperty) -> dict[str, str]:
+    """Return the attributes of a model by the names of its members in the document."""
+    return {member.name.get_untrusted_value(): attribute_name(member) for member in model_members(model)}
+
+
+def operation_names(endpoint: Endpoint, documented: Documented) -> dict[str, Any]:
+    """Return the names of an operation but those of its functions; bodies and answers are the names of types."""
     return {
         "method": endpoint.method,
         "path": documented.path(endpoint),
-        "module": f"{package}.api.{tag}.{PythonIdentifier(endpoint.name, prefix='field_')}",
-        "resource": str(tag),
-        "function": method_name(endpoint.name, tag),
         "bodies": {body.content_type.get_untrusted_value(): type_of(body.prop) for body in endpoint.bodies},
         "content_type_argument": len(endpoint.bodies) > 1,
-        "arguments": {argument.name.get_untrusted_value(): argument_name(argument) for argument in arguments},
+        "arguments": argument_names_by_parameter(endpoint),
         "members": {
             member.name.get_untrusted_value(): argument_name(member, taken_names(endpoint))
             for member in members(endpoint)
@@ -180,6 +220,15 @@ def operation_names(package: str, tag: str, endpoint: Endpoint, documented: Docu
         "answers": dict(answer_names(endpoint, success=True)),
         "refusals": dict(answer_names(endpoint, success=False)),
     }
+
+
+def argument_names_by_parameter(endpoint: Endpoint) -> dict[str, str]:
+    """Return the arguments by the names of the parameters; a second one of the same name has its place before it."""
+    names: dict[str, str] = {}
+    for place, parameter in endpoint.iter_all_parameters():
+        name = parameter.name.get_untrusted_value()
+        names[f"{place} {name}" if name in names else name] = argument_name(parameter)
+    return names
 
 
 def answer_names(endpoint: Endpoint, *, success: bool) -> Iterator[tuple[str, str]]:

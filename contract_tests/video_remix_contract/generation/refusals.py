@@ -166,7 +166,8 @@ def _bound(body: Iterable[ast.stmt], kinds: tuple[type[ast.stmt], ...] = (ast.st
 def _refuse_repeated(names: Iterable[str]) -> None:
     for name, count in Counter(names).items():
         if count > 1:
-            raise GenerationError(f"names of the document become the same name in Python: {_shown(name)}")
+            what = f"names of the document become the same name in Python, {_shown(name)}"
+            raise GenerationError(f"{what}; rename one of them")
 
 
 def _shown(value: Any) -> str:

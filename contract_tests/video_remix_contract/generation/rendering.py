@@ -22,6 +22,7 @@ from ruff import find_ruff_bin
 
 from video_remix_contract.errors import ContractError
 from video_remix_contract.generation import naming
+from video_remix_contract.generation.clashes import our_settling, settle_members, with_operations
 from video_remix_contract.generation.copying import HEADER, copy_runtime
 from video_remix_contract.generation.documented import Documented
 from video_remix_contract.generation.filters import docstring, python_string
@@ -58,19 +59,20 @@ class VendorableProject(Project):
     folder that holds it, each at its own relative path without the ending ``.jinja``.
     """
 
-    def prepare(self, fragment: Fragment, documented: Documented) -> None:
+    def prepare(self, fragment: Fragment, documented: Documented, names: dict[str, Any]) -> None:
         """Give the templates the two filters, the names and the document, and bound what they write."""
         self.env.concat = Budget().concat  # type: ignore[method-assign]
         self.env.filters.update(python_string=python_string, docstring=docstring)
         functions = {name: value for name, value in vars(naming).items() if callable(value) and name.islower()}
-        self.env.globals.update(functions)
+        methods = naming.method_names(self.openapi.endpoint_collections_by_tag)
+        self.env.globals.update(functions, method_name=lambda operation, _: methods[operation])
         self.env.globals.update(
             header=HEADER.rstrip("\n"),
             facade=naming.facade_name(self.package_name),
             alias=naming.ALIAS,
             document=fragment.document,
             documented=documented,
-            names=naming.client_names(self, documented),
+            names=names,
             spec_sha256=fragment.sha256,
         )
 
@@ -121,11 +123,12 @@ def render(target: Path, fragment: Fragment, package: str | None = None) -> dict
 def rendered(target: Path, fragment: Fragment, package: str | None) -> dict[str, Any]:
     """Render a client while the rules for its names hold; see ``render``."""
     config = configuration(target, package)
-    data = parsed(fragment.document, config)
+    data, schemas = parsed(fragment.document, config)
     project = VendorableProject(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.package_dir = target / project.package_name
     documented = Documented(fragment.document)
-    project.prepare(fragment, documented)
+    names = naming.client_names(project, documented, schemas)
+    project.prepare(fragment, documented, names)
     with contextlib.redirect_stdout(io.StringIO()):
         project.build()
     project.render_extras()
@@ -134,7 +137,7 @@ def rendered(target: Path, fragment: Fragment, package: str | None) -> dict[str,
     check_modules(project.package_dir)
     copy_runtime(project.package_dir)
     run_ruff("format", "--line-length", "120", "--config", SHORT_CODE, target=target)
-    return naming.client_names(project, documented)
+    return names
 
 
 def configuration(target: Path, package: str | None = None) -> Config:
@@ -154,18 +157,20 @@ def configuration(target: Path, package: str | None = None) -> Config:
     return config
 
 
-def parsed(document: dict[str, Any], config: Config) -> GeneratorData:
-    """Return what the generator reads in a document, all of which can be rendered."""
-    data = GeneratorData.from_dict(document, config=config)
+def parsed(document: dict[str, Any], config: Config) -> tuple[GeneratorData, dict[str, str]]:
+    """Return what the generator reads in a document, all of which can be rendered, and the classes of its schemas."""
+    with our_settling(Documented(document)) as classes:
+        data = GeneratorData.from_dict(with_operations(document), config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError(f"the generator refuses the document: {data.header} {data.detail or ''}")
     collections = data.endpoint_collections_by_tag
     for complaint in [*(error for item in collections.values() for error in item.parse_errors), *data.errors]:
         raise GenerationError(f"the generator complains: {complaint.header} {complaint.detail or ''}")
     check_data(data)
+    settle_members(data)
     mend_literals(data)
     data.endpoint_collections_by_tag = {naming.resource_name(tag): item for tag, item in collections.items()}
-    return data
+    return data, classes.by_schema()
 
 
 def run_ruff(command: str, *options: str, target: Path) -> None:
