@@ -10,11 +10,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.openapi.inline import inlined
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.reference_provider.faults import response_documents
 from video_remix_contract.reference_provider.responses import response_schema
 from video_remix_contract.schema.examples import synthesized
-from video_remix_contract.schema.inline import inlined
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.rules import Rule, check, rules
 

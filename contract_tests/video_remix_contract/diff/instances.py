@@ -8,7 +8,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from video_remix_contract.schema.compiling import compiled
+from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.schema.patterns import matching
 
 TYPES = ("string", "integer", "number", "boolean", "null", "array", "object")

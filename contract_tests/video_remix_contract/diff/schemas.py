@@ -13,8 +13,8 @@ from video_remix_contract.diff.model import Change, Direction, Kind, Subject, Wi
 from video_remix_contract.diff.sets import Documents
 from video_remix_contract.diff.spelling import with_plain_null
 from video_remix_contract.diff.statements import Path, Statement, statements, unshared_members
+from video_remix_contract.openapi.inline import inlined
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.inline import inlined
 from video_remix_contract.schema.rules import EVERY_ITEM, place, values_at
 
 

@@ -13,7 +13,7 @@ from jsonschema_rs import CanonicalSchema
 from jsonschema_rs.canonical import CanonicalizationError, Containment, Satisfiability
 
 from video_remix_contract.diff.instances import instances
-from video_remix_contract.schema.compiling import canonical, compiled
+from video_remix_contract.openapi.compiling import canonical, compiled
 
 MAX_EXAMPLES = 200
 

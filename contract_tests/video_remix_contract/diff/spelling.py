@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from video_remix_contract.diff.sets import Documents
+from video_remix_contract.openapi.inline import inlined
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SUBSCHEMAS
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.inline import inlined
 from video_remix_contract.schema.normalize import NULL
 
 

@@ -9,9 +9,9 @@ from typing import Any
 from attrs import field, frozen
 
 from video_remix_contract.clauses.wording import kept, shown
+from video_remix_contract.openapi.inline import inlined
 from video_remix_contract.openapi.keywords import UNVALIDATED
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.inline import inlined
 from video_remix_contract.schema.normalize import ASSERTIONS, normalized, unwrapped
 from video_remix_contract.schema.rules import EVERY_ITEM, Rule, place, rules
 

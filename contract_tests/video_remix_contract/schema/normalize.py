@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 from attrs import frozen
 
 from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.inline import ALTERNATIVES, as_written, inlined
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_VALUES
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.inline import ALTERNATIVES, as_written, inlined
 
 ASSERTIONS = (
     "enum",

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from video_remix_contract.openapi import structure
+from video_remix_contract.openapi.inline import inlined
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.schema.inline import inlined
 
 
 def refuse_unreadable(operation: Operation) -> None:

@@ -13,8 +13,8 @@ from attrs import field, frozen
 
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.compiling import compiled
 from video_remix_contract.schema.normalize import normalized
 
 EVERY_ITEM = "*"

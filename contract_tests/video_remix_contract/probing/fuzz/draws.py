@@ -15,13 +15,13 @@ from schemathesis import GenerationMode
 
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.openapi.inline import inlined
 from video_remix_contract.openapi.keywords import SCHEMA_MAPS, SUBSCHEMAS
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.defaults import LARGEST_BODY
 from video_remix_contract.probing.fuzz.texts import MAX_LENGTH, any_text, long, mixed
 from video_remix_contract.probing.probes import UNDOCUMENTED
 from video_remix_contract.schema.examples import free_texts, request_document
-from video_remix_contract.schema.inline import inlined
 from video_remix_contract.schema.patterns import matching
 from video_remix_contract.wire.decoding import MAX_DEPTH, decode_form, depth
 from video_remix_contract.wire.encoding import encode, is_form

@@ -9,9 +9,9 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUES, SUBSCHEMAS, UNVALIDATED
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.compiling import compiled
 
 # References can make a small file mean a huge schema; a clause is made for each keyword of each of these.
 MAX_SCHEMAS = 2000

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi.inline import inlined
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUES, SUBSCHEMAS
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.inline import inlined
 from video_remix_contract.schema.rules import check, rules
 
 
