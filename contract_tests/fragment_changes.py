@@ -45,10 +45,15 @@ def open_enum(document: Any) -> None:
 
 
 def add_required_enum(document: Any) -> None:
-    """Add a required enum member to the response."""
+    """Add a required enum member to the response and to its examples."""
     response = written(document, RESPONSE)
     response["properties"]["quality"] = {"type": "string", "enum": ["standard", "high"], "description": "How good."}
     response["required"].append("quality")
+    success = OPERATION.successes[0]
+    media = OPERATION.responses[success].get("content", next(iter(OPERATION.response_media_types(success))))
+    assert media is not None, "the media type comes from the operation"
+    for example in written(document, media)["examples"].values():
+        example["value"]["quality"] = "high"
 
 
 def add_nullable_optional(document: Any) -> None:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import difflib
+from collections.abc import Iterable, Sequence
+
+MAX_LENGTH, MAX_NAMES = 200, 3000
+
 
 class Error(Exception):
     """Bad input of any kind; the base of all errors of this package.
@@ -16,7 +21,20 @@ class Error(Exception):
 
 
 class ContractError(Error):
-    """The fragment cannot be used."""
+    """The fragment cannot be used; ``pointer`` and ``line`` say where that is written, as far as it is known."""
+
+    def __init__(self, sentence: str, pointer: str = "", line: int | None = None) -> None:
+        place = f"{pointer}: " if pointer else "" if line is None else f"line {line}: "
+        super().__init__(f"{place}{sentence}")
+        self.sentence, self.pointer, self.line = sentence, pointer, line
+
+
+class FragmentError(ContractError):
+    """The fragment has faults; ``lines`` are the faults, each as ``FILE:LINE: POINTER: sentence``."""
+
+    def __init__(self, lines: Sequence[str]) -> None:
+        super().__init__("\n".join(lines))
+        self.lines = tuple(lines)
 
 
 class DecodingError(Error):
@@ -56,3 +74,11 @@ class UsageError(Error):
 
 class VendorError(Error):
     """The client cannot be copied, or a copy cannot be checked."""
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return which known name may have been meant, as the end of a sentence; empty where none is near."""
+    names = list(known)
+    # To compare what a stranger made long, or many, would take longer than anybody waits.
+    near = difflib.get_close_matches(name, names, 1) if len(name) <= MAX_LENGTH and len(names) <= MAX_NAMES else []
+    return f", did you mean {near[0]}?" if near else ""

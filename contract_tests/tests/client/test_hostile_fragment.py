@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import pytest
-from video_remix_contract.generation.refusals import GenerationError
+from video_remix_contract.errors import ContractError
 
 from .rendering import importable, render
 
@@ -107,5 +107,5 @@ def test_a_number_that_json_does_not_know_is_refused(default: float, tmp_path: P
         schemas = document["components"]["schemas"]
         schemas["Video"]["properties"]["ratio"] = {"type": "number", "default": default}
 
-    with pytest.raises(GenerationError, match="no number that JSON can hold"):
+    with pytest.raises(ContractError, match="no number that JSON can hold"):
         render(tmp_path, change)

@@ -22,8 +22,10 @@ from video_remix_contract.diff.model import Kind
 from video_remix_contract.errors import ContractError
 from video_remix_contract.generation import rendering
 from video_remix_contract.maintenance.self_check import client_report
-from video_remix_contract.openapi.contract import load
+from video_remix_contract.openapi.checking import without_wrong_annotations
+from video_remix_contract.openapi.contract import load, operations
 from video_remix_contract.openapi.document import written as to_text
+from video_remix_contract.openapi.reference import Node
 from video_remix_contract.probing.probes import invalid
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import ReferenceProvider
@@ -50,9 +52,11 @@ MAX_FAULTS = 12
 
 
 def written(folder: Path, document: Any, name: str) -> Path:
-    """Write a fragment."""
+    """Write a fragment without the examples that an edit has made wrong."""
+    root = Node.root(document)
+    kept, _ = without_wrong_annotations(root, operations(root))
     path = folder / f"{name}.yaml"
-    path.write_text(to_text(document, as_json=False), encoding="utf-8")
+    path.write_text(to_text(kept, as_json=False), encoding="utf-8")
     return path
 
 

@@ -98,10 +98,10 @@ def doubling(line: str, count: int = 40) -> str:
 
 
 REFUSED: dict[str, tuple[str, str]] = {
-    "a repeated key in YAML": ("a: 1\nb: 2\na: 3\n", "line 1: a key stands twice"),
-    "a repeated key, quoted": ("200: 1\n'200': 2\n", "a key stands twice"),
-    "a repeated key deep in YAML": ("x:\n  - a: 1\n    a: 2\n", "line 2: a key stands twice"),
-    "a repeated key in JSON": ('{"a": {"b": 1, "b": 2}}', "the member 'b' stands twice"),
+    "a repeated key in YAML": ("a: 1\nb: 2\na: 3\n", "line 3: the key 'a' .*, first in line 1"),
+    "a repeated key, quoted": ("200: 1\n'200': 2\n", "the key '200' stands twice"),
+    "a repeated key deep in YAML": ("x:\n  - a: 1\n    a: 2\n", "line 3: the key 'a' .*, first in line 2"),
+    "a repeated key in JSON": ('{"a": {"b": 1, "b": 2}}', "line 1: the key 'b' stands twice in the same mapping"),
     "a key that is a list": ("? [1, 2]\n: 3\n", "a key is not a text"),
     "a key that is a mapping": ("{? {a: 1} : 2}", "a key is not a text"),
     "brackets without end": ("[" * 100_000, "levels deep|nested too deeply"),

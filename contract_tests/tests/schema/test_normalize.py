@@ -26,6 +26,21 @@ def keywords(schema: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({}, {"a": "/properties/a", "b": "/required"}),
+        ({"additionalProperties": False}, {"a": "/properties/a", "b": "/required"}),
+        ({"additionalProperties": NUMBER}, {"a": "/properties/a", "b": "/additionalProperties"}),
+        ({"type": "string"}, {"a": "/properties/a"}),
+    ],
+)
+def test_a_required_member_without_a_property_is_a_member(more: dict[str, Any], expected: dict[str, str]) -> None:
+    """A required member is a member whether a property describes it or not; then all others' schema is about it."""
+    schema = {"properties": {"a": TEXT}, "required": ["a", "b"], **more}
+    assert {name: node.pointer for name, node in read(schema).properties.items()} == expected
+
+
+@pytest.mark.parametrize(
     ("schema", "types", "nullable"),
     [
         ({}, (), True),

@@ -23,11 +23,12 @@ import video_remix_contract.probing.fuzz.session  # noqa: F401 - so that no fork
 from patience import MAX_WAIT
 from support import FIXED_FRAGMENT, ROOT
 from video_remix_contract.cli.main import main
-from video_remix_contract.errors import Error, RecordingError
+from video_remix_contract.errors import ContractError, Error, RecordingError
 from video_remix_contract.generation.refusals import GenerationError
 from video_remix_contract.generation.rendering import read_fragment
 from video_remix_contract.maintenance import release_gate
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.openapi.faults import lines_of
 from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.traffic.har import read_har
 from video_remix_contract.traffic.ndjson import read_ndjson
@@ -60,8 +61,8 @@ def generation(file: str, _: Path) -> int:
     """Read a fragment as ``make generate`` does."""
     try:
         read_fragment(Path(file))
-    except GenerationError as error:
-        sys.stderr.write(f"{line(error)}\n")
+    except (ContractError, GenerationError) as error:
+        sys.stderr.write("\n".join([*lines_of(error), ""]))
         return 2
     return 0
 
@@ -120,7 +121,7 @@ def run(verb: str, file: str, folder: Path) -> dict[str, Any]:
             code = VERBS[verb](file, folder)
         except Error as error:
             # The library's own users get the error.
-            err.write(f"{line(error)}\n")
+            err.write("\n".join([*lines_of(error), ""]))
             code = 2
         except BaseException:  # noqa: BLE001 - whatever it is, a test reports it
             traceback.print_exc()

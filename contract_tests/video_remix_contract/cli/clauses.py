@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
-from video_remix_contract.cli.shared import add_spec, contract_of, suggestion
-from video_remix_contract.errors import UsageError
+from video_remix_contract.cli.shared import add_spec, contract_of
+from video_remix_contract.errors import UsageError, suggestion
 from video_remix_contract.reference_provider.coverage import Coverage, coverage, example
 from video_remix_contract.untrusted.text import visible
 

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from video_remix_contract.clauses.catalogue import catalogue
-from video_remix_contract.cli.shared import STDOUT, deliver, deliver_json
+from video_remix_contract.cli.shared import STDOUT, deliver, deliver_json, hinted
 from video_remix_contract.diff import output
 from video_remix_contract.diff.compare import diff
 from video_remix_contract.diff.model import Bump
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
 
 def readable(source: str) -> Contract:
     """Read a fragment to its last clause, so that an error names the fragment that has it."""
-    contract = read(source)
+    contract = hinted(read(source))
     try:
         catalogue(contract)
     except ContractError as error:

@@ -5,12 +5,17 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from video_remix_contract.cli.shared import STDOUT, deliver
-from video_remix_contract.errors import ContractError, UsageError
+from attrs import evolve
+
+from video_remix_contract.cli.shared import STDOUT, deliver, hinted
+from video_remix_contract.errors import ContractError, FragmentError, UsageError
 from video_remix_contract.openapi import document as documents
-from video_remix_contract.openapi.contract import load, parse
+from video_remix_contract.openapi.checking import without_wrong_annotations
+from video_remix_contract.openapi.contract import content, load, operations, read
 from video_remix_contract.openapi.extract import extract
+from video_remix_contract.openapi.faults import Source
 from video_remix_contract.openapi.operation import METHODS
+from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.readable import refuse_unreadable
 
 
@@ -36,13 +41,21 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
 def run(options: argparse.Namespace) -> int:
     """Write the fragment."""
     method, path = operation(options.operation)
-    document = documents.read(options.full)
+    full = content(options.full)
     try:
-        text = documents.written(extract(document, method, path), as_json=options.output.endswith(".json"))
+        cut = Node.root(extract(documents.parse(full), method, path))
+        # The vendor's examples are not the reader's to mend.
+        fragment, left_out = without_wrong_annotations(cut, operations(cut))
+        text = documents.written(fragment, as_json=options.output.endswith(".json"))
         # What no other verb could read is no fragment.
-        refuse_unreadable(parse(text.encode()).operation)
+        contract = read(text.encode(), str(options.full), original=full)
+        refuse_unreadable(contract.operation)
+    except FragmentError:
+        raise
     except ContractError as error:
         raise ContractError(f"{options.full}: {error}") from error
+    hints = Source(str(options.full), full).rendered(left_out) if left_out else []
+    hinted(evolve(contract, hints=(*hints, *contract.hints)))
     deliver(text, options.output)
     return 0
 

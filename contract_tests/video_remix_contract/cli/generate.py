@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from functools import partial
 from pathlib import Path
 
 from video_remix_contract.cli.shared import reported
@@ -42,7 +44,8 @@ def run(options: argparse.Namespace) -> int:
             raise
         raise UsageError(f"{error.name} is missing; install video-remix-contract[generate]") from error
     with reported(str(options.output)):
-        client = generate(options.fragment, options.output, options.package)["client"]
+        lock = generate(options.fragment, options.output, options.package, partial(print, file=sys.stderr))
+    client = lock["client"]
     count = len(client["operations"])
     operations = f"{count} operation{'s' if count > 1 else ''}"
     print(visible(f"{options.output / client['package']}: the client {client['facade']} of {operations}"))

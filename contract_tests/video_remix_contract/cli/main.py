@@ -10,13 +10,13 @@ import io
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from video_remix_contract.cli import clauses, diff, extract, generate, serve, vendor, verify
 from video_remix_contract.cli.shared import Parser
-from video_remix_contract.errors import Error, UsageError
+from video_remix_contract.errors import Error, FragmentError, UsageError
 from video_remix_contract.untrusted.text import line
 
 NO_VERDICT = 2
@@ -29,6 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = called(arguments)
         # Python would flush when it ends, where an error could no longer change the exit code.
         sys.stdout.flush()
+    except FragmentError as error:
+        return ended(error.lines)
     except Error as error:
         return no_verdict(str(error))
     except OSError as error:
@@ -69,8 +71,13 @@ def check_streams() -> None:
 
 def no_verdict(message: str) -> int:
     """Report in a single line what went wrong, and return the exit code for it."""
+    return ended([f"video-remix-contract: {line(message)}"])
+
+
+def ended(lines: Iterable[str]) -> int:
+    """Print lines that say what went wrong, and return the exit code for it."""
     with suppress(OSError):
-        print(f"video-remix-contract: {line(message)}", file=sys.stderr, flush=True)
+        print(*lines, sep="\n", file=sys.stderr, flush=True)
     for stream in (sys.stdout, sys.stderr):
         silence(stream)
     return NO_VERDICT

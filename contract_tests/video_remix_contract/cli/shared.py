@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import errno
 import json
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
@@ -57,8 +56,15 @@ def add_spec(parser: argparse.ArgumentParser) -> None:
 
 
 def contract_of(options: argparse.Namespace) -> Contract:
-    """Load the contract that the options name."""
-    return load(options.spec)
+    """Load the contract that the options name, and print its hints."""
+    return hinted(load(options.spec))
+
+
+def hinted(contract: Contract) -> Contract:
+    """Print the hints about a fragment and return its contract."""
+    for hint in contract.hints:
+        print(hint, file=sys.stderr)
+    return contract
 
 
 def add_outputs(parser: argparse.ArgumentParser) -> None:
@@ -123,9 +129,3 @@ def reported(target: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(f"cannot write {target}: {error.strerror or error}") from error
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return which known name may have been meant, as the end of a sentence; empty where none is near."""
-    near = difflib.get_close_matches(name, list(known), 1)
-    return f", did you mean {near[0]}?" if near else ""

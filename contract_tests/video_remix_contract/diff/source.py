@@ -6,7 +6,7 @@ import subprocess
 from pathlib import Path
 
 from video_remix_contract.errors import ContractError
-from video_remix_contract.openapi.contract import Contract, load, parse
+from video_remix_contract.openapi.contract import Contract, load, loaded
 
 REVISION = "git:"
 COMMITTED = "spec/openapi.yaml"
@@ -21,9 +21,10 @@ def read(source: str) -> Contract:
         return load(Path(source))
     revision = source.removeprefix(REVISION)
     try:
-        return parse(committed(revision))
+        text = committed(revision)
     except ContractError as error:
         raise ContractError(f"{source}: {error}") from error
+    return loaded(text, source)
 
 
 def committed(revision: str) -> bytes:

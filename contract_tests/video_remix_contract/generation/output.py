@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +19,24 @@ from video_remix_contract.untrusted import files
 LOCK = "generation.lock.json"
 
 
-def generate(path: Path, folder: Path, package: str | None = None) -> dict[str, Any]:
+def silent(_: str) -> None:
+    """Pass over a hint."""
+
+
+def generate(
+    path: Path, folder: Path, package: str | None = None, hinted: Callable[[str], object] = silent
+) -> dict[str, Any]:
     """Make the client of a fragment in a folder, which appears whole or not at all; return the lock.
+
+    ``hinted`` gets each line about what may be meant as the fragment has it.
 
     A folder that holds exactly what an earlier call wrote is replaced, one that holds anything else never. The package
     is called after the title of the fragment where no name is given. Raises GenerationError, also for a folder that
     must not be replaced, and OSError where the folder cannot be written.
     """
     fragment = read_fragment(path)
+    for hint in fragment.hints:
+        hinted(hint)
     name = default_package(fragment.document) if package is None else checked_package(package)
     # A link that the user names leads to the folder that he means.
     target = Path(os.path.realpath(folder))

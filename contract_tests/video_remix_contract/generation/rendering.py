@@ -6,7 +6,6 @@ The output depends only on the fragment, the configuration, the templates, the r
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
 import subprocess
 from importlib.metadata import version
@@ -20,7 +19,6 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruff import find_ruff_bin
 
-from video_remix_contract.errors import ContractError
 from video_remix_contract.generation import naming
 from video_remix_contract.generation.clashes import our_settling, settle_members, with_operations
 from video_remix_contract.generation.copying import HEADER, copy_runtime
@@ -31,11 +29,9 @@ from video_remix_contract.generation.literals import mend_literals
 from video_remix_contract.generation.package import project_name
 from video_remix_contract.generation.refusals import Budget, GenerationError, check_data, check_document, check_modules
 from video_remix_contract.generation.sources import CONFIG, DISTRIBUTION, TEMPLATES
-from video_remix_contract.openapi import structure
-from video_remix_contract.openapi.contract import checked, operations
-from video_remix_contract.openapi.document import parse
+from video_remix_contract.openapi.checking import with_all_properties
+from video_remix_contract.openapi.contract import content, loaded
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.untrusted import files
 
 RUFF = ("--isolated", "--no-cache", "--quiet")
 SHORT_IMPORTS = "lint.isort = {split-on-trailing-comma = false, combine-as-imports = true}"
@@ -46,10 +42,14 @@ REPLACED = ("client.py", "errors.py", "types.py")
 
 @frozen
 class Fragment:
-    """A fragment of which a client is made: its document as JSON values, the hash of its bytes in hexadecimal."""
+    """A fragment of which a client is made: its document as JSON values, the hash of its bytes in hexadecimal.
+
+    ``hints`` are lines about what may be meant as it is written.
+    """
 
     document: dict[str, Any] = field(repr=False)
     sha256: str
+    hints: tuple[str, ...] = ()
 
 
 class VendorableProject(Project):
@@ -89,17 +89,10 @@ class VendorableProject(Project):
 
 
 def read_fragment(path: Path) -> Fragment:
-    """Return a fragment, read once and as the suite reads it; raises GenerationError where it is not OpenAPI 3."""
-    try:
-        content = files.content(path)
-        document = checked(parse(content))
-        for operation in operations(Node.root(document)):
-            structure.check(operation)
-    except OSError as error:
-        raise GenerationError(f"{path}: {error.strerror or error}") from error
-    except ContractError as error:
-        raise GenerationError(f"{path}: {error}") from error
-    return Fragment(document, hashlib.sha256(content).hexdigest())
+    """Return a fragment, checked and with all members named; raises ContractError for one that has faults."""
+    contract = loaded(content(path), str(path))
+    document = with_all_properties(Node.root(contract.document), contract.operations)
+    return Fragment(document, contract.sha256, contract.hints)
 
 
 def render(target: Path, fragment: Fragment, package: str | None = None) -> dict[str, Any]:

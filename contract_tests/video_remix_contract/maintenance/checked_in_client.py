@@ -11,12 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
+from video_remix_contract.errors import ContractError
 from video_remix_contract.files.digests import digests
 from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
 from video_remix_contract.generation.output import locked, written
 from video_remix_contract.generation.refusals import GenerationError
 from video_remix_contract.generation.rendering import read_fragment, render
 from video_remix_contract.generation.sources import ROOT, SPEC
+from video_remix_contract.openapi.faults import lines_of
 
 FRAGMENT = SPEC / "openapi.yaml"
 LOCK = SPEC / "generation.lock.json"
@@ -26,6 +28,8 @@ GENERATED = ROOT / "generated"
 def generate() -> None:
     """Render into an empty folder, put it in the place of the old one, and write the lock."""
     fragment = read_fragment(FRAGMENT)
+    for hint in fragment.hints:
+        print(hint, file=sys.stderr)
     with fresh_folder(GENERATED) as fresh:
         names = render(fresh, fragment)
         replace_folder(fresh, GENERATED)
@@ -51,12 +55,15 @@ def drift() -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the client, or check it; return 0 when done or where nothing differs, 1 otherwise."""
+    """Write the client, or check it; return 0 when done or where nothing differs, 2 without a fragment, else 1."""
     try:
         if "--check" not in arguments:
             generate()
             return 0
         lines = drift()
+    except ContractError as error:
+        print(*lines_of(error), sep="\n", file=sys.stderr)
+        return 2
     except GenerationError as error:
         lines = [str(error)]
     for line in lines:

@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.errors import ContractError
 from video_remix_contract.files.writing import write_whole
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.openapi.faults import lines_of
 from video_remix_contract.reference_provider.coverage import coverage
 from video_remix_contract.untrusted.text import markdown
 
@@ -44,10 +46,14 @@ def spliced(text: str, inner: str, begin: str = BEGIN, end: str = END) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the table into a file, or check it there; exit 1 where it has drifted."""
+    """Write the table into a file, or check it there; exit 1 where it has drifted, 2 without a fragment."""
     path = Path(arguments[-1])
     text = path.read_text(encoding="utf-8")
-    fresh = spliced(text, table(catalogue(load())))
+    try:
+        fresh = spliced(text, table(catalogue(load())))
+    except ContractError as error:
+        print(*lines_of(error), sep="\n", file=sys.stderr)
+        return 2
     if "--check" not in arguments:
         write_whole(path, fresh.encode())
         return 0

@@ -22,6 +22,7 @@ from video_remix_contract.diff.output import groups
 from video_remix_contract.errors import ContractError, ReleaseGateError
 from video_remix_contract.files.writing import fresh_folder, replace_folder
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.openapi.faults import lines_of
 from video_remix_contract.untrusted import files, text
 from video_remix_contract.vendoring import CLIENT
 
@@ -130,7 +131,10 @@ def main(arguments: list[str] | None = None) -> int:
             record(root)
             return 0
         lines = closed(root)
-    except (ReleaseGateError, ContractError, OSError) as error:
+    except ContractError as error:
+        print(*lines_of(error), sep="\n", file=sys.stderr)
+        return 2
+    except (ReleaseGateError, OSError) as error:
         print(f"gate: {text.line(error)}", file=sys.stderr)
         return 2
     for line in lines:

@@ -20,12 +20,14 @@ from rich.console import Console
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.jobs import costs_job
 from video_remix_contract.clauses.model import Side
+from video_remix_contract.errors import ContractError
 from video_remix_contract.files.writing import write_output
 from video_remix_contract.judging.client import judge_client
 from video_remix_contract.judging.links import linked_value
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.verdict import conclude
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.openapi.faults import lines_of
 from video_remix_contract.openapi.links import links
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import QUERY
@@ -153,8 +155,15 @@ def bodies(operation: Operation, names: dict[str, Any], *, plain: bool) -> Itera
 
 
 def main(folder: Path) -> int:
-    """Verify both, print both verdicts, write both reports; exit 0 where both are conformant."""
-    clauses = catalogue(load())
+    """Verify both, print both verdicts, write both reports; exit 0 where both are conformant, 2 without a fragment."""
+    try:
+        contract = load()
+        clauses = catalogue(contract)
+    except ContractError as error:
+        print(*lines_of(error), sep="\n", file=sys.stderr)
+        return 2
+    for hint in contract.hints:
+        print(hint, file=sys.stderr)
     console = Console()
     conformant = True
     for name, verified in (

@@ -8,6 +8,7 @@ import jsonschema_rs
 from jsonschema_rs import CanonicalSchema
 
 from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi import pointer as json_pointer
 
 # How many steps back a pattern may take where it has references back, or looks ahead or back.
 PATTERNS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
@@ -21,10 +22,9 @@ def compiled(schema: Any, pointer: str) -> jsonschema_rs.Draft202012Validator:
     try:
         return jsonschema_rs.Draft202012Validator(schema, offline=True, pattern_options=PATTERNS)
     except jsonschema_rs.ValidationError as error:
-        place = "".join(f"/{token}" for token in error.instance_path)
-        raise ContractError(f"{pointer}{place}: {error.message[:200]}") from error
+        raise ContractError(error.message[:200], f"{pointer}{json_pointer.joined(error.instance_path)}") from error
     except ValueError as error:
-        raise ContractError(f"{pointer}: {' '.join(str(error).split())[:200]}") from error
+        raise ContractError(" ".join(str(error).split())[:200], pointer) from error
 
 
 def canonical(schema: Any) -> CanonicalSchema | None:

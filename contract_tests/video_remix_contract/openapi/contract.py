@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from pathlib import Path
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from video_remix_contract.errors import ContractError
+from video_remix_contract.errors import ContractError, FragmentError
 from video_remix_contract.openapi import document as documents
+from video_remix_contract.openapi.checking import faults
+from video_remix_contract.openapi.faults import Source
 from video_remix_contract.openapi.operation import METHODS, Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.untrusted import files
+
+# A document with more faults is no description of anything.
+MAX_FAULTS = 200
 
 
 @frozen(slots=False)
 class Contract:
     """A fragment with its operations.
 
-    ``document`` is the fragment as JSON values, ``sha256`` the hash of the file's bytes in hexadecimal.
+    ``document`` is the fragment as JSON values, ``sha256`` the hash of the file's bytes in hexadecimal. ``hints`` are
+    lines about what may be meant as it is written, for the person who runs a command.
 
     >>> contract = load()
     >>> [operation.name for operation in contract.operations]
@@ -29,6 +36,7 @@ class Contract:
     document: dict[str, Any] = field(repr=False, eq=False)
     sha256: str
     operations: tuple[Operation, ...] = field(eq=False)
+    hints: tuple[str, ...] = field(default=(), eq=False, repr=False)
 
     @property
     def version(self) -> str:
@@ -59,13 +67,50 @@ def checked(document: Any) -> dict[str, Any]:
 
 
 def parse(source: bytes) -> Contract:
-    """Return the contract in the bytes of a fragment; see ``load`` for the errors."""
+    """Return the contract in the bytes of a fragment, which nobody has checked."""
+    return having_operations(unchecked(source))
+
+
+def unchecked(source: bytes) -> Contract:
+    """Return the contract in the bytes of a fragment, whatever operations it has."""
     document = checked_document(source)
-    root = Node.root(document)
-    listed = tuple(operations(root))
-    if not listed:
+    return Contract(document, hashlib.sha256(source).hexdigest(), tuple(operations(Node.root(document))))
+
+
+def read(text: bytes, name: str, original: bytes | None = None) -> Contract:
+    """Return the contract in the bytes of a fragment, checked; ``name`` is what its reader knows it by.
+
+    ``original`` is the document that it was cut out of, which has the lines. Raises FragmentError for a fragment that
+    has faults, ContractError for what is none.
+    """
+    source = Source(name, text if original is None else original)
+    try:
+        contract = unchecked(text)
+        found = list(itertools.islice(faults(Node.root(contract.document), contract.operations), MAX_FAULTS))
+    except ContractError as error:
+        raise source.refused(error) from error
+    hints = source.rendered(fault for fault in found if fault.is_hint)
+    errors = source.rendered(fault for fault in found if not fault.is_hint)
+    if errors:
+        raise FragmentError([*errors, *hints])
+    return evolve(contract, hints=tuple(hints))
+
+
+def loaded(text: bytes, name: str) -> Contract:
+    """Return the contract in the bytes of a fragment, checked; see ``load``."""
+    try:
+        return having_operations(read(text, name))
+    except FragmentError:
+        raise
+    except ContractError as error:
+        raise ContractError(f"{name}: {error}") from error
+
+
+def having_operations(contract: Contract) -> Contract:
+    """Return a contract; raises ContractError where it has no operation, now and not in the middle of a run."""
+    if not contract.operations:
         raise ContractError("no operation: an OpenAPI document needs a path with a method")
-    return Contract(document, hashlib.sha256(source).hexdigest(), listed)
+    return contract
 
 
 def operations(root: Node) -> list[Operation]:
@@ -78,7 +123,7 @@ def operations(root: Node) -> list[Operation]:
             if node is None:
                 continue
             if not isinstance(node.value, dict):
-                raise ContractError(f"{method.upper()} {path}: not an operation object")
+                raise ContractError(f"{method.upper()} {path}: not an operation object", node.pointer)
             result.append(Operation(path, method, node, item, root))
     return result
 
@@ -91,18 +136,22 @@ def default_fragment() -> Path:
 
 
 def load(path: Path | str | None = None) -> Contract:
-    """Return the contract of a fragment, YAML or JSON; the checked-in fragment by default.
+    """Return the contract of a fragment, YAML or JSON, checked; the checked-in fragment by default.
 
-    Raises ContractError for a file that cannot be read, is not YAML, is not OpenAPI 3, or has no operation.
+    Raises ContractError for a file that cannot be read, is not YAML, is not OpenAPI 3, has faults (a line for each),
+    or has no operation.
 
     >>> contract = load()
     >>> contract.version
     '1.0.0'
     """
     path = Path(path) if path is not None else default_fragment()
+    return loaded(content(path), str(path))
+
+
+def content(path: Path) -> bytes:
+    """Return the bytes of a fragment; raises ContractError where they cannot be read."""
     try:
-        return parse(files.content(path))
+        return files.content(path)
     except OSError as error:
         raise ContractError(f"{path}: {error.strerror or error}") from error
-    except ContractError as error:
-        raise ContractError(f"{path}: {error}") from error

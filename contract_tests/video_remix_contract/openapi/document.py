@@ -60,7 +60,7 @@ def parsed(source: bytes) -> Any:
         except RecursionError as error:
             raise ContractError("not JSON: nested too deeply") from error
         except ValueError:
-            pass  # a YAML mapping in braces, or broken JSON, of which the YAML parser names the line
+            pass  # a YAML mapping in braces, or JSON that is broken or repeats a key: the YAML parser names the line
     try:
         refuse_excess(source)
         with without_collection():
@@ -80,12 +80,10 @@ def read(path: Path) -> Any:
 
 
 def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return the members of a JSON object; raises ContractError for a repeated one."""
+    """Return the members of a JSON object; raises ValueError for a repeated one."""
     result = dict(pairs)
     if len(result) < len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        raise ContractError(f"the member {repeated[:100]!r} stands twice in the same object")
+        raise ValueError("a member stands twice")
     return result
 
 
@@ -112,8 +110,8 @@ def refuse_excess(source: bytes) -> None:
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > MAX_DEPTH:
-            line = f"line {event.start_mark.line + 1}: " if event.start_mark else ""
-            raise ContractError(f"{line}nested more than {MAX_DEPTH} levels deep")
+            line = event.start_mark.line + 1 if event.start_mark else None
+            raise ContractError(f"nested more than {MAX_DEPTH} levels deep", line=line)
 
 
 def measured(value: Any, depth: int, known: dict[int, Size]) -> Size:

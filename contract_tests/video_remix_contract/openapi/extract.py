@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import graphlib
 import itertools
 from collections.abc import Iterator
@@ -12,10 +11,10 @@ from urllib.parse import quote, unquote
 
 from attrs import define, field
 
-from video_remix_contract.errors import ContractError
+from video_remix_contract.errors import ContractError, suggestion
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.contract import checked
-from video_remix_contract.openapi.keywords import LITERALS, NAMED
+from video_remix_contract.openapi.keywords import EXTENSIONS, LITERALS, NAMED
 from video_remix_contract.openapi.operation import METHODS
 from video_remix_contract.openapi.reference import Node
 
@@ -85,7 +84,7 @@ class Cut:
         result = {
             key: self.copied(member, json_pointer.child(pointer, key), owner, around, holds.inside(key, member))
             for key, member in value.items()
-            if holds is not Holds.KEYWORDS or not (key in LEFT_OUT or key.startswith("x-"))
+            if holds is not Holds.KEYWORDS or key in EXTENSIONS or not (key in LEFT_OUT or key.startswith("x-"))
         }
         return modern(result) if holds is Holds.KEYWORDS else result
 
@@ -124,16 +123,16 @@ class Cut:
 def extract(document: Any, method: str, path: str) -> dict[str, Any]:
     """Return the fragment of an operation, OpenAPI 3.1, with the schemas that it reaches and no others.
 
-    Extensions, callbacks, links and discriminators are left out; ``nullable`` and boolean exclusive bounds of OpenAPI
-    3.0 are spelt as in 3.1; the document's credentials are written at the operation. Raises ContractError for what is
-    not OpenAPI 3, has no such operation, or has a broken, remote or circular reference on the way.
+    Others' extensions, callbacks, links and discriminators are left out; ``nullable`` and boolean exclusive bounds of
+    OpenAPI 3.0 are spelt as in 3.1; the document's credentials are written at the operation. Raises ContractError for
+    what is not OpenAPI 3, has no such operation, or has a broken, remote or circular reference on the way.
     """
     root = Node.root(checked(document))
     node = root.get("paths", path)
     item = node.value if node and isinstance(node.value, dict) else {}
     operation = item.get(method)
     if not isinstance(operation, dict):
-        raise ContractError(f"there is no operation {method.upper()} {path}{suggestion(document, method, path)}")
+        raise ContractError(f"there is no operation {method.upper()} {path}{named_like(document, method, path)}")
     cut, pointer = Cut(document, root), json_pointer.joined(["paths", path])
     security = operation.get("security", document.get("security"))
     kept = {key: value for key, value in item.items() if key in KEPT_OF_PATH}
@@ -150,7 +149,7 @@ def extract(document: Any, method: str, path: str) -> dict[str, Any]:
     return {"openapi": "3.1.0", **copies, "paths": paths, **components(cut)}
 
 
-def suggestion(document: dict[str, Any], method: str, path: str) -> str:
+def named_like(document: dict[str, Any], method: str, path: str) -> str:
     """Return which operation may have been meant, as the end of a sentence."""
     names = [
         f"{verb.upper()} {template}"
@@ -159,8 +158,7 @@ def suggestion(document: dict[str, Any], method: str, path: str) -> str:
         for verb in METHODS
         if verb in item
     ]
-    near = difflib.get_close_matches(f"{method.upper()} {path}", names, 1)
-    return f", did you mean {near[0]}?" if near else f" among the {len(names)} of the document"
+    return suggestion(f"{method.upper()} {path}", names) or f" among the {len(names)} of the document"
 
 
 def refuse_cycles(references: dict[str, set[str]]) -> None:

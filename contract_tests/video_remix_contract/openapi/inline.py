@@ -55,9 +55,9 @@ def expanded(node: Node, around: Around, count: Iterator[int]) -> Any:
     if isinstance(node.value, bool):
         return node.value
     if not isinstance(node.value, dict):
-        raise ContractError(f"{node.pointer}: not a schema, which is an object or a boolean")
+        raise ContractError("not a schema, which is an object or a boolean", node.pointer)
     if "$ref" in node.value:
-        raise ContractError(f"{node.pointer}/$ref: not a text")
+        raise ContractError("not a text", f"{node.pointer}/$ref")
     keywords = {key: value for key, value in node.value.items() if key not in UNVALIDATED and not key.startswith("x-")}
     compiled({key: without_schemas(key, value) for key, value in keywords.items()}, node.pointer)
     keywords = {key: as_written(key, value) for key, value in keywords.items()}
@@ -66,7 +66,7 @@ def expanded(node: Node, around: Around, count: Iterator[int]) -> Any:
         refuse_excess(node.pointer, Around(), next(count))
     for key in LEAST & keywords.keys():
         if keywords[key] > MAX_SIZE:
-            raise ContractError(f"{node.pointer}/{key}: no message is so large; at most {MAX_SIZE} can be judged")
+            raise ContractError(f"no message is so large; at most {MAX_SIZE} can be judged", f"{node.pointer}/{key}")
     for key in SUBSCHEMAS & keywords.keys():
         inner, within = node.step(key), around.inside(node.pointer, key)
         assert inner is not None, "the keyword is there"
@@ -87,13 +87,13 @@ def as_written(keyword: str, value: Any) -> Any:
 def refuse_excess(pointer: str, around: Around, number: int) -> None:
     """Raise ContractError for a schema that comes as one too many, or too deep inside others."""
     if pointer in around.pointers:
-        raise ContractError(f"{pointer}: the schema contains itself")
+        raise ContractError("the schema contains itself", pointer)
     if number > MAX_SCHEMAS:
-        raise ContractError(f"{pointer}: the schema has more than {MAX_SCHEMAS} schemas and values of enums in it")
+        raise ContractError(f"the schema has more than {MAX_SCHEMAS} schemas and values of enums in it", pointer)
     if len(around.pointers) > MAX_NESTED:
-        raise ContractError(f"{pointer}: more than {MAX_NESTED} schemas are inside each other")
+        raise ContractError(f"more than {MAX_NESTED} schemas are inside each other", pointer)
     if around.alternatives > MAX_ALTERNATIVES:
-        raise ContractError(f"{pointer}: more than {MAX_ALTERNATIVES} alternatives are inside each other")
+        raise ContractError(f"more than {MAX_ALTERNATIVES} alternatives are inside each other", pointer)
 
 
 def without_schemas(keyword: str, value: Any) -> Any:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from jsonschema_specifications import REGISTRY
+
+DIALECT = "https://json-schema.org/draft/2020-12"
+META_SCHEMAS = [REGISTRY.contents(url) for url in REGISTRY if url.startswith(DIALECT)]
+# The JSON types, and every keyword of JSON Schema: its meta-schemas know them.
+TYPES = tuple(REGISTRY.contents(f"{DIALECT}/meta/validation")["$defs"]["simpleTypes"]["enum"])
 # Where JSON Schema keeps schemas inside a schema: by name, in a list, or directly.
 SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
 SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
@@ -25,6 +31,11 @@ ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "deprecated"
 UNVALIDATED = ANNOTATIONS | {"nullable", "discriminator", "xml", "externalDocs", "readOnly", "writeOnly", "$comment"}
 # A keyword of an older draft, which says nothing without a `$recursiveRef`.
 UNVALIDATED |= {"$recursiveAnchor"}
+KNOWN = UNVALIDATED.union(*(schema.get("properties", ()) for schema in META_SCHEMAS))
+# Where a schema is about the same value as the schema that it stands in.
+SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
+# Extensions that this package reads.
+EXTENSIONS = frozenset({"x-omits", "x-convention", "x-costs-job", "x-final"})
 # What stands under these is a value, not a part of the description: a `$ref` in it is only a text.
 LITERALS = frozenset({"enum", "const", "default", "example", "value"})
 # What stands under these has names that the document chose.

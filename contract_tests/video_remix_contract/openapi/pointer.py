@@ -46,3 +46,10 @@ def replaced(document: Any, pointer: str, value: Any) -> Any:
         holder[key] = holder = copy.copy(holder[key])
     holder[int(names[-1]) if isinstance(holder, list) else names[-1]] = value
     return result
+
+
+def removed(document: Any, pointer: str) -> Any:
+    """Return a copy of a document without the member at a pointer; what does not lead there is shared with it."""
+    holder, _, _ = pointer.rpartition("/")
+    name = parts(pointer)[-1]
+    return replaced(document, holder, {key: value for key, value in resolve(document, holder).items() if key != name})

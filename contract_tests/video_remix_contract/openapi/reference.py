@@ -11,7 +11,7 @@ from referencing._core import Resolver
 from referencing.exceptions import Unresolvable
 from referencing.jsonschema import DRAFT202012
 
-from video_remix_contract.errors import ContractError
+from video_remix_contract.errors import ContractError, suggestion
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.keywords import ANNOTATIONS
 
@@ -68,9 +68,9 @@ class Node:
             adjacent = {key: value for key, value in node.value.items() if key not in ANNOTATIONS} | adjacent
             target = self.target(reference, node.pointer)
             if target.pointer in seen:
-                raise ContractError(f"{node.pointer}: the reference {reference!r} is circular")
+                raise ContractError(f"the reference {reference!r} is circular", node.pointer)
             if len(seen) > MAX_REFERENCES:
-                raise ContractError(f"{self.pointer}: a reference leads through more than {MAX_REFERENCES} others")
+                raise ContractError(f"a reference leads through more than {MAX_REFERENCES} others", self.pointer)
             seen.append(target.pointer)
             node = target
         return evolve(node, value={**node.value, **adjacent}) if adjacent and isinstance(node.value, dict) else node
@@ -78,11 +78,21 @@ class Node:
     def target(self, reference: str, place: str) -> Node:
         """Return what a reference leads to, its own reference not yet followed; ``place`` is where it is written."""
         if not reference.startswith("#/"):
-            raise ContractError(f"{place}: the reference {reference!r} does not stay inside the document")
+            raise ContractError(f"the reference {reference!r} does not stay inside the document", place)
         try:
             return self.at(unquote(reference[1:]), self.resolver.lookup(reference).contents)
         except (Unresolvable, ValueError, TypeError) as error:
-            raise ContractError(f"{place}: the reference {reference!r} leads nowhere") from error
+            sentence = f"the reference {reference!r} leads nowhere{suggestion(reference, self.next_to(reference))}"
+            raise ContractError(sentence, place) from error
+
+    def next_to(self, reference: str) -> list[str]:
+        """Return references to what stands where a broken reference leads."""
+        holder, _, _ = reference.rpartition("/")
+        try:
+            names = self.resolver.lookup(holder).contents
+        except (Unresolvable, ValueError, TypeError):
+            return []
+        return [f"{holder}/{name}" for name in names] if isinstance(names, dict) else []
 
     def items(self) -> list[tuple[str, Node]]:
         """Return the members of an object with their nodes, in the order of the document."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 
 import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
 
-from video_remix_contract.errors import ContractError
+from video_remix_contract.errors import ContractError, suggestion
+from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.openapi.faults import Fault
 from video_remix_contract.openapi.operation import METHODS, Operation
 from video_remix_contract.openapi.reference import Node
 
@@ -18,9 +21,9 @@ MAX_DEPTH = 12
 OPAQUE = frozenset({"schema", "value", "example", "callbacks", "links"})
 
 
-def an_object(needed: tuple[str, ...] = (), /, **members: Any) -> dict[str, Any]:
-    """Return the schema of an object with these members among others."""
-    return {"type": "object", "properties": members, "required": list(needed)}
+def an_object(others: str = "", needed: tuple[str, ...] = (), /, **members: Any) -> dict[str, Any]:
+    """Return the schema of an object with these members; ``others`` are the names of those that are not looked at."""
+    return {"type": "object", "properties": dict.fromkeys(others.split(), True) | members, "required": list(needed)}
 
 
 def map_of(schema: Any) -> dict[str, Any]:
@@ -33,66 +36,192 @@ def list_of(schema: Any) -> dict[str, Any]:
     return {"type": "array", "items": schema}
 
 
+def closed(schema: Any) -> Any:
+    """Return a schema of this module that allows the members that it names, and extensions."""
+    if not isinstance(schema, dict):
+        return schema
+    inner = {key: closed(schema[key]) for key in ("items", "additionalProperties") if key in schema}
+    if "properties" in schema:
+        inner["properties"] = {name: closed(member) for name, member in schema["properties"].items()}
+        inner |= {"patternProperties": {"^x-": True}, "additionalProperties": False}
+    return schema | inner
+
+
+class Form(NamedTuple):
+    """What something is made of: a schema of this module, its validator, and that of the same schema, closed."""
+
+    schema: dict[str, Any]
+    validator: jsonschema_rs.Draft202012Validator
+    strict: jsonschema_rs.Draft202012Validator
+
+
+def form(schema: dict[str, Any]) -> Form:
+    """Return a form whose validators are made once."""
+    return Form(schema, jsonschema_rs.Draft202012Validator(schema), jsonschema_rs.Draft202012Validator(closed(schema)))
+
+
+# The names are those of OpenAPI 3.0, 3.1 and 3.2 together.
 TEXT, SCHEMA = {"type": "string"}, {"type": ["object", "boolean"]}
 TEXTS = list_of(TEXT)
-SERVERS = list_of(an_object(("url",), url=TEXT))
+SERVERS = list_of(an_object("description name variables", ("url",), url=TEXT))
 SECURITY = list_of(map_of(TEXTS))
-EXAMPLES = map_of(an_object(**{"x-omits": TEXTS}))
-CONTENT = map_of(an_object(schema=SCHEMA, examples=EXAMPLES, encoding=map_of(an_object())))
-CARRIED = an_object(schema=SCHEMA, content=CONTENT)
-PARAMETERS = list_of({"allOf": [CARRIED, an_object(("name", "in"), name=TEXT, **{"in": TEXT})]})
-OPERATION = an_object(
-    operationId=TEXT,
-    summary=TEXT,
-    description=TEXT,
-    tags=TEXTS,
-    servers=SERVERS,
-    security=SECURITY,
-    parameters=PARAMETERS,
-    requestBody=an_object(required={"type": "boolean"}, content=CONTENT),
-    responses={
-        **map_of(an_object(content=CONTENT, headers=map_of(CARRIED))),
-        "propertyNames": {"pattern": "^([1-5]([0-9][0-9]|XX)|default)$"},
-        "minProperties": 1,
-    },
+EXAMPLE = an_object("summary description value externalValue dataValue serializedValue", **{"x-omits": TEXTS})
+EXAMPLES = map_of(EXAMPLE)
+ENCODING = an_object("contentType headers style explode allowReserved encoding itemEncoding prefixEncoding")
+MEDIA_TYPE = an_object(
+    "description example itemEncoding itemSchema prefixEncoding",
+    schema=SCHEMA,
+    examples=EXAMPLES,
+    encoding=map_of(ENCODING),
 )
-PATH_ITEM = an_object(parameters=PARAMETERS, servers=SERVERS)
-DOCUMENT = an_object(
-    info=an_object(title=TEXT, version={"type": ["string", "number"]}),
-    servers=SERVERS,
-    security=SECURITY,
-    tags=list_of(an_object(name=TEXT)),
-    components=map_of(map_of({"type": ["object", "boolean"]})),
+CONTENT = map_of(MEDIA_TYPE)
+CARRYING = "description required deprecated allowEmptyValue allowReserved style explode example"
+HEADER = an_object(CARRYING, schema=SCHEMA, content=CONTENT, examples=EXAMPLES)
+PARAMETER = an_object(
+    CARRYING, ("name", "in"), name=TEXT, **{"in": TEXT}, schema=SCHEMA, content=CONTENT, examples=EXAMPLES
+)
+PARAMETERS = list_of(PARAMETER)
+REQUEST_BODY = an_object("description", required={"type": "boolean"}, content=CONTENT)
+RESPONSE = an_object("summary description links", content=CONTENT, headers=map_of(HEADER))
+OPERATION = form(
+    an_object(
+        "externalDocs callbacks deprecated",
+        operationId=TEXT,
+        summary=TEXT,
+        description=TEXT,
+        tags=TEXTS,
+        servers=SERVERS,
+        security=SECURITY,
+        parameters=PARAMETERS,
+        requestBody=REQUEST_BODY,
+        responses={
+            **map_of(RESPONSE),
+            "propertyNames": {"pattern": "^([1-5]([0-9][0-9]|XX)|default)$"},
+            "minProperties": 1,
+        },
+    )
+)
+PATH_ITEM = form(
+    an_object(
+        f"$ref summary description additionalOperations query {' '.join(METHODS)}",
+        parameters=PARAMETERS,
+        servers=SERVERS,
+    )
+)
+TAG = an_object("summary description externalDocs kind parent", name=TEXT)
+INFO = an_object(
+    "summary description termsOfService contact license", title=TEXT, version={"type": ["string", "number"]}
+)
+DOCUMENT = form(
+    an_object(
+        "openapi jsonSchemaDialect $self paths webhooks externalDocs",
+        info=INFO,
+        servers=SERVERS,
+        security=SECURITY,
+        tags=list_of(TAG),
+        components=map_of(map_of({"type": ["object", "boolean"]})),
+    )
 )
 
 
 def check(operation: Operation) -> None:
     """Raise ContractError, with the place, where an operation is not made of what OpenAPI 3 promises."""
-    document = {key: value for key, value in operation.root.value.items() if key != "paths"}
+    for fault in (*faults(operation), *document_faults(operation.root)):
+        if not fault.is_hint:
+            raise ContractError(fault.sentence, fault.pointer)
+
+
+def faults(operation: Operation) -> Iterator[Fault]:
+    """Yield where an operation is not made of what OpenAPI 3 promises, and the members that it does not know."""
+    for node, form in described(operation):
+        broken: list[ContractError] = []
+        value = written_out(node, 0, itertools.count(), broken)
+        if broken:
+            # What such a reference leads to is unknown, and so is whether the rest is whole.
+            yield from (Fault(error.pointer, error.sentence) for error in broken)
+        else:
+            yield from unlike(form, node, value)
+
+
+def described(operation: Operation) -> Iterator[tuple[Node, Form]]:
+    """Yield what describes an operation, with the form that it has to keep: the path item, and the operation."""
     around = {key: value for key, value in operation.path_item.value.items() if key not in METHODS}
-    path_item = operation.path_item.at(operation.path_item.pointer, around)
-    for schema, node in ((PATH_ITEM, path_item), (OPERATION, operation.node)):
-        conforms(schema, node.pointer, written_out(node, 0, itertools.count()))
-    conforms(DOCUMENT, "", document)
+    yield operation.path_item.at(operation.path_item.pointer, around), PATH_ITEM
+    yield operation.node, OPERATION
 
 
-def conforms(schema: dict[str, Any], pointer: str, value: Any) -> None:
-    """Raise ContractError, with the place, where a value is not what a schema asks for."""
-    for error in jsonschema_rs.Draft202012Validator(schema).iter_errors(value):
-        place = "".join(f"/{token}" for token in error.instance_path)
-        raise ContractError(f"{pointer}{place}: not as OpenAPI 3 has it: {error.message[:200]}")
+def document_faults(root: Node) -> Iterator[Fault]:
+    """Yield where what is around the paths is not what OpenAPI 3 promises."""
+    return unlike(DOCUMENT, root, {key: value for key, value in root.value.items() if key != "paths"})
 
 
-def written_out(node: Node, depth: int, count: Iterator[int]) -> Any:
-    """Return a part of an operation with its references followed; schemas and values stay as they are."""
+def unlike(form: Form, node: Node, value: Any) -> Iterator[Fault]:
+    """Yield where a value, a node with its references followed, is not of a form, and its unknown members."""
+    for error in form.validator.iter_errors(value):
+        yield Fault(place(node, error.instance_path), f"not as OpenAPI 3 has it: {error.message[:200]}")
+    for error in form.strict.iter_errors(value):
+        if isinstance(error.kind, ValidationErrorKind.AdditionalProperties):
+            known = json_pointer.resolve(form.schema, json_pointer.joined([*error.schema_path[:-1], "properties"]))
+            for name in error.kind.unexpected:
+                pointer = json_pointer.child(place(node, error.instance_path), name)
+                yield Fault(pointer, f"the member is unknown{suggestion(name, known)}", is_hint=True)
+
+
+def place(node: Node, path: Iterable[str | int]) -> str:
+    """Return the pointer of what a path leads to, each reference on the way followed."""
+    for token in path:
+        inner = node.step(token)
+        if inner is None:
+            return json_pointer.child(node.pointer, token)
+        node = inner
+    return node.pointer
+
+
+def parts_of(operation: Operation) -> Iterator[tuple[str, Node, dict[str, Any]]]:
+    """Yield the parts of an operation without faults: the name, the node, and the schema that it keeps."""
+    for node, form in described(operation):
+        yield from parts("", node, form.schema)
+
+
+def parts(name: str, node: Node, schema: dict[str, Any]) -> Iterator[tuple[str, Node, dict[str, Any]]]:
+    """Yield a node and the parts inside it; see ``parts_of``."""
+    yield name, node, schema
+    inside = [(key, kept) for key, kept in schema.get("properties", {}).items() if key not in OPAQUE]
+    if "additionalProperties" in schema:
+        inside += [(key, schema["additionalProperties"]) for key in node.value]
+    for key, kept in inside:
+        inner = node.step(key) if isinstance(kept, dict) else None
+        if inner is not None:
+            yield from parts(key, inner, kept)
+    for element in node.elements() if "items" in schema else ():
+        yield from parts("", element, schema["items"])
+
+
+def written_out(node: Node, depth: int, count: Iterator[int], broken: list[ContractError]) -> Any:
+    """Return a part of an operation with its references followed; schemas and values stay as they are.
+
+    What breaks on the way is noted and left out.
+    """
     if depth > MAX_DEPTH or next(count) > MAX_VALUES:
-        raise ContractError(f"{node.pointer}: more than an operation can hold")
+        raise ContractError("more than an operation can hold", node.pointer)
     if isinstance(node.value, list):
-        return [written_out(element, depth + 1, count) for element in node.elements()]
+        inner = (followed(node, index, broken) for index in range(len(node.value)))
+        return [written_out(element, depth + 1, count, broken) for element in inner if element is not None]
     if not isinstance(node.value, dict):
         return node.value
-    inside = [name for name in node.value if name not in OPAQUE and not name.startswith("x-")]
-    return {
-        **node.value,
-        **{name: written_out(inner, depth + 1, count) for name in inside if (inner := node.step(name)) is not None},
+    inside = {
+        name: followed(node, name, broken) for name in node.value if name not in OPAQUE and not name.startswith("x-")
     }
+    written = {
+        name: written_out(inner, depth + 1, count, broken) for name, inner in inside.items() if inner is not None
+    }
+    return {**node.value, **written}
+
+
+def followed(node: Node, token: str | int, broken: list[ContractError]) -> Node | None:
+    """Return a child with its reference followed; None, and the reason noted, where that is not possible."""
+    try:
+        return node.step(token)
+    except ContractError as error:
+        broken.append(error)
+        return None

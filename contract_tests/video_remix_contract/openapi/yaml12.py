@@ -82,7 +82,7 @@ class Loader(BaseLoader):
         for value in merging:
             for source in value.value if isinstance(value, yaml.SequenceNode) else [value]:
                 if not isinstance(source, yaml.MappingNode):
-                    raise ContractError(f"line {source.start_mark.line + 1}: what is merged is not a mapping")
+                    raise ContractError("what is merged is not a mapping", line=line_of(source))
                 self.flatten_mapping(source)
                 self.merged += len(source.value)
                 if self.merged > MAX_MERGED:
@@ -94,7 +94,7 @@ class Loader(BaseLoader):
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the base class's signature
         """Return a mapping whose keys are the texts that are written; a repeated key is an error."""
         if not isinstance(node, yaml.MappingNode):
-            raise ContractError(f"line {node.start_mark.line + 1}: not a mapping")
+            raise ContractError("not a mapping", line=line_of(node))
         self.flatten_mapping(node)
         return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
 
@@ -102,12 +102,22 @@ class Loader(BaseLoader):
 def own_members(node: Any) -> list[tuple[Any, Any]]:
     """Return the members of a mapping but for merge keys; raises ContractError for a repeated key or no text."""
     own = [(key, value) for key, value in node.value if key.tag != MERGE]
+    lines: dict[str, int] = {}
     for key, _ in own:
         if not isinstance(key, yaml.ScalarNode):
-            raise ContractError(f"line {key.start_mark.line + 1}: a key is not a text")
-    if len({key.value for key, _ in own}) < len(own):
-        raise ContractError(f"line {node.start_mark.line + 1}: a key stands twice in the same mapping")
+            raise ContractError("a key is not a text", line=line_of(key))
+        if key.value in lines:
+            first = f"first in line {lines[key.value]}"
+            raise ContractError(
+                f"the key {key.value[:100]!r} stands twice in the same mapping, {first}", line=line_of(key)
+            )
+        lines[key.value] = line_of(key)
     return own
+
+
+def line_of(node: Any) -> int:
+    """Return the line in which a node begins."""
+    return int(node.start_mark.line) + 1
 
 
 add_core_schema(Loader)

@@ -144,12 +144,13 @@ def pytest_configure(config: pytest.Config) -> None:
         from video_remix_contract.clauses.profile import Profile  # noqa: PLC0415
         from video_remix_contract.errors import ContractError  # noqa: PLC0415
         from video_remix_contract.openapi.contract import load  # noqa: PLC0415
+        from video_remix_contract.openapi.faults import lines_of  # noqa: PLC0415
     except ImportError as error:
         raise pytest.UsageError(f"{PACKAGE}: the extra 'suite' is not installed ({error})") from error
     try:
         clauses = catalogue(load(options.spec), Profile(options.profile))
     except ContractError as error:
-        raise pytest.UsageError(f"{PACKAGE}: {line(error)}") from error
+        raise pytest.UsageError("\n".join(f"{PACKAGE}: {each}" for each in lines_of(error))) from error
     config.stash[CLAUSES] = [clause.id for clause in clauses.of(Side.PROVIDER)]
 
 

@@ -31,6 +31,8 @@ ASSERTIONS = (
     "not",
 )
 NULL = {"type": "null"}
+# The schema of what may be anything; a text can be sent in every media type.
+ANYTHING = {"example": "text"}
 
 
 @frozen
@@ -77,14 +79,18 @@ def normalized(node: Node) -> Schema:
         values, pointer = keywords["enum"]
         nullable = nullable and ("null" not in types or None in values)
         keywords["enum"] = ([value for value in values if value is not None], pointer)
-    properties, required = node.get("properties"), schema.get("required", ())
+    required = schema.get("required", ())
+    required = tuple(required) if isinstance(required, list | tuple) else ()
+    properties = described(node)
+    if not types or "object" in types:
+        properties |= {name: undescribed(node) for name in required if name not in properties}
     return Schema(
         pointer=node.pointer,
         types=tuple(sorted(kind for kind in types if kind != "null")),
         nullable=nullable,
         keywords=keywords,
-        properties=dict(properties.items()) if properties else {},
-        required=tuple(required) if isinstance(required, list | tuple) else (),
+        properties=properties,
+        required=required,
         items=node.get("items"),
     )
 
@@ -94,6 +100,18 @@ def assertion(node: Node, keyword: str) -> Any:
     value = node.value[keyword]
     nested = keyword in SCHEMA_LISTS or keyword in SCHEMA_VALUES
     return inlined(node.at(node.pointer, {keyword: value}))[keyword] if nested else as_written(keyword, value)
+
+
+def described(node: Node) -> dict[str, Node]:
+    """Return the members that a schema describes."""
+    properties = node.get("properties")
+    return dict(properties.items()) if properties else {}
+
+
+def undescribed(node: Node) -> Node:
+    """Return the schema of a required member that no property describes: what all other members have to keep."""
+    others = node.get("additionalProperties")
+    return others if others and isinstance(others.value, dict) else node.at(f"{node.pointer}/required", ANYTHING)
 
 
 def null_is_open(node: Node) -> bool:
