@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 import fragment_changes
-import generate
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -15,6 +13,8 @@ from schemathesis.specs.openapi import definitions
 from support import FIXED_FRAGMENT, ROOT
 from video_remix_contract.cli.main import main
 from video_remix_contract.errors import ContractError
+from video_remix_contract.generation.rendering import read_fragment
+from video_remix_contract.maintenance import checked_in_client
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi import structure
@@ -87,9 +87,8 @@ def test_an_error_ends_every_verb_with_the_same_lines(
     ):
         assert main(arguments) == 2
         assert capsys.readouterr().err.splitlines() == expected
-    monkeypatch.setattr(generate, "FRAGMENT", path)
-    monkeypatch.setattr(sys, "argv", ["generate.py", "--check"])
-    assert generate.main() == 2
+    monkeypatch.setattr(checked_in_client, "FRAGMENT", path)
+    assert checked_in_client.main(["--check"]) == 2
     assert capsys.readouterr().err.splitlines() == expected
 
 
@@ -105,7 +104,7 @@ def test_a_hint_ends_nothing(case: Case, tmp_path: Path, capsys: pytest.CaptureF
         out, err = capsys.readouterr()
         assert out
         assert list(dict.fromkeys(err.splitlines())) == expected
-    assert generate.read_fragment(path)["openapi"] == DOCUMENT["openapi"]
+    assert read_fragment(path).document["openapi"] == DOCUMENT["openapi"]
     assert capsys.readouterr().err.splitlines() == expected
 
 

@@ -96,7 +96,7 @@ def breaks(condition: Callable[[str | None, tuple[str, ...]], bool], *broken: An
 
 
 PLAIN = plain_text(len(TEXT))
-LEFT, RIGHT = joined(["aaaa", "bb"]), joined(["c", "ddddd"])
+LEFT = joined(["aaaa", "bb"])
 
 
 @pytest.mark.parametrize(
