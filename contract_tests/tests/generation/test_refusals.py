@@ -132,7 +132,7 @@ REFUSED: dict[str, tuple[Callable[[Any, Any], None], str]] = {
     "a number as a version": (version(1.0), "info.version must be"),
     "a list as a version": (version(["__import__('os')"]), "is not of types"),
     "a long version": (version("1" * 200), "info.version must be"),
-    "a path with a format": (parameter_of_path("id:>400000000"), "cannot be a path"),
+    "a path with a format": (parameter_of_path("id:>400000000"), "Incorrect path templating"),
     "a parameter with a format": (path("/videos/{video_id:>400000000}/remix"), "no parameter describes {video_id:>"),
     "a path to another host": (path("@evil.example/{video_id}"), "cannot be a path"),
     "a path to another domain": (path(".evil.example/{video_id}"), "cannot be a path"),
