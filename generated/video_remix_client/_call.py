@@ -44,6 +44,7 @@ class Call(Generic[T]):
     content: bytes | None = None
     id_names: tuple[str, ...] = ("id",)
     given_ids: tuple[str, ...] = ()
+    receiver: Callable[..., "Received"] = Factory(lambda: Received)
 
 
 @define
@@ -61,6 +62,7 @@ class Received:
     timed_out: bool = False
     plain: bool = False
     """True where the content coding is already removed, as in the answers of a mock."""
+    setting: str = "max_response_bytes"
     _writing: bool = False
     _read: tuple[bytes, Violations, object, Violations] | None = None
 
@@ -159,7 +161,7 @@ class Run(Generic[T]):
         self, http: httpx2.Client | httpx2.AsyncClient, trace: Callable[..., Any]
     ) -> tuple[httpx2.Request, Received]:
         """Return the request as it is sent, with the key, and where its answer is kept."""
-        self.received = Received(self.client.max_response_bytes, sent=False)
+        self.received = self.call.receiver(self.client.max_response_bytes, sent=False)
         only_json = all(answer.kind in {"json", "none"} for answer in self.call.successes)
         left = self.deadline - _clock.now()
         headers = httpx2.Headers(self.client.headers)
@@ -259,14 +261,13 @@ class Run(Generic[T]):
             received.fail(late)
 
         def error(kind: type[APIError], text: str, **details: Any) -> APIError:
-            request_id = received.headers.get("x-request-id")
             return kind(
                 clean(redact(text)),
                 status_code=status,
                 headers=received.headers,
                 content=content,
                 job_id=self.job_id(),
-                request_id=request_id and redact(request_id),
+                request_id=redact(received.headers.get("x-request-id", "")) or None,
                 retries=self.retries,
                 may_have_been_processed=self.may_have_been_processed(),
                 **details,
@@ -292,6 +293,6 @@ class Run(Generic[T]):
         if violations:
             text = f"the answer is not what the contract promises: {describe(violations, redact)}"
             if violations[0].rule == "size":
-                text = f"the answer is longer than the {received.limit} bytes of `max_response_bytes`"
+                text = f"the answer is longer than the {received.limit} bytes of `{received.setting}`"
             raise error(APIResponseValidationError, text, violations=violations)
         return Response(status, content, received.headers, cast(T, parsed), Violations(place.deviations), self.retries)

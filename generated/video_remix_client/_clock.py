@@ -39,10 +39,10 @@ def timeouts(timeout: float | httpx2.Timeout) -> tuple[dict[str, float], float]:
     return phases, sum(phases.values()) if isinstance(timeout, httpx2.Timeout) else float(timeout)
 
 
-def retry_after(value: str | None) -> float | None:
+def retry_after(value: str | None, longest: float = LONGEST_WAIT) -> float | None:
     """Return the seconds that a Retry-After field asks for, as a number or as a date (RFC 9110, 10.2.3).
 
-    None where there is no readable field, or where it asks for more than a minute.
+    None where there is no readable field, or where it asks for more than a minute, or than `longest`.
     """
     text = (value or "").strip()
     if re.fullmatch(r"[0-9]{1,9}", text):
@@ -52,6 +52,5 @@ def retry_after(value: str | None) -> float | None:
             date = parsedate_to_datetime(text)
         except (ValueError, TypeError, IndexError, OverflowError):
             return None
-        date = date if date.tzinfo else date.replace(tzinfo=UTC)
-        wait = (date - datetime.now(UTC)).total_seconds()
-    return max(wait, 0.0) if wait <= LONGEST_WAIT else None
+        wait = ((date if date.tzinfo else date.replace(tzinfo=UTC)) - datetime.now(UTC)).total_seconds()
+    return max(wait, 0.0) if wait <= longest else None

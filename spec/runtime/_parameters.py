@@ -1,10 +1,37 @@
 """Query, header and cookie parameters; a client carries this only where its fragment has such a parameter."""
 
-from typing import Any
+import operator
+from typing import Any, Final
 
-from ._model import Check
+from ._model import Check, Place
 from ._writing import argument, cookie_text, header_text, plain_text
 from .types import Unset
+
+_AT_LEAST, _AT_MOST = (operator.ge, "at least"), (operator.le, "at most")
+_BOUNDS: Final[dict[str, Any]] = {
+    "minimum": ((int, float), float, *_AT_LEAST, ""),
+    "maximum": ((int, float), float, *_AT_MOST, ""),
+    "exclusiveMinimum": ((int, float), float, operator.gt, "above", ""),
+    "exclusiveMaximum": ((int, float), float, operator.lt, "below", ""),
+    "minLength": (str, len, *_AT_LEAST, " characters long"),
+    "maxLength": (str, len, *_AT_MOST, " characters long"),
+    "minItems": (list, len, *_AT_LEAST, " items long"),
+    "maxItems": (list, len, *_AT_MOST, " items long"),
+}
+
+
+def bounded(name: str, check: Check[Any], **bounds: float) -> Check[Any]:
+    """Return a check that also refuses what is out of bounds, which have the names of JSON Schema's keywords."""
+
+    def checked(value: object, place: Place) -> Any:
+        result = check(value, place)
+        for keyword, bound in bounds.items():
+            kinds, measure, fits, words, unit = _BOUNDS[keyword]
+            if isinstance(value, kinds) and not fits(measure(value), bound):
+                raise ValueError(f"`{name}` must be {words} {bound}{unit}")
+        return result
+
+    return checked
 
 
 def query_items(name: str, value: object, check: Check[Any]) -> list[tuple[str, str]]:

@@ -124,7 +124,7 @@ def test_parameters(connect: Callable[..., Any]) -> None:
     """Query, header and cookie parameters are sent as given, lists repeated, defaults and absence respected."""
     listed = {"data": [video()], "has_more": False, "totals": {"a": 1}}
     with provider(answer(body=listed)) as server, connect(server) as connected:
-        result = connected.videos.list_(
+        result = connected.videos.list(
             timeout_=1.5,
             client_="me",
             call="c",
@@ -155,14 +155,14 @@ def test_parameters(connect: Callable[..., Any]) -> None:
             ({"tag": ["a", 5]}, TypeError),
         ):
             with pytest.raises(error, match=next(iter(wrong)).replace("x_team", "X-Team")):
-                connected.videos.list_(timeout_=1, **wrong)
+                connected.videos.list(timeout_=1, **wrong)
         assert len(server.seen) == 1
 
 
 def test_ranges_of_statuses(connect: Callable[..., Any]) -> None:
     """A documented status stands before a documented range."""
     with provider(answer(206, [1, 2])) as server, connect(server) as connected:
-        assert connected.videos.list_(timeout_=1) == [1, 2]
+        assert connected.videos.list(timeout_=1) == [1, 2]
 
 
 def test_arrays_are_checked_item_by_item(package: Callable[[str], Any]) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from video_remix_contract.generation.filters import python_string
+from video_remix_contract.generation.refusals import GenerationError
 from video_remix_contract.openapi.reference import Node
 
 if TYPE_CHECKING:
@@ -54,18 +55,45 @@ class Documented:
             examples += [value[name] for value in values if isinstance(value, dict) and name in value]
         return python_string(examples[0]) if examples else "..."
 
+    def schema(self, endpoint: Endpoint, parameter: PropertyProtocol) -> dict[str, Any]:
+        """Return the schema of a parameter, without what it refers to any further."""
+        found = (node.get("schema") for node in self._parameter_nodes(endpoint, parameter))
+        return next((dict(schema.value) for schema in found if schema and isinstance(schema.value, dict)), {})
+
+    def final(self, endpoint: Endpoint, status: str) -> list[tuple[str, list[Any]]]:
+        """Return the members of an answer with ``x-final``, each with the values at which what it describes is over.
+
+        Raises GenerationError where these are not among the values that the member may have.
+        """
+        content = self._operation(endpoint).get("responses", status, "content")
+        listed = [media_type.get("schema", "properties") for _, media_type in content.items()] if content else []
+        members = [member for properties in listed if properties for member in properties.items()]
+        final = [(name, node) for name, node in members if isinstance(node.value, dict) and "x-final" in node.value]
+        for _, node in final:
+            values, allowed = node.value["x-final"], node.value.get("enum")
+            fits = isinstance(values, list) and values and all(isinstance(value, str) for value in values)
+            if not fits or (isinstance(allowed, list) and not set(values) <= set(map(str, allowed))):
+                raise GenerationError(f"{node.pointer}: x-final must list texts that the member may have")
+        return [(name, node.value["x-final"]) for name, node in final]
+
     def _operation(self, endpoint: Endpoint) -> Node:
         node = self._root.get("paths", self.path(endpoint), endpoint.method)
         assert node is not None, "the generator read the operation there"
         return node
 
     def _parameters(self, endpoint: Endpoint, wanted: PropertyProtocol) -> Iterator[dict[str, Any]]:
-        for value in self._listed(self.path(endpoint), endpoint.method):
-            if value.get("name") == wanted.name.get_untrusted_value():
-                yield value
+        yield from (node.value for node in self._parameter_nodes(endpoint, wanted))
+
+    def _parameter_nodes(self, endpoint: Endpoint, wanted: PropertyProtocol) -> Iterator[Node]:
+        for node in self._listed_nodes(self.path(endpoint), endpoint.method):
+            if node.value.get("name") == wanted.name.get_untrusted_value():
+                yield node
 
     def _listed(self, path: str, method: str) -> Iterator[dict[str, Any]]:
+        yield from (node.value for node in self._listed_nodes(path, method))
+
+    def _listed_nodes(self, path: str, method: str) -> Iterator[Node]:
         for holder in (self._root.get("paths", path, method), self._root.get("paths", path)):
             listed = holder.get("parameters") if holder else None
             elements = listed.elements() if listed else []
-            yield from (element.value for element in elements if isinstance(element.value, dict))
+            yield from (element for element in elements if isinstance(element.value, dict))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+import re
 from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
@@ -27,9 +29,18 @@ NAMELESS = "unnamed"
 """The name of a member or a parameter that has no letter and no digit."""
 ALIAS = "OpenAI"
 """A second name of the facade, for programs that used the vendor's SDK."""
-RESERVED_ARGUMENTS = frozenset({"self", "client", "body", "content_type", "timeout", "build_call", "encoded"})
+RESERVED_ARGUMENTS = frozenset(
+    {
+        *("self", "client", "body", "content_type", "timeout", "build_call", "encoded"),
+        *("to", "max_bytes", "interval", "on_progress"),
+    }
+)
 RESERVED_ATTRIBUTES = frozenset({"to_dict", "from_dict", "additional_properties", "additional_keys"})
 RESERVED_RESOURCES = frozenset({"base_url", "close"})
+# The builtins that annotations of the facade use; a method of the same name would hide them, but for the list.
+ANNOTATING = frozenset({"bool", "bytes", "dict", "float", "int", "object", "str"})
+# A text, in which nothing is a name, or the name of the list.
+_TEXT_OR_LIST = re.compile(r'"(?:[^"\\]|\\.)*"|\blist\b')
 
 
 def facade_name(package: str) -> str:
@@ -56,11 +67,21 @@ def argument_name(value: PropertyProtocol, taken: Iterable[str] = ()) -> str:
 
 
 def method_name(operation: str, tag: str) -> str:
-    """Return the name of an operation in the facade: remix_video of the tag videos is remix."""
-    for ending in (f"_{tag}", f"_{tag.removesuffix('s')}"):
-        if operation.endswith(ending) and operation != ending:
-            return str(PythonIdentifier(operation.removesuffix(ending), prefix=PREFIX))
-    return operation
+    """Return the name of an operation in the facade: remix_video and video_remix of the tag videos are remix.
+
+    A method may have the name of a builtin, such as list, since it hides it only from the annotations of its class.
+    """
+    words = (tag, tag.removesuffix("s"))
+    shorter = [operation.removesuffix(f"_{word}") for word in words]
+    shorter += [operation.removeprefix(f"{word}_") for word in words]
+    name = next((name for name in shorter if name not in {"", operation}), "")
+    hidden = name.isalpha() and name.islower() and name in vars(builtins) and name not in ANNOTATING
+    return name if hidden else str(PythonIdentifier(name, prefix=PREFIX)) if name else operation
+
+
+def in_class(code: str) -> str:
+    """Return the code of annotations as it stands in a class that may have a method called list."""
+    return _TEXT_OR_LIST.sub(lambda match: "_list" if match[0] == "list" else match[0], code)
 
 
 def method_names(collections: Mapping[PythonIdentifier, EndpointCollection]) -> dict[str, str]:
@@ -122,14 +143,45 @@ def type_of(value: PropertyProtocol) -> str:
     return value.get_type_string(no_optional=True).as_unembedded_code()
 
 
-def answer_type(response: Response) -> str:
+def streams(endpoint: Endpoint) -> bool:
+    """Return whether every success of an operation is bytes, which may be written to a file as they come."""
+    successes = [response for response in endpoint.responses if is_success(endpoint, response)]
+    return bool(successes) and all(_is_bytes(response) for response in successes)
+
+
+def _is_bytes(response: Response) -> bool:
+    # Without a schema the generator reads nothing.
+    without = response.source["return_type"] == "None" and answer_media_types(response)
+    return response.source["return_type"] == "bytes" or bool(without and not any(map(is_readable, without)))
+
+
+def answer_media_types(response: Response) -> list[str]:
+    """Return the media types of an answer, in lower case and without parameters."""
+    content = getattr(response.data, "content", None) or {}
+    return [simple_media_type(name.get_untrusted_value()) for name in content]
+
+
+def simple_media_type(text: str) -> str:
+    """Return a media type in lower case and without its parameters."""
+    return text.partition(";")[0].strip().lower()
+
+
+def is_readable(media_type: str) -> bool:
+    """Return whether a media type, in lower case and without parameters, is JSON or text; any other is bytes."""
+    return media_type == "application/json" or media_type.startswith("text/") or media_type.endswith("+json")
+
+
+def answer_type(endpoint: Endpoint, response: Response) -> str:
     """Return the type annotation of what an answer carries."""
+    if streams(endpoint) and is_success(endpoint, response):
+        return "bytes"
     return "None" if response.source["return_type"] == "None" else type_of(response.prop)
 
 
 def result_type(endpoint: Endpoint) -> str:
     """Return the type annotation of what the successes of an operation carry."""
-    return " | ".join(sorted({answer_type(answer) for answer in endpoint.responses if is_success(endpoint, answer)}))
+    successes = [response for response in endpoint.responses if is_success(endpoint, response)]
+    return " | ".join(sorted({answer_type(endpoint, response) for response in successes}))
 
 
 def argument_names(endpoint: Endpoint, receiver: str) -> list[str]:
@@ -235,4 +287,4 @@ def answer_names(endpoint: Endpoint, *, success: bool) -> Iterator[tuple[str, st
     """Yield the status and the type of each documented answer that is a success, or of each that is not."""
     for response in endpoint.responses:
         if is_success(endpoint, response) is success:
-            yield response.status_code.pattern, answer_type(response)
+            yield response.status_code.pattern, answer_type(endpoint, response)

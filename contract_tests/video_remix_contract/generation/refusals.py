@@ -157,7 +157,9 @@ def _bound(body: Iterable[ast.stmt], kinds: tuple[type[ast.stmt], ...] = (ast.st
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from (alias.asname or alias.name for alias in node.names)
         elif isinstance(node, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield node.name
+            # An overload is a declaration of what is defined after it.
+            decorators = {decorator.id for decorator in node.decorator_list if isinstance(decorator, ast.Name)}
+            yield from [node.name] if "overload" not in decorators else []
         elif isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             yield from (target.id for target in targets if isinstance(target, ast.Name))

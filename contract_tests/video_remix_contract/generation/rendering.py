@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import io
 import subprocess
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from ruff import find_ruff_bin
 
-from video_remix_contract.generation import naming
+from video_remix_contract.generation import abilities, naming
 from video_remix_contract.generation.clashes import our_settling, settle_members, with_operations
 from video_remix_contract.generation.copying import HEADER, copy_runtime
 from video_remix_contract.generation.documented import Documented
@@ -63,9 +64,13 @@ class VendorableProject(Project):
         """Give the templates the two filters, the names and the document, and bound what they write."""
         self.env.concat = Budget().concat  # type: ignore[method-assign]
         self.env.filters.update(python_string=python_string, docstring=docstring)
-        functions = {name: value for name, value in vars(naming).items() if callable(value) and name.islower()}
         methods = naming.method_names(self.openapi.endpoint_collections_by_tag)
-        self.env.globals.update(functions, method_name=lambda operation, _: methods[operation])
+        for module in (naming, abilities):
+            functions = {name: value for name, value in vars(module).items() if callable(value) and name.islower()}
+            self.env.globals.update(functions)
+        self.env.globals.update(
+            method_name=lambda operation, _: methods[operation], waiting=partial(abilities.waiting, methods)
+        )
         self.env.globals.update(
             header=HEADER.rstrip("\n"),
             facade=naming.facade_name(self.package_name),
@@ -152,6 +157,7 @@ def configuration(target: Path, package: str | None = None) -> Config:
 
 def parsed(document: dict[str, Any], config: Config) -> tuple[GeneratorData, dict[str, str]]:
     """Return what the generator reads in a document, all of which can be rendered, and the classes of its schemas."""
+    config.content_type_overrides.update(abilities.bytes_overrides(document))
     with our_settling(Documented(document)) as classes:
         data = GeneratorData.from_dict(with_operations(document), config=config)
     if isinstance(data, GeneratorError):
