@@ -1,4 +1,4 @@
-"""The client of the fixed fragment, which the tests of the behaviour run on whatever the checked-in fragment says."""
+"""Clients that are rendered once: that of the fixed fragment, which the tests of the behaviour run on, and others."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ NAME = "fixed_client"
 """The package has a name of its own, so that it can be imported in the process that imports the checked-in client."""
 
 
-def fixed_client() -> Path:
-    """Return the folder that holds the package; it is rendered only when something that decides it has changed.
+def fixed_client(fragment: Path = FRAGMENT, name: str = NAME) -> Path:
+    """Return the folder that holds the package under a name of its own; it is rendered when what decides it changes.
 
     Safe where several processes ask at the same time: each renders apart, and the first to finish is kept.
     """
-    fragment = rendering.read_fragment(FRAGMENT)
-    key = hashlib.sha256(json.dumps(sources.inputs(fragment.sha256), sort_keys=True).encode()).hexdigest()
+    read = rendering.read_fragment(fragment)
+    key = hashlib.sha256(json.dumps(sources.inputs(read.sha256), sort_keys=True).encode()).hexdigest()
     folder = CLIENTS / key
     if not folder.exists():
         CLIENTS.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".rendering-", dir=CLIENTS) as scratch:
             out = Path(scratch, "out")
-            names = rendering.render(out, fragment)
-            (out / names["package"]).rename(out / NAME)
+            names = rendering.render(out, read)
+            (out / names["package"]).rename(out / name)
             try:
                 out.rename(folder)
             except OSError:

@@ -196,7 +196,7 @@ def test_only_what_is_reached_is_copied(copy: Path) -> None:
     document = on_the_fixed_fragment(copy)
     client = copy / "generated/video_remix_client"
     assert generate(copy).returncode == 0
-    seldom = ("_files", "_formats", "_multipart", "_parameters", "_shapes", "_urlencoded")
+    seldom = ("_files", "_formats", "_multipart", "_parameters", "_shapes", "_streaming", "_urlencoded", "_waiting")
     assert [name for name in seldom if (client / f"{name}.py").exists()] == ["_multipart"]
     operation = document["paths"]["/videos/{video_id}/remix"]["post"]
     del operation["requestBody"]["content"]["multipart/form-data"]

@@ -1,0 +1,7 @@
+"""Fixtures of these tests."""
+
+from __future__ import annotations
+
+from .support import clock
+
+__all__ = ["clock"]
