@@ -7,16 +7,15 @@ from ._model import Check, Place
 from ._writing import argument, cookie_text, header_text, plain_text
 from .types import Unset
 
-_AT_LEAST, _AT_MOST = (operator.ge, "at least"), (operator.le, "at most")
 _BOUNDS: Final[dict[str, Any]] = {
-    "minimum": ((int, float), float, *_AT_LEAST, ""),
-    "maximum": ((int, float), float, *_AT_MOST, ""),
-    "exclusiveMinimum": ((int, float), float, operator.gt, "above", ""),
-    "exclusiveMaximum": ((int, float), float, operator.lt, "below", ""),
-    "minLength": (str, len, *_AT_LEAST, " characters long"),
-    "maxLength": (str, len, *_AT_MOST, " characters long"),
-    "minItems": (list, len, *_AT_LEAST, " items long"),
-    "maxItems": (list, len, *_AT_MOST, " items long"),
+    "minimum": ((int, float), float, operator.ge, "be at least {}"),
+    "maximum": ((int, float), float, operator.le, "be at most {}"),
+    "exclusiveMinimum": ((int, float), float, operator.gt, "be above {}"),
+    "exclusiveMaximum": ((int, float), float, operator.lt, "be below {}"),
+    "minLength": (str, len, operator.ge, "have at least {} characters"),
+    "maxLength": (str, len, operator.le, "have at most {} characters"),
+    "minItems": (list, len, operator.ge, "have at least {} items"),
+    "maxItems": (list, len, operator.le, "have at most {} items"),
 }
 
 
@@ -26,9 +25,9 @@ def bounded(name: str, check: Check[Any], **bounds: float) -> Check[Any]:
     def checked(value: object, place: Place) -> Any:
         result = check(value, place)
         for keyword, bound in bounds.items():
-            kinds, measure, fits, words, unit = _BOUNDS[keyword]
+            kinds, measure, fits, words = _BOUNDS[keyword]
             if isinstance(value, kinds) and not fits(measure(value), bound):
-                raise ValueError(f"`{name}` must be {words} {bound}{unit}")
+                raise ValueError(f"`{name}` must {words.format(bound)}")
         return result
 
     return checked

@@ -57,7 +57,7 @@ def known_files() -> dict[str, bytes]:
 
 
 def test_the_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
-    """The wheel has both packages byte for byte, the fragment, what clients are made of, and nothing of the tests."""
+    """The wheel has both packages byte for byte, the fragment, the example, what clients are made of, and no test."""
     present = contents(wheel)
     expected = {
         path.relative_to(folder).as_posix(): content
@@ -71,6 +71,8 @@ def test_the_wheel_holds_both_packages_and_nothing_else(wheel: Path) -> None:
         for path in (CONFIG, *(ROOT / name for name in known_files()))
         if path == CONFIG or path.is_relative_to(TEMPLATES) or path.is_relative_to(RUNTIME)
     }
+    example = "examples/video-lifecycle.yaml"
+    expected[f"video_remix_contract/{example}"] = (ROOT / "spec" / example).read_bytes()
     assert {name: present[name] for name in present if ".dist-info/" not in name} == expected
     for package in PACKAGES:
         assert f"{package}/py.typed" in present
