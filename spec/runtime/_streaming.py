@@ -169,12 +169,12 @@ def _sink(client: "Client", call: Call[bytes], to: Target, max_bytes: int | None
 
 
 @contextmanager
-def _opened(to: Target) -> Iterator[BinaryIO]:
+def _opened(to: object) -> Iterator[BinaryIO]:
     """Yield the file to write to; what a path leads to is there whole in the end, or as it was before."""
     if not isinstance(to, (str, os.PathLike)):
         if isinstance(to, TextIOBase) or not callable(getattr(to, "write", None)):
             raise TypeError(f"`to` must be a path or a file that is open for writing bytes; got {type(to).__name__}")
-        yield to
+        yield cast(BinaryIO, to)
         return
     path = Path(to).resolve()
     if path.exists() and not path.is_file():

@@ -166,7 +166,13 @@ def test_values_that_end_nothing_are_refused(final: Any, tmp_path: Any) -> None:
 
 def test_a_media_type_that_is_also_sent_is_left_to_the_generator() -> None:
     """Only what comes in answers alone is read as bytes, since a request body of any schema is no file."""
-    content = {"application/xml": {}, "application/pdf": {}, "application/json": {}, "text/csv": {}, "a/b+json": {}}
+    content: dict[str, Any] = {
+        "application/xml": {},
+        "application/pdf": {},
+        "application/json": {},
+        "text/csv": {},
+        "a/b+json": {},
+    }
     operation = {
         "requestBody": {"content": {"application/xml": {}}},
         "responses": {"200": {"description": "", "content": content}},

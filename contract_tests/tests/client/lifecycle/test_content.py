@@ -103,7 +103,8 @@ def test_nothing_is_written_before_the_head_is_known(mode: str, name: str) -> No
 )
 def test_a_label_that_says_little_is_tolerated(mode: str, label: str | None, listed: int, tmp_path: Path) -> None:
     """No label means nothing, and the label of any bytes is a deviation, which a strict client refuses."""
-    path, fields = tmp_path / "film.mp4", {"content_type": label} if label else {}
+    path = tmp_path / "film.mp4"
+    fields: dict[str, Any] = {"content_type": label} if label else {}
     with provider(answer(200, FILM, **fields)) as server:
         assert use(mode, server.url, "content", "video_1", to=path) == len(FILM)
         assert len(use(mode, server.url, "content_detailed", "video_1").deviations) == listed

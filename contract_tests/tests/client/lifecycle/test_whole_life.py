@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .support import FILM, KEY, MODES, Clock, Studio, client, failure, refusal, use
+from client.behaviour.support import KEY
+
+from .support import FILM, MODES, Clock, Studio, client, failure, refusal, use
 
 if TYPE_CHECKING:
     from pathlib import Path
