@@ -230,4 +230,5 @@ def documented_answer(responses: dict[str, Any], document: dict[str, Any]) -> tu
     media_type, described = next(iter(content.items()))
     if "json" in media_type:
         return code, "application/json", Schema(described["schema"], document).sample()
-    return code, "text/plain", b"text"
+    label = "text/plain" if media_type.startswith("text/") else media_type.partition(";")[0].strip()
+    return code, label, b"text"

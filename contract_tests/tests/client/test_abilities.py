@@ -33,6 +33,8 @@ def get(name: str, tag: str, responses: dict[str, Any], *parameters: dict[str, A
 def other_operations(document: dict[str, Any]) -> None:
     """Add jobs, files and bounds of another sort than those of the example."""
     file = {"2XX": {"description": "", "content": {"Application/PDF; v=1": {}, "image/*": {}}}}
+    either = json_of({"type": "integer"})
+    either["200"]["content"] = {"application/xml": {}, **either["200"]["content"]}
     document["components"]["schemas"]["Report"] = REPORT
     report = {"$ref": "#/components/schemas/Report"}
     bounds = [
@@ -42,6 +44,7 @@ def other_operations(document: dict[str, Any]) -> None:
     ]
     document["paths"].update(
         {
+            "/readings/{id}": get("get_reading", "readings", either),
             "/reports/{id}": get("reports_wait", "reports", json_of(report)),
             "/reports/{id}/pdf": get("print_report", "reports", file, *bounds),
             "/jobs/{id}": get("get_job", "jobs", json_of(report)),
@@ -87,6 +90,12 @@ def test_bytes_need_no_schema(label: str, connect: Callable[..., Any], tmp_path:
         assert connected.reports.print("abc", to=path, to_=0.5, x_list="a") == 4
         assert connected.reports.print("abc") == path.read_bytes() == b"%PDF"
         assert server.seen[0].target == "/v1/reports/abc/pdf?to=0.5"
+
+
+def test_json_stands_before_bytes(connect: Callable[..., Any]) -> None:
+    """An answer that comes as JSON or as something else is read as JSON, whichever the contract names first."""
+    with provider(answer(200, "5", content_type="application/json")) as server, connect(server) as connected:
+        assert connected.readings.get("abc") == 5
 
 
 def test_other_labels_than_the_documented_are_refused(module_of: Callable[[str], Any], connect: Any) -> None:
@@ -166,13 +175,8 @@ def test_values_that_end_nothing_are_refused(final: Any, tmp_path: Any) -> None:
 
 def test_a_media_type_that_is_also_sent_is_left_to_the_generator() -> None:
     """Only what comes in answers alone is read as bytes, since a request body of any schema is no file."""
-    content: dict[str, Any] = {
-        "application/xml": {},
-        "application/pdf": {},
-        "application/json": {},
-        "text/csv": {},
-        "a/b+json": {},
-    }
+    names = ("application/xml", "application/pdf", "application/json", "text/csv", "a/b+json", "no type", "a/\n")
+    content: dict[str, Any] = {name: {} for name in names}
     operation = {
         "requestBody": {"content": {"application/xml": {}}},
         "responses": {"200": {"description": "", "content": content}},

@@ -5,6 +5,7 @@ All of it follows from the document; the templates and the settings of the gener
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -18,6 +19,7 @@ from video_remix_contract.generation.naming import (
     model_members,
     simple_media_type,
 )
+from video_remix_contract.generation.refusals import MEDIA_TYPE
 from video_remix_contract.openapi.contract import operations
 from video_remix_contract.openapi.reference import Node
 
@@ -81,6 +83,20 @@ def bounds(endpoint: Endpoint, parameter: PropertyProtocol, documented: Document
     return "".join(f", {name}={python_string(bound)}" for name, bound in found.items())
 
 
+def readable_first(document: dict[str, Any]) -> dict[str, Any]:
+    """Return a copy of a document whose answers name JSON and text first: the generator takes what comes first."""
+    same = copy.deepcopy(document)
+    for operation in operations(Node.root(same)):
+        for response in operation.responses.values():
+            content = response.get("content")
+            items = content.value.items() if content else ()
+            ordered = sorted(items, key=lambda item: not is_readable(simple_media_type(item[0])))
+            if content:
+                content.value.clear()
+                content.value.update(ordered)
+    return same
+
+
 def bytes_overrides(document: dict[str, Any]) -> dict[str, str]:
     """Return the media types of answers that the generator does not know, each to be read as bytes."""
     every = operations(Node.root(document))
@@ -88,4 +104,6 @@ def bytes_overrides(document: dict[str, Any]) -> dict[str, str]:
         name for operation in every for status in operation.responses for name in operation.response_media_types(status)
     }
     sent = {name for operation in every for name in operation.request_media_types}
-    return {name: BYTES for name in sorted(answers - sent) if not is_readable(simple_media_type(name))}
+    # What is no media type at all, the generator refuses.
+    named = sorted(filter(MEDIA_TYPE.fullmatch, answers - sent))
+    return {name: BYTES for name in named if not is_readable(simple_media_type(name))}

@@ -159,7 +159,7 @@ def parsed(document: dict[str, Any], config: Config) -> tuple[GeneratorData, dic
     """Return what the generator reads in a document, all of which can be rendered, and the classes of its schemas."""
     config.content_type_overrides.update(abilities.bytes_overrides(document))
     with our_settling(Documented(document)) as classes:
-        data = GeneratorData.from_dict(with_operations(document), config=config)
+        data = GeneratorData.from_dict(abilities.readable_first(with_operations(document)), config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError(f"the generator refuses the document: {data.header} {data.detail or ''}")
     collections = data.endpoint_collections_by_tag
