@@ -32,6 +32,8 @@ CONNECT_SHARE = 0.9
 # What is read of a response that may be of any size, in bytes.
 SAMPLE = 64 * 1024
 SENDING = "http11.send_request_headers.started"
+# What an exchange can end with; anything else is a defect of this program.
+ENDINGS = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError, ValueError, TooLargeError, DecodingError)
 
 
 class Transport:
@@ -77,15 +79,7 @@ class Transport:
         try:
             async with asyncio.timeout(bound):
                 result = await self.exchange(request, trace, CONNECT_SHARE * bound, sampled)
-        except (
-            httpx2.HTTPError,
-            httpx2.InvalidURL,
-            httpx2.StreamError,
-            OSError,
-            ValueError,
-            TooLargeError,
-            DecodingError,
-        ) as error:
+        except ENDINGS as error:
             result = failure(error, bound, sent=SENDING in events)
         response, problem = (None, result) if isinstance(result, Failure) else (result, None)
         return Exchange(request, response, problem, defect, started)
