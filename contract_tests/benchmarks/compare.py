@@ -18,16 +18,17 @@ from typing import TYPE_CHECKING
 from attrs import define, field
 from probing.legal import LEGAL
 from video_remix_contract.clauses.catalogue import catalogue
-from video_remix_contract.clauses.model import Level, Location, Side
+from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.openapi.contract import default_fragment, load
-from video_remix_contract.reference_provider.app import BASE, ReferenceProvider, Refusal
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider, Refusal, convention
 from video_remix_contract.reference_provider.behaviour import Behaviour
 from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.reference_provider.store import UNFINISHED, USABLE
-from video_remix_contract.wire.messages import header
+from video_remix_contract.wire.messages import Defect, header
 
 if TYPE_CHECKING:
+    from video_remix_contract.clauses.catalogue import Catalogue
     from video_remix_contract.reference_provider.behaviour import Occasion
     from video_remix_contract.wire.messages import Request
 
@@ -38,13 +39,13 @@ BIN = Path(sys.executable).parent
 class SingleKey(ReferenceProvider):
     """The reference provider with a single key, since a tool may make up any other as the wrong key."""
 
-    def unauthorized(self, request: Request, asked: Occasion) -> Refusal | None:
+    def unauthorized(self, clauses: Catalogue, request: Request, asked: Occasion) -> Refusal | None:
         """Refuse every other key, where the behaviour does not accept a wrong key."""
         given = header(request.headers, "authorization")
-        wrong = self.clause(Location.AUTHORIZATION, "wrong")
+        wrong = convention(clauses, Defect.WRONG_KEY)
         if given and given != f"Bearer {KEY}" and not self.behaviour.tolerates(wrong, asked):
             return Refusal(401, "Incorrect API key provided.", None, "invalid_api_key")
-        return super().unauthorized(request, asked)
+        return super().unauthorized(clauses, request, asked)
 
 
 @define

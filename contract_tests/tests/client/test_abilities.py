@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-import abilities
-import naming
 import pytest
-from refusals import GenerationError
+from video_remix_contract.generation import abilities, naming
+from video_remix_contract.generation.refusals import GenerationError
 
 from .behaviour.support import KEY, answer, provider
 from .rendering import importable, render

@@ -30,7 +30,7 @@ class Direct:
     provider: Provider
     requests: list[Request] = field(factory=list)
 
-    async def send(self, request: Request, defect: Defect | None = None) -> Exchange:
+    async def send(self, request: Request, defect: Defect | None = None, _sampled: object = ()) -> Exchange:
         """Return what the provider makes of the request."""
         self.requests.append(request)
         outcome = self.provider(request)

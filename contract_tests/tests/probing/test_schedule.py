@@ -17,7 +17,7 @@ from video_remix_contract.probing.probes import Probe, defective, invalid, valid
 from video_remix_contract.probing.schedule import (
     NONE_ACCEPTED,
     planned_jobs,
-    probe_provider,
+    probe_contract,
     probe_refusals,
     refusal_probes,
 )
@@ -39,7 +39,12 @@ PAGE = Response(200, (("Content-Type", "text/html"),), b"<html></html>")
 def run(provider: Callable[[Request], Response | Failure], **limits: Any) -> tuple[Runner, Direct]:
     """Send a provider what a run sends."""
     runner, transport = direct(provider, **limits)
-    return done(runner, probe_provider), transport
+    return done(runner, probing), transport
+
+
+async def probing(runner: Runner) -> None:
+    """Ask about the only operation of the contract."""
+    await probe_contract(runner, CLAUSES)
 
 
 def whole_run() -> list[Request]:
@@ -58,7 +63,7 @@ def whole_run() -> list[Request]:
     ]
     return [
         *VALID,
-        *(probe.request for probe in refusal_probes(runner)),
+        *(probe.request for probe in refusal_probes(CLAUSES, TARGET, runner.seed)),
         *(probe.request for probe in rest),
         *(probe.request for probe in blank_texts(CLAUSES, TARGET)),
         valid(CLAUSES, TARGET, MEDIA_TYPES[0], video_id="video_instant").request,
@@ -73,20 +78,20 @@ def test_a_provider_that_keeps_the_contract_is_asked_everything_once() -> None:
     assert runner.planned == len(transport.requests)
     result = runner.result()
     assert (result.skipped, result.unseen, result.cut, result.notes, result.elsewhere) == ({}, None, None, (), None)
-    assert result.accepted == planned_jobs(OPERATION, TARGET)
+    assert result.accepted == planned_jobs(CLAUSES, TARGET)
 
 
 def test_what_others_have_planned_is_added() -> None:
     """The plan of a run is added to what is planned already."""
     runner, transport = direct(reference())
     runner.planned = 7
-    done(runner, probe_provider)
+    done(runner, probing)
     assert runner.planned == 7 + len(transport.requests)
 
 
 def test_other_videos_are_planned() -> None:
     """Each further source video costs a job; where there is none, or one, nothing is added or taken away."""
-    none, one, three = (planned_jobs(OPERATION, evolve(TARGET, video_ids=("v",) * count)) for count in (0, 1, 3))
+    none, one, three = (planned_jobs(CLAUSES, evolve(TARGET, video_ids=("v",) * count)) for count in (0, 1, 3))
     assert (none, three) == (one, one + 2)
     assert one == len(MEDIA_TYPES) + len(carriers(OPERATION)) + len(list(blank_texts(CLAUSES, TARGET)))
 
@@ -95,7 +100,7 @@ def test_other_videos_are_planned() -> None:
 def test_a_small_budget_covers_the_refusals(jobs: int) -> None:
     """The last job of a small budget is spent after the refusals, but the first is always spent at once."""
     runner, transport = run(reference(), max_jobs=jobs)
-    refusals = [probe.request for probe in refusal_probes(runner)]
+    refusals = [probe.request for probe in refusal_probes(CLAUSES, TARGET, runner.seed)]
     texts = whole_run()[len(VALID) + len(refusals) :]
     expected = {
         1: VALID[:1],
@@ -150,7 +155,7 @@ def test_what_must_be_refused(seed: int) -> None:
     runner, _ = direct(reference())
     runner.seed = seed
     unknown = f"video_unknown_{random.Random(seed).getrandbits(64):016x}"
-    assert refusal_probes(runner) == [
+    assert refusal_probes(CLAUSES, TARGET, runner.seed) == [
         *invalid(CLAUSES, TARGET),
         *hostile_bodies(CLAUSES, TARGET),
         *defective(CLAUSES, TARGET, unknown),

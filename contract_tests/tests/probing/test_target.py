@@ -100,8 +100,8 @@ def test_what_a_gateway_needs_is_sent() -> None:
 def test_a_given_header_replaces_the_key() -> None:
     """A key in a header of the user's own stands instead of ours, in whatever case; without a key there is none."""
     own = evolve(TARGET, headers=(("authorization", "Basic abc"),))
-    assert own.credentials(None) == (("authorization", "Basic abc"),)
-    assert evolve(TARGET, key="").credentials(None) == ()
+    assert own.headers_of(CLAUSES.operation) == (("authorization", "Basic abc"),)
+    assert evolve(TARGET, key="").headers_of(CLAUSES.operation) == ()
 
 
 def test_a_missing_key() -> None:
@@ -143,7 +143,7 @@ def test_a_wrong_key() -> None:
 def test_what_is_secret(target: Target, secrets: tuple[str, ...], access: bool) -> None:  # noqa: FBT001 - a parameter
     """The key, what gives access and what comes from the environment are secret, each listed once."""
     assert target.secrets == secrets
-    assert target.has_credentials is access
+    assert target.has_credentials(CLAUSES.operation) is access
 
 
 def test_the_key_does_not_show() -> None:

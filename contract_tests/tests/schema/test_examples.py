@@ -93,7 +93,10 @@ def test_a_document_is_made_up(schema: Any, document: Any) -> None:
             "/properties/a~1/pattern: no value can be made up for /a~1; add an example",
         ),
         ({"type": "string", "example": 1}, "/type: no value can be made up for the body; add an example"),
-        ({"type": "object", "required": ["a"], "example": {}}, None),
+        (
+            {"type": "object", "required": ["a"], "example": {}},
+            "/required: no value can be made up for /a; add an example",
+        ),
         (
             {"type": "object", "required": ["a"], "properties": {"a": TEXT}, "example": {}},
             "/required: no value can be made up for /a; add an example",
@@ -155,7 +158,7 @@ OBJECT = {"type": "object", "required": ["a", "b"], "properties": {"a": TEXT, "b
         ({"type": "object", "properties": {"o": OBJECT}}, {"o": {"a": "x"}, "p": 1}, {"o": {"a": "x", "b": 1}, "p": 1}),
         ({"type": "object", "properties": {"o": OBJECT}}, {"o": None}, {"o": {"a": "text", "b": 1}}),
         ({"type": ["object", "null"], "properties": {"a": TEXT}}, None, None),
-        ({"properties": {"a": TEXT}}, {"a": 1}, None),
+        ({"properties": {"a": TEXT}}, {"a": 1}, {"a": "text"}),
         ({"properties": {"a": TEXT}}, {"a": "x"}, {"a": "x"}),
     ],
 )

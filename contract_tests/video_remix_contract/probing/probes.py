@@ -204,11 +204,14 @@ def broken_parameters(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
 
 def chosen_parameters(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
     """Yield valid requests with the first and with the last value of each parameter of the query that has choices."""
-    operation, plain = catalogue.operation, target.values(catalogue.operation)
+    operation = catalogue.operation
     listed = {p.name: choices(p.schema) for p in operation.parameters if p.carrier == QUERY and choices(p.schema)}
+    if not listed:
+        return
+    plain = target.values(operation)
     content_type, body = plain_body(catalogue, target, media_types_of(operation)[0])
     ends = {"first": 0, "last": -1} if any(len(values) > 1 for values in listed.values()) else {"first": 0}
-    for end, index in ends.items() if listed else ():
+    for end, index in ends.items():
         chosen = {**plain.get(QUERY, {}), **{name: values[index] for name, values in listed.items()}}
         values = parameters.with_values(plain, QUERY, chosen)
         request = target.request(operation, body=body, content_type=content_type, values=values)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from video_remix_contract.errors import ContractError
-from video_remix_contract.schema.compiling import canonical, compiled
+from video_remix_contract.openapi.compiling import canonical, compiled
 
 if TYPE_CHECKING:
     from pathlib import Path
