@@ -134,6 +134,37 @@ def add_operation(fragment: Fragment) -> None:
     }
 
 
+def as_documented(fragment: Fragment) -> None:
+    """Give the members whose enums were opened later the enums of the first documentation."""
+    fragment.operation["requestBody"]["required"] = True
+    fragment.request["properties"]["prompt"] = dict(TEXT)
+    for name, words in (("model", ["one", "two"]), ("seconds", ["4", "8", "12"])):
+        fragment.put(name, {"type": "string", "enum": words, "description": "One of some words."})
+
+
+def as_published(fragment: Fragment) -> None:
+    """Write the operation as its vendor publishes it last: other names, other spellings, fewer promises."""
+    operation, document = fragment.operation, fragment.document
+    operation.update(tags=["Videos"], operationId="CreateVideoRemix", deprecated=True)
+    document["tags"] = [{"name": "Videos", "description": "Video generation jobs."}]
+    document["security"] = operation.pop("security", document.get("security"))
+    operation["requestBody"].pop("required", None)
+    fragment.prompt.update(minLength=1, maxLength=32_000)
+    words = fragment.member("model").pop("enum")
+    fragment.schemas["VideoModel"] = {"anyOf": [{"type": "string"}, {"type": "string", "enum": words}]}
+    fragment.response["properties"]["model"] = {"$ref": "#/components/schemas/VideoModel"}
+    fragment.member("seconds").pop("enum")
+    for name in fragment.response["properties"]:
+        schema = fragment.member(name)
+        kinds = schema.get("type")
+        if name.endswith("_at"):
+            schema["format"] = "unixtime"
+        if isinstance(kinds, list) and "null" in kinds:
+            inner = {key: schema.pop(key) for key in ("type", "format") if key in schema}
+            inner["type"] = next(kind for kind in kinds if kind != "null")
+            schema["anyOf"] = [inner, {"type": "null"}]
+
+
 def remove_bounds(fragment: Fragment) -> None:
     """Take the bounds from the text of the request."""
     for keyword in ("minLength", "maxLength"):

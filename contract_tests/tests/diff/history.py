@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .editing import TEXT, add_json
+from .editing import TEXT, add_json, as_documented, as_published
 from .step import CLIENTS, NOBODY, PROVIDERS, REQUEST, RESPONSE, Step
 
 HISTORY = (
@@ -56,6 +56,20 @@ HISTORY = (
         lambda f: f.operation.update(deprecated=True),
         {"operation.deprecated": ("added", NOBODY)},
         start=lambda f: f.operation.pop("deprecated", None),
+    ),
+    Step(
+        "as its vendor publishes it, all at once",
+        "major",
+        as_published,
+        {
+            f"{RESPONSE}.model.enum": ("removed", CLIENTS),
+            f"{RESPONSE}.seconds.enum": ("removed", CLIENTS),
+            f"{REQUEST}.required": ("removed", PROVIDERS),
+            f"{REQUEST}.prompt.minLength": ("added", CLIENTS),
+            f"{REQUEST}.prompt.maxLength": ("added", CLIENTS),
+        },
+        start=as_documented,
+        more=True,
     ),
     Step(
         "nullability is spelt anyOf",

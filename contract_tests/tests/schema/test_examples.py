@@ -103,11 +103,8 @@ def test_a_document_is_made_up(schema: Any, document: Any) -> None:
         ),
     ],
 )
-def test_what_cannot_be_made_up_asks_for_an_example(schema: Any, message: str | None) -> None:
-    """The error names the place in the fragment and in the document; a member without a schema is nobody's rule."""
-    if message is None:
-        assert made(schema) == {}
-        return
+def test_what_cannot_be_made_up_asks_for_an_example(schema: Any, message: str) -> None:
+    """The error names the place in the fragment and in the document, of a member without a schema as well."""
     with pytest.raises(ContractError) as caught:
         made(schema)
     assert str(caught.value) == message

@@ -9,9 +9,10 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,7 @@ from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.reference_provider.store import UNFINISHED, USABLE
 from video_remix_contract.report.model import Jobs, Report
 from video_remix_contract.report.terminal import show
-from video_remix_contract.schema.examples import choices, free_texts, request_document
+from video_remix_contract.schema.examples import binary_members, choices, free_texts, request_document
 from video_remix_contract.verification import Settings, verify
 from video_remix_contract.wire.messages import Exchange
 
@@ -113,10 +114,10 @@ def recorded_client() -> dict[str, Any]:
 
 
 def names_of(operation: Operation, client: dict[str, Any]) -> dict[str, Any]:
-    """Return the client's names of an operation, with the name of the package."""
+    """Return the client's names of an operation, with those of the package and of its models."""
     address = (operation.method, operation.path)
     own = next(names for names in client["operations"] if (names["method"], names["path"]) == address)
-    return {**own, "package": client["package"]}
+    return {**own, "package": client["package"], "models": client["models"]}
 
 
 def calls(operation: Operation, names: dict[str, Any], made: Iterator[str]) -> Iterator[dict[str, Any]]:
@@ -141,17 +142,28 @@ def parameter_sets(operation: Operation, values: Values) -> Iterator[dict[str, A
 
 def bodies(operation: Operation, names: dict[str, Any], *, plain: bool) -> Iterator[dict[str, Any]]:
     """Yield the arguments about the body: its model and, where there is a choice, its content type."""
-    models = import_module(f"{names['package']}.models")
     for content_type, name in names["bodies"].items():
         document = request_document(operation, content_type)
-        chosen = {"content_type": content_type} if names["content_type_argument"] else {}
-        yield {**chosen, "body": getattr(models, name).from_dict(document)}
         texts = {} if plain else free_texts(operation, content_type)
-        if texts:
-            hazardous = document | dict.fromkeys(texts, joined(packed(0)))
-            yield {**chosen, "body": getattr(models, name).from_dict(hazardous)}
+        hazardous = [document | dict.fromkeys(texts, joined(packed(0)))] if texts else []
+        for sent in (document, *hazardous):
+            body = body_model(names, name, sent, binary_members(operation, content_type))
+            yield {"body": body, **({"content_type": content_type} if names["content_type_argument"] else {})}
     if not names["bodies"]:
         yield {}
+
+
+def body_model(names: dict[str, Any], name: str, document: dict[str, Any], files: Collection[str]) -> Any:
+    """Return a document as the client's model of it; members that are bytes become files."""
+    model = getattr(import_module(f"{names['package']}.models"), name)
+    if not files:
+        return model.from_dict(document)
+    file, members = import_module(f"{names['package']}.types").File, names["models"][name]
+    given = {
+        member: file(BytesIO(value.encode()), f"{member}.txt") if member in files else value
+        for member, value in document.items()
+    }
+    return model(**{members[member]: value for member, value in given.items()})
 
 
 def main(folder: Path) -> int:
