@@ -68,6 +68,7 @@ def fragment() -> dict[str, Any]:
     document, more = read_yaml(FRAGMENT), read_yaml(FRAGMENTS / "more.yaml")
     document["paths"].update(more["paths"])
     document["components"]["schemas"].update(more["components"]["schemas"])
+    document["components"]["schemas"]["Video"]["properties"]["status"]["x-final"] = ["completed", "failed"]
     for name, members in MORE.items():
         document["components"]["schemas"][name]["properties"].update(members)
     # Written and read again, so that no two places share a part.

@@ -24,12 +24,13 @@ from video_remix_contract.openapi.contract import operations
 from video_remix_contract.openapi.reference import Node
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from openapi_python_client.parser.openapi import Endpoint
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
     from video_remix_contract.generation.documented import Documented
+    from video_remix_contract.openapi.operation import Operation
 
 BYTES = "application/octet-stream"
 BOUNDS = (
@@ -86,24 +87,27 @@ def bounds(endpoint: Endpoint, parameter: PropertyProtocol, documented: Document
 def readable_first(document: dict[str, Any]) -> dict[str, Any]:
     """Return a copy of a document whose answers name JSON and text first: the generator takes what comes first."""
     same = copy.deepcopy(document)
-    for operation in operations(Node.root(same)):
-        for response in operation.responses.values():
-            content = response.get("content")
-            items = content.value.items() if content else ()
-            ordered = sorted(items, key=lambda item: not is_readable(simple_media_type(item[0])))
-            if content:
-                content.value.clear()
-                content.value.update(ordered)
+    for content in _answers(operations(Node.root(same))):
+        ordered = sorted(content.items(), key=lambda item: not is_readable(simple_media_type(item[0])))
+        content.clear()
+        content.update(ordered)
     return same
 
 
 def bytes_overrides(document: dict[str, Any]) -> dict[str, str]:
     """Return the media types of answers that the generator does not know, each to be read as bytes."""
     every = operations(Node.root(document))
-    answers = {
-        name for operation in every for status in operation.responses for name in operation.response_media_types(status)
-    }
-    sent = {name for operation in every for name in operation.request_media_types}
+    bodies = [operation.node.get("requestBody", "content") for operation in every]
+    sent = {name for content in bodies if content for name in content.value}
     # What is no media type at all, the generator refuses.
-    named = sorted(filter(MEDIA_TYPE.fullmatch, answers - sent))
+    named = sorted(filter(MEDIA_TYPE.fullmatch, {name for content in _answers(every) for name in content} - sent))
     return {name: BYTES for name in named if not is_readable(simple_media_type(name))}
+
+
+def _answers(every: Iterable[Operation]) -> Iterator[dict[str, Any]]:
+    """Yield the ``content`` of each answer; what it refers to is not followed any further."""
+    for operation in every:
+        for response in operation.responses.values():
+            content = response.get("content")
+            if content:
+                yield content.value

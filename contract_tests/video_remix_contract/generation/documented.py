@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from video_remix_contract.generation.filters import python_string
 from video_remix_contract.generation.refusals import GenerationError
-from video_remix_contract.openapi.reference import Node
+from video_remix_contract.openapi.reference import MAX_REFERENCES, Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from openapi_python_client.parser.properties.protocol import PropertyProtocol
 
 NOTHING = "See the contract."
+
+
+def _properties(schema: dict[str, Any]) -> list[tuple[str, Any]]:
+    properties = schema.get("properties")
+    return list(properties.items()) if isinstance(properties, dict) else []
 
 
 class Documented:
@@ -56,9 +61,9 @@ class Documented:
         return python_string(examples[0]) if examples else "..."
 
     def schema(self, endpoint: Endpoint, parameter: PropertyProtocol) -> dict[str, Any]:
-        """Return the schema of a parameter, without what it refers to any further."""
-        found = (node.get("schema") for node in self._parameter_nodes(endpoint, parameter))
-        return next((dict(schema.value) for schema in found if schema and isinstance(schema.value, dict)), {})
+        """Return the schema of a parameter."""
+        found = (self._schema(value["schema"]) for value in self._parameters(endpoint, parameter) if "schema" in value)
+        return next(found, {})
 
     def final(self, endpoint: Endpoint, status: str) -> list[tuple[str, list[Any]]]:
         """Return the members of an answer with ``x-final``, each with the values at which what it describes is over.
@@ -66,15 +71,27 @@ class Documented:
         Raises GenerationError where these are not among the values that the member may have.
         """
         content = self._operation(endpoint).get("responses", status, "content")
-        listed = [media_type.get("schema", "properties") for _, media_type in content.items()] if content else []
-        members = [member for properties in listed if properties for member in properties.items()]
-        final = [(name, node) for name, node in members if isinstance(node.value, dict) and "x-final" in node.value]
-        for _, node in final:
-            values, allowed = node.value["x-final"], node.value.get("enum")
+        media_types = [media_type.value for _, media_type in content.items()] if content else []
+        schemas = [self._schema(value.get("schema")) for value in media_types if isinstance(value, dict)]
+        members = [(name, self._schema(member)) for schema in schemas for name, member in _properties(schema)]
+        final = [(name, member) for name, member in members if "x-final" in member]
+        for name, member in final:
+            values, allowed = member["x-final"], member.get("enum")
             fits = isinstance(values, list) and values and all(isinstance(value, str) for value in values)
-            if not fits or (isinstance(allowed, list) and not set(values) <= set(map(str, allowed))):
-                raise GenerationError(f"{node.pointer}: x-final must list texts that the member may have")
-        return [(name, node.value["x-final"]) for name, node in final]
+            if not fits or (isinstance(allowed, list) and any(value not in allowed for value in values)):
+                raise GenerationError(f"{name}: x-final must list texts that the member may have")
+        return [(name, member["x-final"]) for name, member in final]
+
+    def _schema(self, value: Any) -> dict[str, Any]:
+        """Return a schema in the place of a reference to it, which is found by its name as the generator finds it."""
+        around: dict[str, Any] = {}
+        for _ in range(MAX_REFERENCES):
+            if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
+                break
+            around, name = {**value, **around}, value["$ref"].removeprefix("#/components/schemas/")
+            schemas = self._root.get("components", "schemas")
+            value = schemas.value.get(name) if schemas else None
+        return {**value, **around} if isinstance(value, dict) else {}
 
     def _operation(self, endpoint: Endpoint) -> Node:
         node = self._root.get("paths", self.path(endpoint), endpoint.method)
@@ -82,18 +99,12 @@ class Documented:
         return node
 
     def _parameters(self, endpoint: Endpoint, wanted: PropertyProtocol) -> Iterator[dict[str, Any]]:
-        yield from (node.value for node in self._parameter_nodes(endpoint, wanted))
-
-    def _parameter_nodes(self, endpoint: Endpoint, wanted: PropertyProtocol) -> Iterator[Node]:
-        for node in self._listed_nodes(self.path(endpoint), endpoint.method):
-            if node.value.get("name") == wanted.name.get_untrusted_value():
-                yield node
+        for value in self._listed(self.path(endpoint), endpoint.method):
+            if value.get("name") == wanted.name.get_untrusted_value():
+                yield value
 
     def _listed(self, path: str, method: str) -> Iterator[dict[str, Any]]:
-        yield from (node.value for node in self._listed_nodes(path, method))
-
-    def _listed_nodes(self, path: str, method: str) -> Iterator[Node]:
         for holder in (self._root.get("paths", path, method), self._root.get("paths", path)):
             listed = holder.get("parameters") if holder else None
             elements = listed.elements() if listed else []
-            yield from (element for element in elements if isinstance(element.value, dict))
+            yield from (element.value for element in elements if isinstance(element.value, dict))
