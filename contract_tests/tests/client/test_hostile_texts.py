@@ -34,7 +34,7 @@ from .hostile import (
     said,
     taking,
 )
-from .rendering import importable
+from .rendering import importable, unchecked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +71,7 @@ def rendered(folder: Path, texts: dict[Place, str]) -> tuple[dict[str, Any], set
     """Render the fragment with other texts; return the names of the client, the values in it and its free names."""
     path = folder / "openapi.json"
     path.write_text(json.dumps(put(texts)), encoding="utf-8")
-    fragment = rendering.read_fragment(path)
+    fragment = unchecked(path)
     names = rendering.render(folder / "out", fragment)
     values, free_names = said(folder / "out")
     # Identifiers are spelt in the way of Python, and the hash is that of the whole fragment.

@@ -9,7 +9,6 @@ import fragment_changes
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from schemathesis.specs.openapi import definitions
 from support import FIXED_FRAGMENT, ROOT
 from video_remix_contract.cli.main import main
 from video_remix_contract.errors import ContractError
@@ -17,11 +16,10 @@ from video_remix_contract.generation.rendering import read_fragment
 from video_remix_contract.maintenance import checked_in_client
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi import pointer as json_pointer
-from video_remix_contract.openapi import structure
 from video_remix_contract.openapi.contract import load, read
 from video_remix_contract.openapi.faults import MAX_SHOWN, lines_of
 
-from .faulty import ERRORS, HINTS, POST, PROGRESS, SCHEMAS, TEXT, Case, edited
+from .faulty import ERRORS, HINTS, POST, PROGRESS, SCHEMAS, TEXT, VIDEO, Case, edited
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -208,44 +206,6 @@ def test_a_repeated_key_has_its_line(tmp_path: Path, capsys: pytest.CaptureFixtu
         assert line.startswith(f"{path}:{number}: the key '/videos/{{video_id}}/remix' stands twice")
 
 
-PUBLISHED = {
-    "info": structure.INFO,
-    "tag": structure.TAG,
-    "path-item": structure.PATH_ITEM.schema,
-    "operation": structure.OPERATION.schema,
-    "parameter": structure.PARAMETER,
-    "header": structure.HEADER,
-    "request-body": structure.REQUEST_BODY,
-    "media-type": structure.MEDIA_TYPE,
-    "encoding": structure.ENCODING,
-    "response": structure.RESPONSE,
-    "example": structure.EXAMPLE,
-}
-
-
-def members_of(schema: Any, root: dict[str, Any]) -> set[str]:
-    """Return the members that a published meta-schema names for an object."""
-    if not isinstance(schema, dict):
-        return set()
-    names = set(schema.get("properties", {}))
-    inner = [*schema.get("allOf", ()), *schema.get("oneOf", ()), schema.get("then"), *schema.get("$defs", {}).values()]
-    inner += schema.get("dependentSchemas", {}).values()
-    if "$ref" in schema:
-        inner.append(json_pointer.resolve(root, schema["$ref"].removeprefix("#")))
-    return names.union(*(members_of(each, root) for each in inner))
-
-
-@pytest.mark.parametrize("kind", PUBLISHED)
-def test_the_members_are_those_of_openapi(kind: str) -> None:
-    """The members that an object of OpenAPI may have are those of the published meta-schemas, and our extensions."""
-    published: tuple[dict[str, Any], ...] = (definitions.OPENAPI_31, definitions.OPENAPI_32)
-    known = set[str]().union(*(members_of(root["$defs"][kind], root) for root in published))
-    ours = {name for name in PUBLISHED[kind]["properties"] if not name.startswith("x-")}
-    # OpenAPI 3.0 has it for headers as well, where it means nothing.
-    assert ours - known <= {"allowEmptyValue"}
-    assert known - ours == set()
-
-
 def places(value: Any, pointer: str = "") -> list[str]:
     """Return the pointers of all values of a document."""
     items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
@@ -265,6 +225,7 @@ VALUES = st.recursive(
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.tuples(st.sampled_from(PLACES[1:]), VALUES), min_size=1, max_size=3))
 @example([(f"{SCHEMAS}/Video", {"$ref": "#/components/schemas/Video"})])
+@example([(f"{POST}/responses/200/content/application~1json/schema", {"$ref": None})])
 @example([(f"{SCHEMAS}/Video/properties", {"a": {"enum": [10**300], "type": "string"}})])
 @example(
     [(f"{POST}/responses/200/content", {"a/~b": {"schema": {"type": "\x1b[31m"}, "examples": {"": {"value": 1}}}})]
@@ -282,3 +243,35 @@ def test_any_document_is_read_or_refused_in_harmless_lines(edits: list[tuple[str
         assert line.isprintable()
         assert len(line) < 1500
         assert line.startswith("fragment:")
+
+
+def test_a_cut_leaves_out_what_its_schemas_forbid(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Wrong examples and defaults are left out of a cut, each with a hint; any other fault refuses it."""
+    full, cut = tmp_path / "full.yaml", tmp_path / "cut.yaml"
+    document = documents.parse(TEXT.encode())
+    members = document["components"]["schemas"]["Video"]["properties"]
+    members["progress"] |= {"default": "none", "examples": [1, "x"], "example": 5}
+    media = document["paths"]["/videos/{video_id}/remix"]["post"]["requestBody"]["content"]["application/json"]
+    media["examples"]["wrong"] = {"value": {"prompt": 5}}
+    full.write_text(documents.written(document, as_json=False))
+    assert main(["extract", str(full), "--output", str(cut)]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert [line.split(": ")[1] for line in lines] == [
+        f"{POST}/requestBody/content/application~1json/examples/wrong/value/prompt",
+        f"{VIDEO}/progress/default",
+        f"{VIDEO}/progress/examples/1",
+    ]
+    assert all(": hint: left out: " in line for line in lines)
+    kept = load(cut)
+    assert kept.hints == ()
+    progress = kept.document["components"]["schemas"]["Video"]["properties"]["progress"]
+    assert progress == {"type": "integer", "description": members["progress"]["description"], "example": 5}
+    assert list(kept.document["paths"]["/videos/{video_id}/remix"]["post"]["requestBody"]["content"]) == [
+        "application/json",
+        "multipart/form-data",
+    ]
+    members["progress"]["enum"] = ["x"]
+    full.write_text(documents.written(document, as_json=False))
+    assert main(["extract", str(full), "--output", str(tmp_path / "none.yaml")]) == 2
+    assert f": {VIDEO}/progress/enum/0: " in capsys.readouterr().err
+    assert not (tmp_path / "none.yaml").exists()

@@ -55,7 +55,12 @@ class Source:
     def line(self, pointer: str) -> int | None:
         """Return the line of a place, or of the nearest place around it that is written in the text."""
         node, found = self.root, None if self.root is None else line_of(self.root)
-        for token in json_pointer.parts(pointer):
+        try:
+            tokens = json_pointer.parts(pointer)
+        except ValueError:
+            # A reference may lead along what is no pointer.
+            tokens = []
+        for token in tokens:
             child = member(node, token)
             if child is None:
                 break
@@ -68,8 +73,9 @@ class Source:
         placed = [(self.line(fault.pointer), fault) for fault in dict.fromkeys(faults)]
         placed.sort(key=lambda pair: pair[0] or 0)
         lines = [self.shown(number, fault) for number, fault in placed[:MAX_SHOWN]]
-        more = len(placed) - len(lines)
-        return [*lines, line(f"{self.name}: … and {more} more")] if more else lines
+        rest = placed[MAX_SHOWN:]
+        hint = "hint: " if all(fault.is_hint for _, fault in rest) else ""
+        return [*lines, line(f"{self.name}: {hint}… and {len(rest)} more")] if rest else lines
 
     def refused(self, error: ContractError) -> ContractError:
         """Return an error that left nothing to look at, with the name of the document and the line that it is about."""

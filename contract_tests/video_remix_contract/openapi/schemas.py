@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from video_remix_contract.errors import ContractError, suggestion
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.openapi.faults import Fault
-from video_remix_contract.openapi.inline import inlined, without_schemas
+from video_remix_contract.openapi.inline import Around, expanded, without_schemas
 from video_remix_contract.openapi.keywords import (
     KNOWN,
     SAME_VALUE,
@@ -29,8 +30,10 @@ from video_remix_contract.openapi.reference import Node
 
 # What is a boolean in OpenAPI 3.0, and a number in JSON Schema.
 EXCLUSIVE = frozenset({"exclusiveMinimum", "exclusiveMaximum"})
-# How many schemas are looked at to find what describes required members, and how many faults of an example are named.
+# How many schemas are looked at to find what describes required members, how many are written in full to judge
+# examples, and how many faults of an example are named: more than any document needs.
 MAX_STEPS = 500_000
+MAX_WRITTEN = 100_000
 MAX_ERRORS = 100
 # These describe members by something else than their names.
 OTHERS = ("additionalProperties", "patternProperties")
@@ -58,6 +61,7 @@ class Schemas:
     inside: dict[str, list[str]] = field(factory=dict)
     around: dict[str, list[str]] = field(factory=dict)
     validators: dict[str, jsonschema_rs.Draft202012Validator | None] = field(factory=dict)
+    written: int = 0
 
     def faults(self, root: Node) -> Iterator[Fault]:
         """Yield what is wrong with a schema and all that it reaches, where they are not reached already."""
@@ -68,14 +72,14 @@ class Schemas:
                 continue
             self.reached[node.pointer] = node
             yield from own_faults(node, old=self.old)
-            for keyword, child in children(node):
+            for name, child in children(node):
                 waiting.append(child)
-                if keyword in SAME_VALUE:
+                if name in SAME_VALUE:
                     self.relate(node, child)
-            if isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str):
+            if reference := keyword(node, "$ref", str):
                 try:
                     node.resolved()
-                    target = node.target(node.value["$ref"], node.pointer)
+                    target = node.target(reference, node.pointer)
                 except ContractError as error:
                     yield Fault(error.pointer, error.sentence)
                 else:
@@ -126,15 +130,22 @@ class Schemas:
 
     def validator(self, schema: Node) -> jsonschema_rs.Draft202012Validator | None:
         """Return the validator of a schema, None where it cannot be written in full."""
-        try:
-            whole = schema.resolved()
-            key = whole.pointer if schema.value.keys() == {"$ref"} else schema.pointer
-            if key not in self.validators:
-                self.validators[key] = None
-                self.validators[key] = compiled(inlined(whole), whole.pointer)
-        except (AttributeError, ContractError):
-            return None
-        return self.validators[key]
+        if schema.pointer not in self.validators:
+            self.validators[schema.pointer] = None
+            reference = keyword(schema, "$ref", str)
+            if reference and len(schema.value) == 1:
+                # Many examples are of the same component.
+                with suppress(ContractError):
+                    schema.resolved()
+                    target = schema.target(reference, schema.pointer)
+                    self.validators[schema.pointer] = self.validator(target)
+            elif self.written < MAX_WRITTEN:
+                count = itertools.count()
+                with suppress(ContractError):
+                    whole = schema.resolved()
+                    self.validators[schema.pointer] = compiled(expanded(whole, Around(), count), whole.pointer)
+                self.written += next(count)
+        return self.validators[schema.pointer]
 
 
 def keyword(node: Node, name: str, kind: type) -> Any:
@@ -172,8 +183,8 @@ def own_faults(node: Node, *, old: bool) -> Iterator[Fault]:
         if not name.startswith("x-"):
             pointer = json_pointer.child(node.pointer, name)
             yield Fault(pointer, f"the keyword is unknown{suggestion(name, KNOWN)}", is_hint=True)
-    if not isinstance(schema.get("$ref", ""), str):
-        yield Fault(f"{node.pointer}/$ref", "a reference is a text")
+    if "$ref" in schema and not keyword(node, "$ref", str):
+        yield Fault(f"{node.pointer}/$ref", "a reference is a text that begins with #/")
     unknown = list(unknown_types(node))
     yield from unknown
     asked = {
