@@ -11,7 +11,8 @@ import pytest
 from support import KEY, ROOT, independent_provider
 from video_remix_contract.clauses.model import Level, Location, Message
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
-from video_remix_contract.reference_provider.faults import Faults, all_faults
+from video_remix_contract.reference_provider.fault import Faults
+from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from video_remix_contract.clauses.model import Level, Message
 from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.contract import default_fragment
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
-from video_remix_contract.reference_provider.faults import Faults, all_faults
+from video_remix_contract.reference_provider.fault import Faults
+from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.schemathesis_checks import FAIL_ON_VARIABLE, SPEC_VARIABLE, failing_levels
 

@@ -13,9 +13,10 @@ from video_remix_contract.judging.model import Outcome
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.probing.carriers import carriers
+from video_remix_contract.probing.defects import defective
 from video_remix_contract.probing.hostile import blank_texts, hostile_bodies, hostile_ids
 from video_remix_contract.probing.payloads import joined, packed
-from video_remix_contract.probing.probes import defective, invalid, valid
+from video_remix_contract.probing.probes import invalid, valid
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.reference_provider.store import UNFINISHED, USABLE

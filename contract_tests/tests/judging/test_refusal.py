@@ -11,7 +11,8 @@ from support import fixed_clauses
 from video_remix_contract.clauses.model import Location, Side
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.verdict import conclude
-from video_remix_contract.probing.probes import defective, invalid, valid
+from video_remix_contract.probing.defects import defective
+from video_remix_contract.probing.probes import invalid, valid
 from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.wire.messages import Exchange, Response
 

@@ -15,7 +15,8 @@ from video_remix_contract.live.model import Unjudged
 from video_remix_contract.live.report import TrafficReport
 from video_remix_contract.middleware import AsyncContractHook, ContractHook
 from video_remix_contract.reference_provider.app import ReferenceProvider
-from video_remix_contract.reference_provider.faults import Faults, all_faults, response_documents
+from video_remix_contract.reference_provider.fault import Faults
+from video_remix_contract.reference_provider.faults import all_faults, response_documents
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.schema.examples import request_document
 from video_remix_contract.wire.encoding import is_form

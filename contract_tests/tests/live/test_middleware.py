@@ -21,7 +21,8 @@ from video_remix_contract.live.model import Finding, Unjudged
 from video_remix_contract.live.report import TrafficReport
 from video_remix_contract.middleware import ContractMiddleware
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
-from video_remix_contract.reference_provider.faults import Faults, all_faults, response_documents
+from video_remix_contract.reference_provider.fault import Faults
+from video_remix_contract.reference_provider.faults import all_faults, response_documents
 from video_remix_contract.reference_provider.server import serving
 
 from live.asking import ORIGIN, Wire, as_json, responding, scope_of, send, shown, valid_request

@@ -21,7 +21,8 @@ from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.behaviour import Behaviour
 from video_remix_contract.reference_provider.coverage import coverage
-from video_remix_contract.reference_provider.faults import Fault, Faults, all_faults
+from video_remix_contract.reference_provider.fault import Fault, Faults
+from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.verification import Settings, verify

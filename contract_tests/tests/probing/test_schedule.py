@@ -11,9 +11,10 @@ import pytest
 from attrs import evolve
 from video_remix_contract.clauses.model import Location
 from video_remix_contract.probing.carriers import carriers, hazards
+from video_remix_contract.probing.defects import defective
 from video_remix_contract.probing.hostile import blank_texts, hostile_bodies, hostile_ids
 from video_remix_contract.probing.payloads import joined
-from video_remix_contract.probing.probes import Probe, defective, invalid, valid
+from video_remix_contract.probing.probes import Probe, invalid, valid
 from video_remix_contract.probing.schedule import (
     NONE_ACCEPTED,
     planned_jobs,

@@ -17,7 +17,8 @@ from video_remix_contract.judging.verdict import Overall
 from video_remix_contract.probing.defaults import MAX_JOBS
 from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.reference_provider.behaviour import Behaviour
-from video_remix_contract.reference_provider.faults import Fault, Faults, all_faults, always
+from video_remix_contract.reference_provider.fault import Fault, Faults, always
+from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.verification import Settings
 

@@ -11,16 +11,14 @@ from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import LATER, LONG_TEXT, OTHER_MEDIA_TYPE
 from video_remix_contract.clauses.features import FEATURES, without_hostile_characters
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
-from video_remix_contract.clauses.parameters import ACCEPTED
 from video_remix_contract.clauses.refusals import FILE, SCALAR_TYPES
-from video_remix_contract.judging.provider import defect_clauses
 from video_remix_contract.judging.request import Reading, read_request
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.openapi.parameters import PATH, QUERY
+from video_remix_contract.openapi.parameters import PATH
 from video_remix_contract.probing import parameters
 from video_remix_contract.probing.parameters import example_of
 from video_remix_contract.probing.target import Target
-from video_remix_contract.schema.examples import binary_members, choices, full_document, request_document
+from video_remix_contract.schema.examples import binary_members, full_document, request_document
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule
@@ -34,8 +32,6 @@ OTHER_MEMBER = "unrelated"
 FRAMING_HEADERS = {"chunked": ("Transfer-Encoding", "chunked"), "expect": ("Expect", "100-continue")}
 # What no client sends as a segment of a path: it would be another path.
 NO_SEGMENT = frozenset({"", ".", ".."})
-# Methods that harm nothing where a provider takes them, the likeliest last.
-OTHER_METHODS = ("get", "put", "patch")
 SCALARS, DISTINCT_TYPES = frozenset(SCALAR_TYPES), frozenset({"string", "array"})
 
 
@@ -202,23 +198,6 @@ def broken_parameters(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
                     yield Probe(f"{carrier}-{name}-{label}", breach.refusal, request)
 
 
-def chosen_parameters(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
-    """Yield valid requests with the first and with the last value of each parameter of the query that has choices."""
-    operation = catalogue.operation
-    listed = {p.name: choices(p.schema) for p in operation.parameters if p.carrier == QUERY and choices(p.schema)}
-    if not listed:
-        return
-    plain = target.values(operation)
-    content_type, body = plain_body(catalogue, target, media_types_of(operation)[0])
-    ends = {"first": 0, "last": -1} if any(len(values) > 1 for values in listed.values()) else {"first": 0}
-    for end, index in ends.items():
-        chosen = {**plain.get(QUERY, {}), **{name: values[index] for name, values in listed.items()}}
-        values = parameters.with_values(plain, QUERY, chosen)
-        request = target.request(operation, body=body, content_type=content_type, values=values)
-        clause = catalogue.find(Location.QUERY, path=(next(iter(listed)),), keyword=ACCEPTED)
-        yield Probe(f"query-{end}", clause, request, compared=(LATER.keyword,))
-
-
 def absent_bodies(catalogue: Catalogue, target: Target, media_types: list[str]) -> Iterator[Probe]:
     """Yield requests without a body."""
     required = catalogue.find(Location.BODY, keyword="required")
@@ -308,34 +287,3 @@ def malformed_bodies(catalogue: Catalogue, target: Target, media_type: str) -> I
     for name, aspect, kind, text in cases:
         clause = catalogue.find(Location.BODY, keyword="malformed", media_type=media_type, aspect=aspect)
         yield Probe(name, clause, target.request(operation, body=text, content_type=kind), apart=aspect is not None)
-
-
-def defective(catalogue: Catalogue, target: Target, unknown_id: str) -> Iterator[Probe]:
-    """Yield requests with a defect that only the prober knows: another video, another key, another method."""
-    operation = catalogue.operation
-    content_type, body = plain_body(catalogue, target, media_types_of(operation)[0])
-    other = next((method for method in OTHER_METHODS if method not in operation.path_item.value), None)
-    video_ids = {
-        Defect.UNKNOWN_VIDEO: target.unknown_video_id or unknown_id,
-        Defect.UNFINISHED_VIDEO: target.pending_video_id,
-    }
-    for defect in Defect:
-        if defect is Defect.HOSTILE_ID:
-            continue
-        if defect is Defect.UNFINISHED_VIDEO and target.pending_video_id is None:
-            continue
-        if defect in {Defect.MISSING_KEY, Defect.WRONG_KEY} and not target.has_credentials(operation):
-            continue
-        if defect is Defect.OTHER_METHOD and other is None:
-            continue
-        other_method = defect is Defect.OTHER_METHOD
-        request = target.request(
-            operation,
-            body=b"" if other_method else body,
-            content_type=None if other_method else content_type,
-            video_id=video_ids.get(defect),
-            defect=defect,
-            method=other.upper() if other and other_method else None,
-        )
-        for _, clause in defect_clauses(catalogue, defect):
-            yield Probe(defect.value, clause, request, defect)

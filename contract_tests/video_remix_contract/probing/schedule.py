@@ -18,16 +18,10 @@ from video_remix_contract.openapi.links import links
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.address import other_address
 from video_remix_contract.probing.carriers import carriers, probe_carrier
+from video_remix_contract.probing.choices import chosen_parameters
+from video_remix_contract.probing.defects import defective
 from video_remix_contract.probing.hostile import blank_documents, blank_texts, hostile_bodies, hostile_ids
-from video_remix_contract.probing.probes import (
-    Probe,
-    chosen_parameters,
-    defective,
-    invalid,
-    media_types_of,
-    valid,
-    without_features,
-)
+from video_remix_contract.probing.probes import Probe, invalid, media_types_of, valid, without_features
 from video_remix_contract.probing.runner import Runner
 from video_remix_contract.probing.target import Target
 from video_remix_contract.wire.messages import Defect, Request

@@ -18,8 +18,10 @@ from video_remix_contract.judging.request import read_request
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import QUERY
 from video_remix_contract.probing.carriers import carriers
+from video_remix_contract.probing.choices import chosen_parameters
+from video_remix_contract.probing.defects import defective
 from video_remix_contract.probing.hostile import blank_texts, hostile_bodies, hostile_ids
-from video_remix_contract.probing.probes import Probe, chosen_parameters, defective, invalid, media_types_of, valid
+from video_remix_contract.probing.probes import Probe, invalid, media_types_of, valid
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.faults import all_faults, response_documents
 from video_remix_contract.reference_provider.store import SOURCES

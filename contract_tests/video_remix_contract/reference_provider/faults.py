@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
-from attrs import frozen
-
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import LATER, given_back
 from video_remix_contract.clauses.features import BLANK_KEYWORD, FEATURES, Feature
@@ -24,7 +22,7 @@ from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.hostile import blank_documents
 from video_remix_contract.probing.probes import broken_values
-from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion
+from video_remix_contract.reference_provider.behaviour import Occasion
 from video_remix_contract.reference_provider.deviations import (
     MEANINGS,
     REFUSALS,
@@ -39,100 +37,19 @@ from video_remix_contract.reference_provider.deviations import (
     status,
     text_change,
 )
+from video_remix_contract.reference_provider.fault import Fault, Faults, always
 from video_remix_contract.reference_provider.responses import answer_documents, job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.schema.examples import request_document
 from video_remix_contract.schema.mutations import mutations
-from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.rules import Rule
 from video_remix_contract.wire.decoding import Aspect
 from video_remix_contract.wire.encoding import is_form
-from video_remix_contract.wire.messages import Response
 
 # The media types that the variants of a wrong media type name.
 MEDIA_TYPES = {"html": "text/html", "text": "text/plain"}
 # The JSON types that the labels of mutations stand for.
 LABEL_TYPES = {"number": "integer", "fraction": "number"}
-
-
-def always(_: Occasion) -> bool:
-    """Be broken on every occasion."""
-    return True
-
-
-@frozen
-class Fault(Behaviour):
-    """A provider that breaks a clause, in a single way, on some occasions.
-
-    ``tolerated`` is the JSON type of the invalid values that are accepted (None for all of them).
-    """
-
-    clause: Clause
-    variant: str
-    on: Callable[[Occasion], bool] = always
-    tolerate: bool = False
-    tolerated: str | None = None
-    decline: int | None = None
-    change: Callable[[Any, Occasion], Any] | None = None
-    wire: Callable[[Response], Response] | None = None
-    at_refusals: bool = False
-
-    @property
-    def id(self) -> str:
-        """The name of the fault: its clause and its variant."""
-        return f"{self.clause.id}:{self.variant}"
-
-    def applies(self, occasion: Occasion) -> bool:
-        """Return whether a response is one that the fault is about."""
-        return (occasion.job == 0) is self.at_refusals and self.concerns(occasion)
-
-    def concerns(self, occasion: Occasion) -> bool:
-        """Return whether a request is to the operation of the clause, and one that the fault is about."""
-        return occasion.reading.operation == self.clause.operation and self.on(occasion)
-
-    def tolerates(self, clause: Clause | None, occasion: Occasion, got: Any = None) -> bool:
-        """Accept what the clause wants refused."""
-        fits = self.tolerated is None or json_type(got) == self.tolerated
-        return self.tolerate and clause == self.clause and fits and self.concerns(occasion)
-
-    def declines(self, occasion: Occasion) -> int | None:
-        """Decline a valid request."""
-        return self.decline if self.concerns(occasion) else None
-
-    def document(self, document: Any, occasion: Occasion) -> Any:
-        """Break the document of a response."""
-        return self.change(document, occasion) if self.change and self.applies(occasion) else document
-
-    def respond(self, response: Response, occasion: Occasion) -> Response:
-        """Break the response on the wire."""
-        return self.wire(response) if self.wire and self.applies(occasion) else response
-
-
-@frozen
-class Faults(Behaviour):
-    """Several faults at once."""
-
-    faults: tuple[Fault, ...]
-
-    def tolerates(self, clause: Clause | None, occasion: Occasion, got: Any = None) -> bool:
-        """Accept what any of them accepts."""
-        return any(fault.tolerates(clause, occasion, got) for fault in self.faults)
-
-    def declines(self, occasion: Occasion) -> int | None:
-        """Decline what any of them declines."""
-        return next((status for fault in self.faults if (status := fault.declines(occasion)) is not None), None)
-
-    def document(self, document: Any, occasion: Occasion) -> Any:
-        """Break the document in every way that still fits it."""
-        for fault in self.faults:
-            document = fault.document(document, occasion)
-        return document
-
-    def respond(self, response: Response, occasion: Occasion) -> Response:
-        """Break the response in every way."""
-        for fault in self.faults:
-            response = fault.respond(response, occasion)
-        return response
 
 
 def all_faults(catalogue: Catalogue) -> list[Fault]:
