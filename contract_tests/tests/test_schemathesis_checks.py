@@ -23,7 +23,7 @@ from video_remix_contract.schemathesis_checks import FAIL_ON_VARIABLE, SPEC_VARI
 
 if TYPE_CHECKING:
     from video_remix_contract.clauses.catalogue import Catalogue
-    from video_remix_contract.reference_provider.faults import Fault
+    from video_remix_contract.reference_provider.fault import Fault
 
 MODULE = schemathesis_checks.__name__
 CHECK = schemathesis_checks.remix_contract.__name__
