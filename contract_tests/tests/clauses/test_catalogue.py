@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -9,6 +10,7 @@ from support import changed_clauses, fixed_clauses
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Level, Location, Message, Side
 from video_remix_contract.clauses.profile import Profile
+from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.reference_provider.coverage import coverage
 
@@ -21,6 +23,18 @@ if TYPE_CHECKING:
 def uncovered(clauses: Catalogue) -> list[str]:
     """Return the clauses that no probe exercises or no fault breaks."""
     return [covered.clause.id for covered in coverage(clauses) if not (covered.probes and covered.faults)]
+
+
+@pytest.mark.parametrize("media_type", ["application/x-www-form-urlencoded", "application/octet-stream"])
+def test_a_request_that_nobody_here_can_write_is_refused(contract: Contract, media_type: str) -> None:
+    """A fragment with a request body in a media type that the suite cannot send is refused in a line that names it."""
+
+    def change(document: Any) -> None:
+        path, method = contract.operation.path, contract.operation.method
+        document["paths"][path][method]["requestBody"]["content"] = {media_type: {"schema": {"type": "object"}}}
+
+    with pytest.raises(ContractError, match=re.escape(f"no request in {media_type} can be made")):
+        changed_clauses(contract, change)
 
 
 def test_ids_are_unique_and_pointers_lead_into_the_fragment(clauses: Catalogue) -> None:

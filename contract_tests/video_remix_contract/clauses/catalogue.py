@@ -26,6 +26,7 @@ from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.readable import refuse_unreadable
 from video_remix_contract.schema.rules import Rule, rules
 from video_remix_contract.wire.decoding import File
+from video_remix_contract.wire.encoding import is_written
 from video_remix_contract.wire.messages import Request, url_path
 
 OMITTED = "the documentation's own example leaves the member out"
@@ -199,6 +200,11 @@ def of_operation(contract: Contract, profile: Profile, operation: Operation, lab
     refuse_unreadable(operation)
     if not operation.successes:
         raise ContractError(f"{operation.name}: no response with a status of success is documented")
+    for media_type in operation.request_media_types:
+        if not is_written(media_type):
+            # A request of ours in it would be wrong, and the provider blamed for its refusal.
+            known = "JSON and multipart forms can be sent; leave it out of the fragment"
+            raise ContractError(f"{operation.name}: no request in {media_type} can be made, only {known}")
     clauses = [
         *parameter_clauses(operation),
         *request_clauses(operation),
