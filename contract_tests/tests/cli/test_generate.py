@@ -122,7 +122,7 @@ BAD: dict[str, tuple[list[str], str]] = {
     "no fragment": (["none.yaml"], "none.yaml: No such file"),
     "a folder as a fragment": (["."], "Is a directory"),
     "not OpenAPI": (["other.yaml"], "other.yaml: not an OpenAPI 3 document"),
-    "no operation": (["empty.yaml"], "empty.yaml: the document holds no operation"),
+    "no operation": (["empty.yaml"], "empty.yaml: no operation: an OpenAPI document needs a path with a method"),
     "no output": ([FIXED], "--output"),
     "an output below a file": ([FIXED, "--output", "other.yaml/out"], "cannot write other.yaml/out"),
     "an output that is a file": ([FIXED, "--output", "other.yaml"], "other.yaml is no folder"),

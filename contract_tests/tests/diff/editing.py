@@ -121,7 +121,9 @@ def use_put(fragment: Fragment) -> None:
 
 
 def add_operation(fragment: Fragment) -> None:
-    """Add an operation whose response has the same schema."""
+    """Add an operation whose response has the same schema, and to which a new job leads."""
+    link = {"operationId": "retrieve_video", "parameters": {"video_id": "$response.body#/id"}}
+    fragment.responses["200"]["links"] = {"retrieve": link}
     fragment.document["paths"]["/videos/{video_id}"] = {
         "get": {
             "operationId": "retrieve_video",

@@ -96,7 +96,8 @@ def clauses_follow(old: Catalogue, new: Catalogue, changes: list[Change]) -> Non
 
 def probes_follow(clauses: Catalogue) -> None:
     """Every schema clause of the request that a run must exercise has a probe."""
-    probed = {probe.clause for probe in invalid(clauses, Target("http://127.0.0.1:9/v1", "sk-rehearsal"))}
+    target = Target("http://127.0.0.1:9/v1", "sk-rehearsal")
+    probed = {probe.clause for part in clauses.parts for probe in invalid(part, target)}
     wanted = {
         clause
         for clause in clauses.of(Side.PROVIDER)

@@ -131,3 +131,5 @@ def broken_requests(catalogue: Catalogue) -> Iterator[tuple[str, Request]]:
             yield "empty-id", elsewhere
         else:
             yield "other-path", evolve(elsewhere, url=f"{elsewhere.url}/other")
+        if not catalogue.operation.is_first_of_path:
+            yield "other-method", evolve(elsewhere, method="PATCH")

@@ -79,7 +79,7 @@ def bodies(operation: Operation, media_type: str, mode: GenerationMode) -> Searc
     schema = without_patterns(inlined(operation.request_media_types[media_type]))
     body = {"required": operation.body_required, "content": {media_type: {"schema": schema}}}
     drawn = {"requestBody": body, "responses": {"200": {"description": "Ok"}}}
-    document = {"openapi": "3.1.0", "info": {"title": "drawn", "version": "1"}, "paths": {PLACE: {"post": drawn}}}
+    document = {"openapi": "3.1.0", "info": {"title": "drawn", "version": "1.0.0"}, "paths": {PLACE: {"post": drawn}}}
     schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())
     strategy = schema[PLACE]["POST"].as_strategy(generation_mode=mode, media_type=media_type)
     return strategy.map(lambda case: case.body)
