@@ -22,7 +22,7 @@ from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.schema.normalize import normalized
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from video_remix_contract.openapi.reference import Node
 
@@ -112,6 +112,41 @@ def replace_references(value: Any, old: str, new: str) -> None:
             replace_references(inner, old, new)
 
 
+def publish(document: Any, operation: Any, response: Any, texts: Iterable[Any]) -> None:
+    """Write an operation as its vendor publishes it last: other names, other spellings, fewer promises."""
+    operation.update(tags=["Videos"], operationId="CreateVideoRemix", deprecated=True)
+    document["tags"] = [{"name": "Videos", "description": "Video generation jobs."}]
+    document["security"] = operation.pop("security", document.get("security"))
+    operation["requestBody"].pop("required", None)
+    for text in texts:
+        text.update(minLength=1, maxLength=32_000)
+    members = response["properties"]
+    words = members["model"].pop("enum", ["one", "two"])
+    model = {"anyOf": [{"type": "string"}, {"type": "string", "enum": words}], "description": "The name of a model."}
+    document["components"]["schemas"]["VideoModel"] = model
+    members["model"] = {"$ref": "#/components/schemas/VideoModel"}
+    members["seconds"].pop("enum", None)
+    for name, schema in members.items():
+        kinds = schema.get("type")
+        if name.endswith("_at"):
+            schema["format"] = "unixtime"
+        if isinstance(kinds, list) and "null" in kinds:
+            inner = {key: schema.pop(key) for key in ("type", "format") if key in schema}
+            inner["type"] = next(kind for kind in kinds if kind != "null")
+            schema["anyOf"] = [inner, {"type": "null"}]
+
+
+def as_published(document: Any) -> None:
+    """Write the operation as its vendor publishes it last."""
+    texts = {
+        normalized(schema).properties[name].pointer
+        for media_type, schema in REQUESTS.items()
+        for name in free_texts(OPERATION, media_type)
+    }
+    named = [json_pointer.resolve(document, pointer) for pointer in texts]
+    publish(document, written(document, OPERATION.node), written(document, RESPONSE), named)
+
+
 CHANGES: dict[str, Callable[[Any], None]] = {
     "enum-opened": open_enum,
     "required-enum-added": add_required_enum,
@@ -121,6 +156,7 @@ CHANGES: dict[str, Callable[[Any], None]] = {
     "tag-renamed": rename_tag,
     "operation-id-renamed": rename_operation,
     "schemas-renamed": rename_schemas,
+    "as-published": as_published,
 }
 
 

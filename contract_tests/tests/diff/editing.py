@@ -6,6 +6,7 @@ import copy
 from typing import Any
 
 from attrs import frozen
+from fragment_changes import publish
 from support import FIXED_FRAGMENT
 from video_remix_contract.openapi.document import read
 
@@ -145,26 +146,8 @@ def as_documented(fragment: Fragment) -> None:
 
 
 def as_published(fragment: Fragment) -> None:
-    """Write the operation as its vendor publishes it last: other names, other spellings, fewer promises."""
-    operation, document = fragment.operation, fragment.document
-    operation.update(tags=["Videos"], operationId="CreateVideoRemix", deprecated=True)
-    document["tags"] = [{"name": "Videos", "description": "Video generation jobs."}]
-    document["security"] = operation.pop("security", document.get("security"))
-    operation["requestBody"].pop("required", None)
-    fragment.prompt.update(minLength=1, maxLength=32_000)
-    words = fragment.member("model").pop("enum")
-    fragment.schemas["VideoModel"] = {"anyOf": [{"type": "string"}, {"type": "string", "enum": words}]}
-    fragment.response["properties"]["model"] = {"$ref": "#/components/schemas/VideoModel"}
-    fragment.member("seconds").pop("enum")
-    for name in fragment.response["properties"]:
-        schema = fragment.member(name)
-        kinds = schema.get("type")
-        if name.endswith("_at"):
-            schema["format"] = "unixtime"
-        if isinstance(kinds, list) and "null" in kinds:
-            inner = {key: schema.pop(key) for key in ("type", "format") if key in schema}
-            inner["type"] = next(kind for kind in kinds if kind != "null")
-            schema["anyOf"] = [inner, {"type": "null"}]
+    """Write the operation as its vendor publishes it last."""
+    publish(fragment.document, fragment.operation, fragment.response, [fragment.prompt])
 
 
 def remove_bounds(fragment: Fragment) -> None:

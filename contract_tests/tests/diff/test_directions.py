@@ -55,7 +55,7 @@ DIRECTIONS: dict[str, tuple[Any, Any, str, tuple[str, ...]]] = {
     "path parameter bounded": (
         lambda _: None,
         lambda f: f.operation["parameters"][0]["schema"].update(maxLength=64),
-        "request.video_id.maxLength",
+        "request.path.video_id.maxLength",
         ("clients",),
     ),
     "response header promised": (

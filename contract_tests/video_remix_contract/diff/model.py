@@ -17,9 +17,6 @@ class Part(StrEnum):
 
     OPERATION = "operation"
     DOCUMENT = "document"
-    QUERY = "query"
-    HEADER = "header"
-    COOKIE = "cookie"
 
 
 class Party(StrEnum):

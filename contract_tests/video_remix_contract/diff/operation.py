@@ -11,6 +11,7 @@ from attrs import evolve
 
 from video_remix_contract.clauses.from_schema import body_of
 from video_remix_contract.clauses.model import Location, Message, Side
+from video_remix_contract.clauses.parameters import LOCATIONS
 from video_remix_contract.diff.annotations import describing, differing
 from video_remix_contract.diff.model import (
     Change,
@@ -24,7 +25,7 @@ from video_remix_contract.diff.model import (
     alternatives,
     kind_of,
 )
-from video_remix_contract.diff.parameters import CARRIERS, headers, parameters
+from video_remix_contract.diff.parameters import headers, parameters
 from video_remix_contract.diff.schemas import schema_changes
 from video_remix_contract.diff.security import security_change
 from video_remix_contract.openapi.operation import Operation
@@ -40,8 +41,8 @@ def operation_changes(old: Operation, new: Operation) -> Iterator[Change]:
     """Yield everything that changed about an operation, in the order of the operation."""
     yield from address_changes(old, new)
     yield from security_change(old, new)
-    for carrier in CARRIERS:
-        subject = Subject(CARRIERS[carrier], Message.REQUEST)
+    for carrier, location in LOCATIONS.items():
+        subject = Subject(location, Message.REQUEST)
         for change in schema_changes(subject, *(parameters(operation, carrier, new) for operation in (old, new))):
             # On the wire a parameter is text: it cannot be null.
             if change.subject.keyword != "nullability":
@@ -163,7 +164,7 @@ def body_changes(status: str, old: Operation, earlier: str, new: Operation) -> I
         if media_type in before:
             yield from schema_changes(subject, before[media_type], after[media_type])
     nodes = old.responses[earlier], new.responses[status]
-    yield from schema_changes(evolve(subject, location=Part.HEADER), *map(headers, nodes))
+    yield from schema_changes(evolve(subject, location=Location.HEADER), *map(headers, nodes))
     yield from body_annotations(subject, *nodes)
 
 

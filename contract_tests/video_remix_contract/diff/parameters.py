@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
-from video_remix_contract.clauses.model import Location
 from video_remix_contract.diff.annotations import describing
-from video_remix_contract.diff.model import Part
 from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.parameters import PATH
 from video_remix_contract.openapi.reference import Node
-
-# Where a parameter may be, by the name that OpenAPI has for it.
-CARRIERS: dict[str, Location | Part] = {
-    "path": Location.PARAMETER,
-    "query": Part.QUERY,
-    "header": Part.HEADER,
-    "cookie": Part.COOKIE,
-}
 
 
 def parameters(operation: Operation, carrier: str, naming: Operation) -> Node:
-    """Return the parameters of a carrier as an object schema; an operation's own replace those of its path.
+    """Return the parameters of a carrier as an object schema.
 
     The name of a path parameter never reaches the wire: it gets the name that the parameter at the same position of
     ``naming`` has.
     """
-    named: dict[str, Node] = {}
-    for holder in (operation.path_item, operation.node):
-        node = holder.get("parameters")
-        for parameter in node.elements() if node else []:
-            if isinstance(parameter.value, dict) and parameter.value.get("in") == carrier:
-                named[str(parameter.value.get("name"))] = parameter
-    if carrier == "path":
-        own, wanted = (re.findall(r"{([^}]+)}", path) for path in (operation.path, naming.path))
+    named = {parameter.name: parameter.node for parameter in operation.parameters if parameter.carrier == carrier}
+    if carrier == PATH:
+        own, wanted = operation.path_parameters, naming.path_parameters
         names = wanted if len(wanted) == len(own) else own
         named = {name: named[own_name] for name, own_name in zip(names, own, strict=True) if own_name in named}
     return as_object(operation.node, named)

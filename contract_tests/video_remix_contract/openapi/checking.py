@@ -104,7 +104,7 @@ def undescribed_parameters(operation: Operation) -> Iterator[Fault]:
 
 
 def exemplified(name: str, part: Node, kind: dict[str, Any], schemas: Schemas) -> Iterator[Fault]:
-    """Yield what is wrong with the schema of a part of an operation, and with the examples beside it."""
+    """Yield what is wrong with the schema of a part of an operation, and with the examples next to it."""
     if "schema" not in kind.get("properties", {}) or "schema" not in part.value:
         return
     schema = within(part, "schema")

@@ -129,7 +129,7 @@ class CarrierProbing:
             off.append(on.pop())
             broken = await self.breaks(text, on)
         if broken:
-            # The text is refused as it is: what it does with delicate characters could not be told apart from that.
+            # The text is refused as it is: what it does with delicate characters would look the same.
             await self.tell_apart([name for name in self.carrier.features if not FEATURES[name].matches])
             await self.search(pieces)
         else:

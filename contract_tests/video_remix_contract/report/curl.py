@@ -114,7 +114,7 @@ class Curl:
         return [*options, "".join([*words, word(pending)] if pending else words)]
 
     def headers(self, request: Request, defect: Defect | None, *, form: bool) -> list[str]:
-        """Return the header options; where the request lacks a header that curl adds, curl is told to leave it out."""
+        """Return the header options; where the request lacks a header that curl adds, curl leaves it out."""
         options = []
         for name, value in request.headers:
             lower = name.lower()
