@@ -51,6 +51,9 @@ class DefectConvention:
             return None
         if self.location is Location.METHOD and not operation.is_first_of_path:
             return None
+        # Dots and slashes may lead elsewhere on the way, where a DELETE would delete something else.
+        if self.defect is Defect.HOSTILE_ID and operation.method == "delete":
+            return None
         return (operation.path_parameter,) if self.location is Location.PARAMETER else ()
 
 
