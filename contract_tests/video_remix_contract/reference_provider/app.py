@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 from attrs import frozen
@@ -21,6 +22,7 @@ from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.reference_provider.answers import Answers
 from video_remix_contract.reference_provider.behaviour import Behaviour, Occasion
+from video_remix_contract.reference_provider.connection import Connection
 from video_remix_contract.reference_provider.responses import first_media, refusal_document
 from video_remix_contract.reference_provider.store import WRONG_KEY, Store
 from video_remix_contract.wire.credentials import is_wrong_key
@@ -81,13 +83,15 @@ class ReferenceProvider:
         """Serve a request (ASGI 3)."""
         if scope["type"] != "http":
             return
+        started = datetime.now(UTC)
         try:
             request = await received(HttpRequest(scope, receive))
         except ClientDisconnect:
             return
         response = self.respond(request)
         if self.record is not None:
-            self.record(Exchange(request, response))
+            connection = Connection.of(scope)
+            self.record(Exchange(request, response, started=started, wire=connection.wire if connection else None))
         message = HttpResponse(response.body if request.method != "HEAD" else b"", response.status)
         message.raw_headers = [
             (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
@@ -196,12 +200,16 @@ def keys(operation: Operation, request: Request) -> Iterator[str]:
 
 
 async def received(http: HttpRequest) -> Request:
-    """Read a request off the wire, its path and its headers as they came, its body up to a bound."""
+    """Read a request off the wire, its path and its headers as they came, its body up to a bound.
+
+    The names of its headers are in lower case on a server that does not tell how they were sent.
+    """
     body = bytearray()
     async for chunk in http.stream():
         if len(body) <= MAX_REQUEST:
             body += chunk
-    headers = decoded(http.headers.raw)
+    connection = Connection.of(http.scope)
+    headers = connection.headers if connection else decoded(http.headers.raw)
     path = http.scope.get("raw_path", http.scope["path"].encode()).decode("latin-1")
     query = http.scope["query_string"].decode("latin-1")
     host = header(headers, "host") or "localhost"

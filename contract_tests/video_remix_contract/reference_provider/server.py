@@ -12,6 +12,7 @@ from typing import Any
 import uvicorn
 
 from video_remix_contract.errors import ServerError
+from video_remix_contract.reference_provider.connection import Protocol
 
 LOOPBACK = "127.0.0.1"
 START_SECONDS = 30
@@ -48,6 +49,7 @@ def server(app: Any, *, log_level: str = "critical") -> Server:
     """Return a quiet server for an application."""
     config = uvicorn.Config(
         app,
+        http=Protocol,
         log_config=None,
         log_level=log_level,
         access_log=False,

@@ -83,11 +83,30 @@ class Failure:
 
 
 @frozen
+class Wire:
+    """What a server saw of a request on its connection; the request's headers then have their names as they were sent.
+
+    ``chunked`` is the framing of the body. ``connection`` names the connection, ``request`` counts the requests on it
+    from 1. ``client_left`` says that the client closed the connection before the response was complete.
+
+    >>> Wire("1.1", chunked=True, connection=1, request=2).client_left
+    False
+    """
+
+    http_version: str
+    chunked: bool
+    connection: int
+    request: int
+    client_left: bool = False
+
+
+@frozen
 class Exchange:
     """A request and what came back: a response, or the failure that says why there is none.
 
     ``defect`` is what only the prober knows to be wrong with the request, ``started`` a time with its zone, ``label``
-    what the recording calls the exchange, and ``place`` where it stands there.
+    what the recording calls the exchange, ``place`` where it stands there, and ``wire`` what a server saw of the
+    connection. The response is what the provider answered, also where a client had left that never got it.
 
     >>> exchange = Exchange(Request("POST", "http://127.0.0.1/v1/videos/a/remix"), Response(400))
     >>> exchange.accepted
@@ -101,6 +120,7 @@ class Exchange:
     started: datetime | None = None
     label: str | None = None
     place: str | None = None
+    wire: Wire | None = None
 
     @property
     def accepted(self) -> bool:
