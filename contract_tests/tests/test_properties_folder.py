@@ -11,7 +11,7 @@ import pytest
 from support import KEY, ROOT, independent_provider
 from video_remix_contract.clauses.model import Level, Location, Message
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
-from video_remix_contract.reference_provider.fault import Faults
+from video_remix_contract.reference_provider.behaviour import Together
 from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 
@@ -82,7 +82,7 @@ def test_each_kind_of_fault_fails_within_the_budget(clauses: Catalogue, message:
         and fault.clause.path
         and not fault.at_refusals
     )
-    done, exchanges = recorded(ReferenceProvider(clauses.contract, Faults((fault,))))
+    done, exchanges = recorded(ReferenceProvider(clauses.contract, Together((fault,))))
     assert done.returncode == 1, done.stdout
     assert KEY not in done.stdout + done.stderr
     assert sum(exchange.accepted for exchange in exchanges) <= 12
@@ -123,6 +123,6 @@ def test_an_unreachable_provider_is_not_green() -> None:
 def test_a_valid_request_that_is_declined_fails_without_the_key(clauses: Catalogue) -> None:
     """A provider that takes one media type alone fails for the others."""
     fault = next(fault for fault in all_faults(clauses) if fault.decline and fault.clause.media_type)
-    done, _ = recorded(ReferenceProvider(clauses.contract, Faults((fault,))))
+    done, _ = recorded(ReferenceProvider(clauses.contract, Together((fault,))))
     assert done.returncode == 1, done.stdout
     assert KEY not in done.stdout + done.stderr

@@ -16,7 +16,7 @@ from video_remix_contract.clauses.model import Level, Message
 from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.contract import default_fragment
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
-from video_remix_contract.reference_provider.fault import Faults
+from video_remix_contract.reference_provider.behaviour import Together
 from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.schemathesis_checks import FAIL_ON_VARIABLE, SPEC_VARIABLE, failing_levels
@@ -31,7 +31,7 @@ CHECK = schemathesis_checks.remix_contract.__name__
 
 def run(clauses: Catalogue, fault: Fault | None, **variables: str) -> subprocess.CompletedProcess[str]:
     """Run Schemathesis on the fragment's examples, with our check alone, against a provider with a fault or none."""
-    provider = ReferenceProvider(clauses.contract, Faults((fault,)) if fault else None)
+    provider = ReferenceProvider(clauses.contract, Together((fault,)) if fault else None)
     environment = {name: value for name, value in os.environ.items() if name not in {SPEC_VARIABLE, FAIL_ON_VARIABLE}}
     with serving(provider) as origin:
         command = [str(Path(sys.executable).with_name("schemathesis")), "run", str(default_fragment())]

@@ -105,7 +105,7 @@ def test_a_broken_provider_exits_1_and_the_clause_is_named(
     """The clause, what came and how to see it again stand in the terminal's report."""
     assert main(["verify", "provider", broken_url, *SPEC]) == 1
     out = capsys.readouterr().out
-    assert select_faults(fixed_clauses(), [fault]).faults[0].clause.id in out
+    assert select_faults(fixed_clauses(), [fault]).behaviours[0].clause.id in out
     assert "curl -sS" in out
     assert KEY not in out
 

@@ -15,7 +15,7 @@ from video_remix_contract.live.model import Unjudged
 from video_remix_contract.live.report import TrafficReport
 from video_remix_contract.middleware import AsyncContractHook, ContractHook
 from video_remix_contract.reference_provider.app import ReferenceProvider
-from video_remix_contract.reference_provider.fault import Faults
+from video_remix_contract.reference_provider.behaviour import Together
 from video_remix_contract.reference_provider.faults import all_faults, response_documents
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.schema.examples import request_document
@@ -56,7 +56,7 @@ def test_both_clients_are_watched_over_real_sockets(clauses: Catalogue, report: 
             assert hook.report is report
             return await client.post(request.url, headers=list(request.headers), content=request.body)
 
-    with serving(ReferenceProvider(clauses.contract, Faults((fault,)))) as origin:
+    with serving(ReferenceProvider(clauses.contract, Together((fault,)))) as origin:
         with sync_client(clauses, report) as client:
             first = send(client, valid_request(clauses, origin))
         second = asyncio.run(ask(origin))

@@ -21,7 +21,7 @@ from video_remix_contract.live.model import Finding, Unjudged
 from video_remix_contract.live.report import TrafficReport
 from video_remix_contract.middleware import ContractMiddleware
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
-from video_remix_contract.reference_provider.fault import Faults
+from video_remix_contract.reference_provider.behaviour import Together
 from video_remix_contract.reference_provider.faults import all_faults, response_documents
 from video_remix_contract.reference_provider.server import serving
 
@@ -74,7 +74,7 @@ def test_each_broken_clause_is_reported_without_the_key(
 ) -> None:
     """The finding has the clause, the place and the status; the key of the request is nowhere in it."""
     fault = next(fault for fault in all_faults(clauses) if fault.clause.rule and fault.clause.message == "response")
-    provider = ReferenceProvider(clauses.contract, Faults((fault,)))
+    provider = ReferenceProvider(clauses.contract, Together((fault,)))
     with serving(ContractMiddleware(provider, report=report)) as origin, httpx2.Client(trust_env=False) as client:
         send(client, valid_request(clauses, origin))
     assert shown(report, Outcome.BROKEN) == {fault.clause.id}

@@ -19,9 +19,9 @@ from video_remix_contract.probing.defaults import MAX_JOBS
 from video_remix_contract.probing.schedule import NOTHING_TO_DELETE
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
-from video_remix_contract.reference_provider.behaviour import Behaviour
+from video_remix_contract.reference_provider.behaviour import Behaviour, Together
 from video_remix_contract.reference_provider.coverage import coverage
-from video_remix_contract.reference_provider.fault import Fault, Faults
+from video_remix_contract.reference_provider.fault import Fault
 from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.reference_provider.store import SOURCES
@@ -88,7 +88,7 @@ def test_each_clause_is_killed_by_a_fault_of_its_own(shard: int) -> None:
     with serving(app) as origin:
         for together in list(zip_longest(*faults_of_operations()))[shard::SHARDS]:
             faults = tuple(fault for fault in together if fault)
-            app.restart(Faults(faults))
+            app.restart(Together(faults))
             report = verified_at(lifecycle(), origin)
             assert report.jobs.accepted <= MAX_JOBS
             alive += [fault.id for fault in faults if fault.clause.id not in failed(report)]

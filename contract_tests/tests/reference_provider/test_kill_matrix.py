@@ -16,8 +16,8 @@ from video_remix_contract.clauses.model import Level, Location, Message, Side
 from video_remix_contract.judging.verdict import Overall
 from video_remix_contract.probing.defaults import MAX_JOBS
 from video_remix_contract.reference_provider.app import ReferenceProvider
-from video_remix_contract.reference_provider.behaviour import Behaviour
-from video_remix_contract.reference_provider.fault import Fault, Faults, always
+from video_remix_contract.reference_provider.behaviour import Behaviour, Together
+from video_remix_contract.reference_provider.fault import Fault, always
 from video_remix_contract.reference_provider.faults import all_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.verification import Settings
@@ -138,7 +138,7 @@ def test_several_faults_at_once_are_all_reported(clauses: Catalogue, seed: int) 
             members.setdefault(clause.path[0], fault)
     faults = sorted(members.values(), key=lambda fault: fault.id)
     chosen = random.Random(seed).sample(faults, min(6, len(faults)))
-    report = behaving(clauses, Faults(tuple(chosen)))
+    report = behaving(clauses, Together(tuple(chosen)))
     assert {fault.clause.id for fault in chosen} <= failed(report)
 
 
@@ -150,7 +150,7 @@ def test_a_provider_that_accepts_everything_stays_within_the_budget(clauses: Cat
     refusals = [
         fault for fault in all_faults(clauses) if fault.tolerate and fault.on is always and fault.tolerated is None
     ]
-    report = behaving(clauses, Faults(tuple(refusals)))
+    report = behaving(clauses, Together(tuple(refusals)))
     broken = {fault.clause.id for fault in refusals if fault.clause.level is Level.MUST}
     unnamed = [result for result in report.verdict.results if result.clause.id in broken - failed(report)]
     assert all("budget" in (result.reason or "") for result in unnamed), unnamed

@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import evolve, field, frozen
 
+from video_remix_contract.clauses.calls import call_clauses
 from video_remix_contract.clauses.conventions import convention_clauses
 from video_remix_contract.clauses.features import feature_clauses
 from video_remix_contract.clauses.from_schema import client_clauses, request_clauses, response_clauses
@@ -213,6 +214,7 @@ def of_operation(contract: Contract, profile: Profile, operation: Operation, lab
         *feature_clauses(operation),
         *convention_clauses(operation),
         *client_clauses(operation),
+        *call_clauses(operation),
     ]
     if profile is Profile.DOCUMENTED_EXAMPLE:
         omitted = set(omitted_by_example(operation))

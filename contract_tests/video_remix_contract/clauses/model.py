@@ -58,6 +58,8 @@ class Location(StrEnum):
     FRAMING = "framing"
     HOSTILE = "hostile"
     SEQUENCE = "sequence"
+    CALL = "call"
+    REDIRECT = "redirect"
 
 
 DOCUMENTED = "the documented schema"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
+from video_remix_contract.cli import verify_client
 from video_remix_contract.cli.options import PROVIDER
 from video_remix_contract.cli.provider_run import verified
 from video_remix_contract.cli.shared import (
@@ -18,13 +16,14 @@ from video_remix_contract.cli.shared import (
     check_target,
     deliver_report,
     folder_of,
+    terminable,
 )
 from video_remix_contract.untrusted.text import line
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb with its subjects."""
-    verify = verbs.add_parser("verify", help="judge a provider")
+    verify = verbs.add_parser("verify", help="judge a provider or a client")
     subjects = verify.add_subparsers(title="subjects", metavar="SUBJECT", required=True)
     parser = subjects.add_parser("provider", help="judge a provider by its base URL")
     parser.add_argument("url", nargs="?", metavar="URL", help="the base URL, which ends in /v1")
@@ -33,6 +32,7 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_spec(parser)
     add_outputs(parser)
     parser.set_defaults(run=run)
+    verify_client.add(subjects)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -51,17 +51,3 @@ def run(options: argparse.Namespace) -> int:
     if report.interrupted:
         raise KeyboardInterrupt
     return code
-
-
-@contextmanager
-def terminable() -> Iterator[None]:
-    """Treat SIGTERM as Ctrl-C while the block runs, so that a job that is stopped tells what it has spent."""
-    try:
-        before = signal.signal(signal.SIGTERM, signal.default_int_handler)
-    except ValueError:  # not in the main thread
-        yield
-        return
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -40,14 +40,14 @@ class Answers:
         plain = plain_values(operation).get(PATH, {}).get(operation.path_parameter, "")
         kind = self.roles[operation.name]
         if kind is Role.OTHER:
-            return name in SOURCES or name == text_of(plain)
-        return name in self.store.jobs or (name in SOURCES and kind is not Role.DELETE)
+            return name in self.store.sources or name == text_of(plain)
+        return name in self.store.jobs or (name in self.store.sources and kind is not Role.DELETE)
 
     def is_unfinished(self, operation: Operation, reading: Reading) -> bool:
         """Return whether a request needs a video that is completed, and names one that is not."""
         if self.roles[operation.name] not in {Role.CREATE, Role.CONTENT}:
             return False
-        source, job = SOURCES.get(reading.video_id or ""), self.store.jobs.get(reading.video_id or "")
+        source, job = self.store.sources.get(reading.video_id or ""), self.store.jobs.get(reading.video_id or "")
         return job.state != "completed" if job else source is not None and source.remix_state is None
 
     def answer(self, operation: Operation, reading: Reading) -> Any:
@@ -66,7 +66,7 @@ class Answers:
 
     def created(self, operation: Operation, reading: Reading) -> dict[str, Any]:
         """Return the document of a new job, and keep the job."""
-        source = SOURCES.get(reading.video_id or "", SOURCES["video_123"])
+        source = self.store.sources.get(reading.video_id or "", SOURCES["video_123"])
         state, now = source.remix_state or "queued", int(time.time())
         known: dict[str, Any] = {"remixed_from_video_id": reading.video_id, "created_at": now}
         known |= {name: value for name, value in reading.members.items() if isinstance(value, str)}
@@ -87,7 +87,9 @@ class Answers:
         job = self.store.jobs.get(name)
         if job is not None:
             return self.described(self.creating, job.proceed())
-        return self.described(self.creating, Job(name, SOURCES[name].state, {"created_at": int(time.time())}))
+        return self.described(
+            self.creating, Job(name, self.store.sources[name].state, {"created_at": int(time.time())})
+        )
 
     def listed(self, operation: Operation, reading: Reading) -> Any:
         """Return a page of the jobs: those after a job, the newest first unless asked otherwise, so many of them."""

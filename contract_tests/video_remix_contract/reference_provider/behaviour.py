@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
@@ -47,4 +47,35 @@ class Behaviour:
 
     def respond(self, response: Response, occasion: Occasion) -> Response:  # noqa: ARG002 - for those who override
         """Return the response that goes onto the wire."""
+        return response
+
+
+B = TypeVar("B", bound=Behaviour)
+
+
+@frozen
+class Together(Behaviour, Generic[B]):
+    """Several behaviours at once, most of them faults."""
+
+    behaviours: tuple[B, ...]
+
+    def tolerates(self, clause: Clause | None, occasion: Occasion, got: Any = None) -> bool:
+        """Accept what any of them accepts."""
+        return any(behaviour.tolerates(clause, occasion, got) for behaviour in self.behaviours)
+
+    def declines(self, occasion: Occasion) -> int | None:
+        """Decline what any of them declines."""
+        statuses = (behaviour.declines(occasion) for behaviour in self.behaviours)
+        return next((status for status in statuses if status is not None), None)
+
+    def document(self, document: Any, occasion: Occasion) -> Any:
+        """Change the document in every way that still fits it."""
+        for behaviour in self.behaviours:
+            document = behaviour.document(document, occasion)
+        return document
+
+    def respond(self, response: Response, occasion: Occasion) -> Response:
+        """Change the response in every way."""
+        for behaviour in self.behaviours:
+            response = behaviour.respond(response, occasion)
         return response

@@ -64,30 +64,3 @@ class Fault(Behaviour):
     def respond(self, response: Response, occasion: Occasion) -> Response:
         """Break the response on the wire."""
         return self.wire(response) if self.wire and self.applies(occasion) else response
-
-
-@frozen
-class Faults(Behaviour):
-    """Several faults at once."""
-
-    faults: tuple[Fault, ...]
-
-    def tolerates(self, clause: Clause | None, occasion: Occasion, got: Any = None) -> bool:
-        """Accept what any of them accepts."""
-        return any(fault.tolerates(clause, occasion, got) for fault in self.faults)
-
-    def declines(self, occasion: Occasion) -> int | None:
-        """Decline what any of them declines."""
-        return next((status for fault in self.faults if (status := fault.declines(occasion)) is not None), None)
-
-    def document(self, document: Any, occasion: Occasion) -> Any:
-        """Break the document in every way that still fits it."""
-        for fault in self.faults:
-            document = fault.document(document, occasion)
-        return document
-
-    def respond(self, response: Response, occasion: Occasion) -> Response:
-        """Break the response in every way."""
-        for fault in self.faults:
-            response = fault.respond(response, occasion)
-        return response

@@ -22,7 +22,7 @@ from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.hostile import blank_documents
 from video_remix_contract.probing.probes import broken_values
-from video_remix_contract.reference_provider.behaviour import Occasion
+from video_remix_contract.reference_provider.behaviour import Occasion, Together
 from video_remix_contract.reference_provider.deviations import (
     MEANINGS,
     REFUSALS,
@@ -37,7 +37,7 @@ from video_remix_contract.reference_provider.deviations import (
     status,
     text_change,
 )
-from video_remix_contract.reference_provider.fault import Fault, Faults, always
+from video_remix_contract.reference_provider.fault import Fault, always
 from video_remix_contract.reference_provider.responses import answer_documents, job_document, refusal_document
 from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.schema.examples import request_document
@@ -222,7 +222,7 @@ def in_media_type(media_type: str) -> Callable[[Occasion], bool]:
     return lambda occasion: occasion.reading.media_type == media_type
 
 
-def select_faults(catalogue: Catalogue, names: Iterable[str]) -> Faults:
+def select_faults(catalogue: Catalogue, names: Iterable[str]) -> Together[Fault]:
     """Return the faults with these names; a clause's id stands for its first fault.
 
     Raises UsageError for a name that is neither.
@@ -234,4 +234,4 @@ def select_faults(catalogue: Catalogue, names: Iterable[str]) -> Faults:
         if name not in by_name:
             raise UsageError(f"there is no fault {name!r}; `serve --list-faults` lists them all")
         chosen.append(by_name[name])
-    return Faults(tuple(chosen))
+    return Together(tuple(chosen))

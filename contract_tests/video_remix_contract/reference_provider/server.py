@@ -67,9 +67,15 @@ def serving(app: Any, *, log_level: str = "critical") -> Iterator[str]:
     ``log_level`` is uvicorn's: an application of somebody else prints its own errors, our own faults are no news.
     Raises ServerError where the application does not start.
     """
-    sock = listen()
+    with listen() as sock, serving_on(app, [sock], log_level=log_level):
+        yield f"http://{LOOPBACK}:{sock.getsockname()[1]}"
+
+
+@contextmanager
+def serving_on(app: Any, sockets: list[socket.socket], *, log_level: str = "critical") -> Iterator[None]:
+    """Serve an application on listening sockets while the block runs; raises ServerError where it does not start."""
     runner = server(app, log_level=log_level)
-    thread = threading.Thread(target=runner.run, kwargs={"sockets": [sock]}, daemon=True)
+    thread = threading.Thread(target=runner.run, kwargs={"sockets": sockets}, daemon=True)
     thread.start()
     try:
         latest = time.monotonic() + START_SECONDS
@@ -78,9 +84,7 @@ def serving(app: Any, *, log_level: str = "critical") -> Iterator[str]:
                 raise ServerError("the application does not start")
         if runner.should_exit:
             raise ServerError("the application does not start")
-        yield f"http://{LOOPBACK}:{sock.getsockname()[1]}"
+        yield
     finally:
         runner.should_exit = True
         thread.join(STOP_SECONDS)
-        if not thread.is_alive():
-            sock.close()

@@ -48,8 +48,12 @@ class Job:
 
 @define
 class Store:
-    """The jobs of a provider, in memory, numbered from 1; ``made`` counts those that were deleted as well."""
+    """What a provider has in memory: source videos, and jobs, numbered from 1.
 
+    ``made`` counts the jobs that were deleted as well.
+    """
+
+    sources: dict[str, Source] = field(factory=SOURCES.copy)
     jobs: dict[str, Job] = field(factory=dict)
     made: int = 0
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -38,8 +39,8 @@ class Report:
     """A verdict with the run that it comes from.
 
     ``subject`` has the ``kind`` (provider, client or log) and what identifies it, ``seconds`` is the length of the
-    run, ``interrupted`` whether its user ended it, ``document`` the report as JSON values; ``scripts`` has, by file
-    name, the commands that are too long for it.
+    run, ``interrupted`` whether its user ended it, ``survival`` what a client bears, by fault and scenario;
+    ``document`` is the report as JSON values; ``scripts`` has, by file name, the commands that are too long for it.
 
     >>> import video_remix_contract as vrc
     >>> report = vrc.verify_provider(vrc.load(), "http://127.0.0.1:9/v1", api_key="key", max_jobs=0)
@@ -59,6 +60,7 @@ class Report:
     redactor: Redactor = field(factory=Redactor)
     curl: Curl = field(factory=Curl)
     interrupted: bool = False
+    survival: Mapping[str, dict[str, Any]] | None = None
 
     @property
     def document(self) -> dict[str, Any]:
@@ -81,7 +83,12 @@ class Report:
             "notes": [text(note) for note in (*self.notes, *self.about_scripts())],
             "clauses": [self.clause_entry(result, leaders.get(result.clause)) for result in verdict.results],
             "additional_members": [text(pointer) for pointer in verdict.additional[:MAX_ADDITIONAL]],
+            **({} if self.survival is None else {"survival": self.survived(self.survival)}),
         }
+
+    def survived(self, survival: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+        """Return what a client bears, its values free of secrets."""
+        return {name: entry | {"got": self.redactor.value(entry["got"])} for name, entry in survival.items()}
 
     @property
     def scripts(self) -> dict[str, str]:

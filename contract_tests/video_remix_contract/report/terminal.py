@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from rich.console import Console
@@ -19,15 +20,19 @@ COLOURS = {
     "skip": "dim",
 }
 INDENT = "        "
+# What a client can make of a fault, and how that is shown.
+OUTCOMES = {"worked": "green", "noticed": "green", "silent": "yellow", "crashed": "red", "hung": "red", "unseen": "dim"}
+ALARMING = frozenset({"silent", "crashed", "hung"})
 
 
 def show(console: Console, report: dict[str, Any], verbosity: int = 0) -> None:
     """Print a report document: -1 the verdict alone, 0 what needs attention, 1 every clause."""
     # Where nothing was accepted nothing was seen, and the line that gives the reason is all there is to read.
-    if verbosity > 0 or (verbosity == 0 and (report["jobs"]["accepted"] or report["verdict"] == "nonconformant")):
+    if verbosity > 0 or (verbosity == 0 and (report["jobs"]["accepted"] or report["verdict"] != "inconclusive")):
         show_clauses(console, report, everything=verbosity > 0)
         for note in report["notes"]:
             print_line(console, ("note: ", "cyan"), note)
+        show_survival(console, report, everything=verbosity > 0)
     print_line(console, *verdict_line(report))
 
 
@@ -59,6 +64,24 @@ def show_clauses(console: Console, report: dict[str, Any], *, everything: bool) 
     if report["additional_members"]:
         listed = ", ".join(report["additional_members"])
         print_line(console, ("additional members (allowed):", "dim"), f" {listed}")
+
+
+def show_survival(console: Console, report: dict[str, Any], *, everything: bool) -> None:
+    """Print what a client bears: how many runs ended how, and those that matter in a table."""
+    runs = report.get("survival", {})
+    if not runs:
+        return
+    counts = Counter(run["outcome"] for run in runs.values())
+    counted = ", ".join(f"{counts[outcome]} {outcome}" for outcome in OUTCOMES if counts[outcome])
+    print_line(console, ("tolerance:", "bold"), f" {counted}, of {len(runs)} faults and scenarios")
+    rows: dict[tuple[str, str, int, int], list[str]] = {}
+    for name, run in runs.items():
+        if everything or run["outcome"] in ALARMING or run["jobs"] > 1:
+            rows.setdefault((run["clause"] or name, run["outcome"], run["jobs"], run["requests"]), []).append(name)
+    for (about, outcome, jobs, requests), names in rows.items():
+        counted = f"{jobs} jobs by {requests} requests" if jobs > 1 else ""
+        which = f"{about} ({len(names)} faults)" if len(names) > 1 else names[0]
+        print_line(console, INDENT, (f"{outcome:8}", OUTCOMES[outcome]), f" {which}  {counted}".rstrip())
 
 
 def needs_attention(report: dict[str, Any], clause: dict[str, Any]) -> bool:

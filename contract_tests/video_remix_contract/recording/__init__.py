@@ -1,0 +1,1 @@
+"""Record what a client sends: a provider that records, the situations it puts clients into, commands under test."""
