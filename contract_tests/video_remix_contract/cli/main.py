@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from video_remix_contract.cli import clauses, diff, extract, generate, serve, vendor, verify
+from video_remix_contract.cli import clauses, compat, diff, extract, generate, serve, vendor, verify
 from video_remix_contract.cli.shared import Parser
 from video_remix_contract.errors import Error, FragmentError, UsageError
 from video_remix_contract.untrusted.text import line
@@ -49,7 +49,7 @@ def called(arguments: Sequence[str] | None) -> int:
     """Run the verb that the arguments name and return its exit code."""
     parser = Parser(prog="video-remix-contract", description="Keep the Remix video contract.")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (verify, serve, clauses, diff, extract, generate, vendor):
+    for module in (verify, compat, serve, clauses, diff, extract, generate, vendor):
         module.add(verbs)
     options = parser.parse_args(arguments)
     return int(options.run(options))
