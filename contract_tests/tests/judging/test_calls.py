@@ -8,12 +8,15 @@ import pytest
 from attrs import evolve
 from hypothesis import example, given
 from hypothesis import strategies as st
+from support import ROOT
 from video_remix_contract.clauses.calls import KEY as KEY_SENT
 from video_remix_contract.clauses.calls import METHOD, SINGLE
+from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Location, Side
 from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.judging.calls import Call, judge_calls
 from video_remix_contract.judging.model import Outcome
+from video_remix_contract.openapi.contract import load
 from video_remix_contract.probing.target import Target
 from video_remix_contract.wire.encoding import encode
 from video_remix_contract.wire.messages import Exchange, Failure, FailureKind, Request, Response
@@ -243,3 +246,18 @@ def test_a_call_of_our_own_breaks_nothing() -> None:
     calls = judge_calls(CLAUSES, [Call((Exchange(request, answering()),), GIVEN)])
     assert [seen for judgement in calls.judgements for seen in judgement.broken] == []
     assert len(calls.judgements) == 1
+
+
+def test_of_several_operations_each_is_judged_by_its_own_clauses() -> None:
+    """Path and method decide; a request that several paths fit goes to the one with its method."""
+    clauses = catalogue(load(ROOT / "spec" / "examples" / "video-lifecycle.yaml"))
+    base = "http://127.0.0.1/v1/videos"
+    paths = (("POST", "video_123/remix"), ("GET", "video_123"), ("DELETE", "video_123"), ("GET", "video_123/content"))
+    sent = [
+        Exchange(evolve(asking(), method=method, url=f"{base}/{path}", body=asking().body if method == "POST" else b""))
+        for method, path in paths
+    ]
+    calls = judge_calls(clauses, [Call(tuple(evolve(exchange, response=answering()) for exchange in sent), GIVEN)])
+    methods = [judgement.reading.operation.partition(" ")[0] for judgement in calls.judgements]
+    assert methods == [method for method, _ in paths]
+    assert [seen.clause.id for judgement in calls.judgements for seen in judgement.broken] == []

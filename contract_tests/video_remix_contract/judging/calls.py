@@ -20,7 +20,7 @@ from video_remix_contract.judging.client import judge_client
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.parameters import carries
 from video_remix_contract.judging.request import Reading
-from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.operation import Operation, addressed
 from video_remix_contract.openapi.parameters import PATH
 from video_remix_contract.wire.credentials import is_credential
 from video_remix_contract.wire.messages import Exchange, Request, header, url_path
@@ -81,7 +81,8 @@ def readings(catalogue: Catalogue, call: Call) -> tuple[Read, list[Exchange]]:
     read: Read = []
     passed_over = []
     for exchange in call.exchanges:
-        part = next((part for part in catalogue.parts if meant_for(part.operation, exchange.request, call)), None)
+        operation = destination(catalogue, exchange.request, call)
+        part = next((part for part in catalogue.parts if part.operation is operation), None)
         if part is None:
             passed_over.append(exchange)
         else:
@@ -89,26 +90,26 @@ def readings(catalogue: Catalogue, call: Call) -> tuple[Read, list[Exchange]]:
     return read, passed_over
 
 
-def meant_for(operation: Operation, request: Request, call: Call) -> bool:
-    """Return whether a request is meant for an operation, its path being that of the operation or nearly so.
+def destination(catalogue: Catalogue, request: Request, call: Call) -> Operation | None:
+    """Return the operation that a request goes to, or is meant for."""
+    operation = addressed(catalogue.operations, request.method, url_path(request.url))
+    meant = (operation for operation in catalogue.operations if is_meant(operation, request, call))
+    return operation or next(meant, None)
 
-    With the method of the operation it is, where it has the end of the path template, or begins as the template and
-    goes on as an identifier that was to be sent: it was not escaped.
+
+def is_meant(operation: Operation, request: Request, call: Call) -> bool:
+    """Return whether a request to another path is meant for an operation: an identifier was not escaped.
+
+    It has the method of the operation, and the end of its path template, or it begins as the template and goes on as
+    the identifier that was to be sent.
     """
-    path = url_path(request.url)
-    if operation.values(path) is not None:
-        return True
     if request.method.lower() != operation.method or not operation.path_parameters:
         return False
-    before, after = operation.path.split("{", 1)[0], operation.path.rsplit("}", 1)[1]
+    path, before, after = url_path(request.url), operation.path.split("{", 1)[0], operation.path.rsplit("}", 1)[1]
     start = path.find(before)
-    if start < 0:
-        return False
-    if after and path.endswith(after):
-        return True
-    came = path[start + len(before) :]
+    came = path[start + len(before) :].rstrip("/")
     given = call.given.get(operation.path_parameter, "")
-    return bool(came) and given.startswith(came.rstrip("/")) and came.rstrip("/") != ""
+    return start >= 0 and ((bool(after) and path.endswith(after)) or (bool(came) and given.startswith(came)))
 
 
 def judged_call(call: Call, read: Read, heeded: set[str]) -> Iterator[Judgement]:
