@@ -13,8 +13,10 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from video_remix_contract.judging.explain import MAX_SHOWN, described
-from video_remix_contract.report.redact import MAX_TEXT, MAX_VALUE, MIN_PART, REDACTED, WINDOW, Redactor
+from video_remix_contract.report.redact import MAX_TEXT, MAX_VALUE, MIN_PART, OVERLAP, PIECE, WINDOW, Redactor
 from video_remix_contract.untrusted.text import visible
+from video_remix_contract.wire.messages import Exchange, Request, Response
+from video_remix_contract.wire.redaction import REDACTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -249,3 +251,33 @@ def test_a_word_that_stands_in_the_key_is_no_secret() -> None:
     redactor = Redactor(("sk-connecting",))
     assert redactor.text("no connection") == "no connection"
     assert redactor.text("key sk-connecting, k-connect") == f"key {REDACTED}, {REDACTED}"
+
+
+@pytest.mark.parametrize("spelling", ["plain", "percent-encoded", "in base64 of a pair"])
+@pytest.mark.parametrize("place", [0, PIECE - 5, PIECE, PIECE + OVERLAP * len(KEY)])
+def test_a_key_in_a_long_text_is_found(place: int, spelling: str) -> None:
+    """Wherever a long text is divided to be decoded, a key that lies there is found, and nothing else is removed."""
+    start, end = "a, " * (place // 3) + "," * (place % 3), " b" * PIECE
+    coded = EVERY[spelling](KEY)
+    redacted = REDACTOR.redact(f"{start}{coded}{end}")
+    assert redacted.startswith(start)
+    assert redacted.endswith(end)
+    assert REDACTED in redacted
+    assert len(redacted) < len(start) + len(end) + 2 * len(REDACTED)
+
+
+@pytest.mark.parametrize("spelling", EVERY)
+def test_an_exchange_is_kept_without_keys(spelling: str) -> None:
+    """What a provider echoes of a key is in no part of the exchange, whatever the bytes around it are."""
+    text = EVERY[spelling](KEY)
+    body = b"\xff\x00" + text.encode() + b"\x80 the end"
+    headers = (("X-Tenant", KEY), ("X-Other", "stays"))
+    exchange = Exchange(Request("POST", f"http://127.0.0.1/v1?q={quote(KEY)}", headers), Response(401, headers, body))
+    kept = REDACTOR.exchange(exchange)
+    assert kept.response is not None
+    assert kept.request.url == f"http://127.0.0.1/v1?q={REDACTED}"
+    assert kept.request.headers == kept.response.headers == (("X-Tenant", REDACTED), ("X-Other", "stays"))
+    assert kept.response.body.startswith(b"\xff\x00")
+    assert kept.response.body.endswith(b"\x80 the end")
+    assert REDACTED.encode() in kept.response.body
+    assert len(kept.response.body) < 60

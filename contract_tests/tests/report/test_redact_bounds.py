@@ -6,16 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from video_remix_contract.report.redact import (
-    MAX_TEXT,
-    MAX_VALUE,
-    REDACTED,
-    WINDOW,
-    Redactor,
-    clipped,
-    is_secret,
-    parts,
-)
+from video_remix_contract.report.redact import MAX_TEXT, MAX_VALUE, WINDOW, Redactor, clipped, is_secret, parts
+from video_remix_contract.wire.redaction import REDACTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -28,10 +28,11 @@ from video_remix_contract.reference_provider.faults import select_faults
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.report.curl import Curl
 from video_remix_contract.report.model import Jobs, Report
-from video_remix_contract.report.redact import REDACTED, Redactor
+from video_remix_contract.report.redact import Redactor
 from video_remix_contract.report.terminal import show
 from video_remix_contract.verification import Settings, curl, verify
 from video_remix_contract.wire.messages import Defect, Exchange, Response, header
+from video_remix_contract.wire.redaction import REDACTED
 
 if TYPE_CHECKING:
     from video_remix_contract.clauses.catalogue import Catalogue

@@ -9,13 +9,14 @@ from functools import cached_property, lru_cache
 from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from video_remix_contract.judging.trimming import preview
 from video_remix_contract.report.readings import readings
 from video_remix_contract.untrusted.text import escaped, visible
+from video_remix_contract.wire.messages import Exchange, Headers
+from video_remix_contract.wire.redaction import REDACTED
 
-REDACTED = "[redacted]"
 # Shorter values are no real secrets: `a`, `test` and `video` are words, `1234` is a number.
 MIN_SECRET, MIN_SECRET_WORD = 4, 8
 # So many characters of a key are no coincidence: a text that was cut off may end in the middle of a key. Letters alone
@@ -29,6 +30,11 @@ MAX_TEXT = 500
 # So much of a text is decoded: more than is shown, so that no part of a key is left at the end.
 WINDOW = 4 * MAX_TEXT
 MAX_VALUE = 2000
+# How much of a text is decoded at once, and how many of its characters one character of a secret may take: a longer
+# text would need a hundred times its size of memory.
+PIECE, OVERLAP = 64 * 1024, 32
+# How bytes become a text and bytes again, whatever they are.
+BYTES = ("utf-8", "surrogateescape")
 MAX_REMEMBERED = 1000
 # Readers of JSON lose the digits of larger numbers.
 MAX_NUMBER = 10**30
@@ -100,14 +106,17 @@ class Redactor:
         return lru_cache(MAX_REMEMBERED)(self.redact)
 
     def redact(self, value: str) -> str:
-        """Decode a text, look for secrets and replace them."""
+        """Decode a text, look for secrets and replace them; of a long text, a piece at a time."""
         if not self.sought:
             return value
         secret = bytearray(len(value))
-        for reading in readings(value, min(MIN_PART, *map(len, self.sought))):
-            for start, end in self.hits(reading.text.translate(LOWER)):
-                first, last = reading.places[start][0], reading.places[end - 1][1]
-                secret[first:last] = b"\1" * (last - first)
+        overlap = OVERLAP * max(map(len, self.sought))
+        for begin in range(0, len(value), PIECE):
+            piece = value[begin : begin + PIECE + overlap]
+            for reading in readings(piece, min(MIN_PART, *map(len, self.sought))):
+                for start, end in self.hits(reading.text.translate(LOWER)):
+                    first, last = begin + reading.places[start][0], begin + reading.places[end - 1][1]
+                    secret[first:last] = b"\1" * (last - first)
         if not any(secret):
             return value
         kept = (
@@ -125,6 +134,24 @@ class Redactor:
                 start = text.find(part, start + 1)
         if self.pattern is not None:
             yield from (found.span() for found in self.pattern.finditer(text))
+
+    def exchange(self, exchange: Exchange) -> Exchange:
+        """Return an exchange as it may be kept: without secrets in its URL, its headers and the body that came back."""
+        request, response = exchange.request, exchange.response
+        return evolve(
+            exchange,
+            request=evolve(request, url=self.redact(request.url), headers=self.headers(request.headers)),
+            response=response
+            and evolve(
+                response,
+                headers=self.headers(response.headers),
+                body=self.redact(response.body.decode(*BYTES)).encode(*BYTES),
+            ),
+        )
+
+    def headers(self, headers: Headers) -> Headers:
+        """Return headers without secrets."""
+        return tuple((name, self.without_secrets(value)) for name, value in headers)
 
     def value(self, value: Any) -> Any:
         """Return a JSON value without secrets; a value that is too large becomes the beginning of its text."""
