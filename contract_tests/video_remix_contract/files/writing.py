@@ -1,7 +1,7 @@
 """Write a file or a folder so that it appears whole or not at all, whatever ends the process in the middle.
 
 What is written lies next to its place, under a name of its own, until it is complete; then it takes the place in a
-single step. Every file that this project writes is written here.
+single step. Every file that this project writes is written here, but for recordings, which grow (``traffic.writing``).
 """
 
 from __future__ import annotations

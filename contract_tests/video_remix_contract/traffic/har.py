@@ -10,9 +10,19 @@ from typing import Any
 import ijson
 
 from video_remix_contract.errors import RecordingError
-from video_remix_contract.traffic.records import Recording, bytes_of, headers_of, member, opened, time_of
+from video_remix_contract.traffic.records import (
+    Recording,
+    bytes_of,
+    defect_of,
+    failure_of,
+    headers_of,
+    member,
+    opened,
+    time_of,
+    wire_of,
+)
 from video_remix_contract.wire.encoding import encode, is_form
-from video_remix_contract.wire.messages import Exchange, Failure, FailureKind, Headers, Request, Response, media_type
+from video_remix_contract.wire.messages import Exchange, Headers, Request, Response, media_type
 
 # A browser nests the stacks of its scripts up to half of it. ijson names each value by all that is around it.
 MAX_DEPTH = 64
@@ -103,10 +113,12 @@ def exchange_of(entry: Any, place: str) -> Exchange | None:
     return Exchange(
         Request(member(request, "method", str), member(request, "url", str), headers, sent),
         Response(status, headers_of(pairs(response)), body) if status else None,
-        None if status else Failure(FailureKind.CLOSED, "the recording has no response"),
+        None if status else failure_of(member(entry, "_failure", str, optional=True)),
         started=time_of(member(entry, "startedDateTime", str, optional=True)),
         label=member(entry, "comment", str, optional=True),
+        defect=defect_of(member(entry, "_defect", str, optional=True)),
         place=place,
+        wire=wire_of(member(entry, "_wire", dict, optional=True)),
     )
 
 
@@ -122,7 +134,7 @@ def request_body(headers: Headers, data: dict[str, Any]) -> tuple[Headers, bytes
     params = member(data, "params", list, optional=True)
     kind = media_type(headers)
     if text is not None or not params or not is_form(kind):
-        return headers, bytes_of(text, None)
+        return headers, bytes_of(text, member(data, "_encoding", str, optional=True))
     fields = {member(param, "name", str): member(param, "value", str, optional=True) or "" for param in params}
     content_type, body = encode(str(kind), fields)
     # The boundary of the recording is not in its parameters, so that the form has a boundary of its own.

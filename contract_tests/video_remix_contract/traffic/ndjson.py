@@ -7,17 +7,31 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from attrs import asdict
+
 from video_remix_contract.errors import RecordingError
-from video_remix_contract.traffic.records import bytes_of, headers_of, member, opened, time_of
-from video_remix_contract.wire.messages import Exchange, Failure, FailureKind, Request, Response
+from video_remix_contract.traffic.records import (
+    bytes_of,
+    defect_of,
+    failure_of,
+    headers_of,
+    member,
+    opened,
+    plain,
+    text_of,
+    time_of,
+    wire_of,
+)
+from video_remix_contract.wire.messages import Exchange, Request, Response
 
 
 def read_ndjson(path: Path | str) -> Iterator[Exchange]:
     """Yield the exchanges of an NDJSON file, plain or gzip, a line at a time.
 
     A line is ``{"request": {"method", "url", "headers": [[name, value] …], "body"}, "response": {"status", "headers",
-    "body"} | null, "failure": a kind of failure | null, "started": RFC 3339, "label"}``; a body is a text, or base64
-    with ``"encoding": "base64"``. ``exchange.place`` has the file and the line.
+    "body"} | null, "failure": a kind of failure | null, "started": RFC 3339, "label", "defect", "wire"}``; a body is a
+    text, or base64 with ``"encoding": "base64"``; ``defect`` and ``wire`` are what our own recordings know besides
+    (see ``Exchange``). ``exchange.place`` has the file and the line.
 
     Raises RecordingError, with file and line, for a file or a line that cannot be read.
 
@@ -37,13 +51,13 @@ def read_ndjson(path: Path | str) -> Iterator[Exchange]:
             for number, line in enumerate(recording.lines(), start=1):
                 place = f"{path}:{number}"
                 if line.strip():
-                    yield exchange_of(record_of(line), place)
+                    yield exchange_of(value_of(line), place)
                 place = f"{path}:{number + 1}"
         except RecordingError as error:
             raise RecordingError(f"{place}: {error}") from error
 
 
-def record_of(line: bytes) -> Any:
+def value_of(line: bytes) -> Any:
     """Return the JSON value of a line; raises RecordingError where it is none."""
     try:
         return json.loads(line)
@@ -68,7 +82,9 @@ def exchange_of(record: Any, place: str) -> Exchange:
         None if response else failure_of(failure),
         started=time_of(member(record, "started", str, optional=True)),
         label=member(record, "label", str, optional=True),
+        defect=defect_of(member(record, "defect", str, optional=True)),
         place=place,
+        wire=wire_of(member(record, "wire", dict, optional=True)),
     )
 
 
@@ -77,11 +93,25 @@ def body_of(message: dict[str, Any]) -> bytes:
     return bytes_of(member(message, "body", str, optional=True), member(message, "encoding", str, optional=True))
 
 
-def failure_of(kind: str | None) -> Failure:
-    """Return why a record has no response; raises RecordingError for an unknown kind of failure."""
-    if kind is None:
-        return Failure(FailureKind.CLOSED, "the recording has no response")
-    try:
-        return Failure(FailureKind(kind), f"recorded without a response: {kind}")
-    except ValueError as error:
-        raise RecordingError(f"the failure {kind[:40]!r} is not known; it is {', '.join(FailureKind)}") from error
+def record_of(exchange: Exchange) -> dict[str, Any]:
+    """Return the record of an exchange."""
+    request, response = exchange.request, exchange.response
+    known = {
+        "failure": exchange.failure and exchange.failure.kind,
+        "started": exchange.started and exchange.started.isoformat(),
+        "label": exchange.label and plain(exchange.label),
+        "defect": exchange.defect,
+        "wire": exchange.wire and asdict(exchange.wire),
+    }
+    return {
+        "request": {"method": plain(request.method), "url": plain(request.url), **message_of(request)},
+        "response": response and {"status": response.status, **message_of(response)},
+        **{name: value for name, value in known.items() if value is not None},
+    }
+
+
+def message_of(message: Request | Response) -> dict[str, Any]:
+    """Return headers and body of a message."""
+    text, encoding = text_of(message.body)
+    record = {"headers": [[plain(name), plain(value)] for name, value in message.headers], "body": text}
+    return {**record, "encoding": encoding} if encoding else record

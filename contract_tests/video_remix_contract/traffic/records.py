@@ -1,4 +1,4 @@
-"""What the recordings share: opening a file, texts and headers of a record, times."""
+"""What the recordings share: opening a file, and the parts of a record, as they are read and as they are written."""
 
 from __future__ import annotations
 
@@ -9,17 +9,23 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeVar, cast
+
+from attrs import fields, resolve_types
 
 from video_remix_contract.errors import RecordingError
 from video_remix_contract.untrusted import files
 from video_remix_contract.untrusted.files import BLOCK
-from video_remix_contract.wire.messages import Headers
+from video_remix_contract.wire.messages import Defect, Failure, FailureKind, Headers, Wire
+
+Kind = TypeVar("Kind", bound=StrEnum)
 
 GZIP = b"\x1f\x8b"
 # Some gzip files are a thousand times as large as they look, and some have no end of a line.
 MAX_RECORD = files.MAX_BYTES
+BASE64 = "base64"
 
 
 class Recording:
@@ -68,7 +74,7 @@ def member(record: Any, name: str, kind: type | tuple[type, ...], *, optional: b
     value = record.get(name) if isinstance(record, dict) else None
     if value is None and optional:
         return None
-    if not isinstance(value, kind) or isinstance(value, bool):
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise RecordingError(f"`{name}` is missing or of a wrong type")
     return value
 
@@ -90,12 +96,53 @@ def bytes_of(text: str | None, encoding: str | None) -> bytes:
         return b""
     if encoding is None:
         return text.encode("utf-8", "surrogatepass")
-    if encoding != "base64":
+    if encoding != BASE64:
         raise RecordingError(f"the encoding {encoding[:40]!r} is not known; it is base64 or absent")
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError) as error:
         raise RecordingError("the body is not base64") from error
+
+
+def text_of(body: bytes) -> tuple[str, str | None]:
+    """Return a body as a text and the encoding of that: None, or base64 for a body that is no text in UTF-8."""
+    try:
+        return body.decode(), None
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode(), BASE64
+
+
+def plain(text: str) -> str:
+    """Return a text in which halves of surrogate pairs are escaped: most readers of JSON break on them."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def failure_of(kind: str | None) -> Failure:
+    """Return why a record has no response; raises RecordingError for an unknown kind of failure."""
+    if kind is None:
+        return Failure(FailureKind.CLOSED, "the recording has no response")
+    return Failure(named(FailureKind, kind, "failure"), f"recorded without a response: {kind}")
+
+
+def defect_of(name: str | None) -> Defect | None:
+    """Return what the prober knew of a request; raises RecordingError for an unknown defect."""
+    return None if name is None else named(Defect, name, "defect")
+
+
+def named(kind: type[Kind], name: str, what: str) -> Kind:
+    """Return a member of an enumeration; raises RecordingError where it has none of that name."""
+    try:
+        return kind(name)
+    except ValueError as error:
+        raise RecordingError(f"the {what} {name[:40]!r} is not known; it is {', '.join(kind)}") from error
+
+
+def wire_of(record: Any) -> Wire | None:
+    """Return what a server saw of the wire; raises RecordingError where that is not of our form."""
+    if record is None:
+        return None
+    types = {attribute.name: attribute.type for attribute in fields(resolve_types(Wire))}
+    return Wire(**{name: member(record, name, kind) for name, kind in types.items() if kind is not None})
 
 
 def time_of(text: str | None) -> datetime | None:
