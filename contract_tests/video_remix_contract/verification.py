@@ -32,6 +32,7 @@ from video_remix_contract.report.curl import Curl, Hidden, variable_of
 from video_remix_contract.report.model import Jobs, Report
 from video_remix_contract.report.redact import Redactor, is_secret
 from video_remix_contract.wire.credentials import is_credential
+from video_remix_contract.wire.messages import Exchange
 from video_remix_contract.wire.transport import Transport
 
 P = ParamSpec("P")
@@ -44,7 +45,7 @@ class Settings:
 
     ``timeout`` is in seconds for an exchange, ``fuzz`` the number of drawn requests, ``largest_body`` the size of the
     largest of them in bytes, ``expected`` the expected failures with their reasons, ``folder`` where the scripts of
-    long reproductions will be.
+    long reproductions will be. ``record`` gets each exchange without the secrets of the target, to be kept.
     """
 
     limits: Limits = field(factory=Limits)
@@ -56,6 +57,7 @@ class Settings:
     expected: Mapping[Clause, str] = field(factory=dict)
     fail_on: Level = Level.MUST
     folder: str | None = None
+    record: Callable[[Exchange], None] | None = None
 
 
 async def verify(
@@ -76,7 +78,13 @@ async def verify(
     started, began = datetime.now(UTC), time.perf_counter()
     target = evolve(target, seed=settings.seed, nonce=nonce(settings.seed))
     fuzz = fuzzing(clauses, settings.fuzz, settings.largest_body) if settings.fuzz else None
-    async with Transport(timeout=settings.timeout, insecure=settings.insecure) as transport:
+    redactor = Redactor(target.secrets, own_texts(clauses, target))
+
+    def record(exchange: Exchange) -> None:
+        if settings.record:
+            settings.record(redactor.exchange(exchange))
+
+    async with Transport(timeout=settings.timeout, insecure=settings.insecure, record=record) as transport:
         budget = Budget(settings.limits, asyncio.get_running_loop().time, settings.timeout)
         runner = Runner(clauses.parts[0], target, transport, budget, settings.seed, sleep, watch, planned=settings.fuzz)
         await until(stop, probe_contract(runner, clauses, fuzz))
@@ -103,7 +111,7 @@ async def verify(
         started=started,
         seed=settings.seed,
         notes=(*exposures(target, insecure=settings.insecure), *result.notes),
-        redactor=Redactor(target.secrets, own_texts(clauses, target)),
+        redactor=redactor,
         curl=curl(target, settings),
         interrupted=interrupted,
     )

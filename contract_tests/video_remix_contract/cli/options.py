@@ -75,6 +75,13 @@ FAIL_ON: Option = (
     "--fail-on",
     {"choices": ["must", "should"], "default": "must", "help": "which level of failures counts (default: must)"},
 )
+RECORD: Option = (
+    "--record",
+    {
+        "metavar": "FILE",
+        "help": "keep the exchanges, without keys, in FILE: .har, .ndjson or .jsonl, and .gz after these",
+    },
+)
 SECONDS, COUNT = number(0.001, float), number(0)
 PROVIDER: tuple[Option, ...] = (
     ("--app", {"metavar": "MODULE:ATTR", "help": "serve an ASGI application on loopback instead of a URL"}),

@@ -27,6 +27,7 @@ from video_remix_contract.reference_provider.application import serving_apart
 from video_remix_contract.report.curl import VARIABLE
 from video_remix_contract.report.model import Report
 from video_remix_contract.verification import Settings
+from video_remix_contract.wire.messages import Exchange
 
 PLACEHOLDER = "sk-placeholder"
 
@@ -36,11 +37,12 @@ def verified(
     announce: Callable[[str], None],
     console: Console | None = None,
     folder: str | None = None,
+    record: Callable[[Exchange], None] | None = None,
 ) -> Report:
     """Verify the provider that the options name; ``announce`` gets the plan and warnings before the first request.
 
     ``console`` is a terminal whose last line shows the progress, ``folder`` is where the scripts of long reproductions
-    will be. Interrupted, the run ends with the report so far.
+    will be, ``record`` gets each exchange. Interrupted, the run ends with the report so far.
 
     Raises UsageError, ContractError, ExpectedFailuresError, ServerError or TargetError for bad options.
     """
@@ -77,6 +79,7 @@ def verified(
             expected=expected,
             fail_on=Level(options.fail_on.upper()),
             folder=folder,
+            record=record,
         )
         return watched(clauses, target, settings, announce, console)
 

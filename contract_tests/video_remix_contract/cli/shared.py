@@ -8,19 +8,21 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
 from rich.console import Console
 
-from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON, SPEC, Option
-from video_remix_contract.errors import UsageError
+from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON, RECORD, SPEC, Option
+from video_remix_contract.errors import Error, UsageError
 from video_remix_contract.files.writing import check_output, write_output
 from video_remix_contract.openapi.contract import Contract, load
 from video_remix_contract.report.model import Report
 from video_remix_contract.report.terminal import show
+from video_remix_contract.traffic.writing import Writer
+from video_remix_contract.wire.messages import Exchange
 
 EXIT_CODES = {"conformant": 0, "nonconformant": 1, "inconclusive": 3}
 STDOUT = "-"
@@ -78,6 +80,37 @@ def add_outputs(parser: argparse.ArgumentParser) -> None:
         "-q", "--quiet", action="store_const", const=-1, dest="verbosity", help="print the verdict alone"
     )
     loudness.add_argument("-v", "--verbose", action="store_const", const=1, dest="verbosity", help="print every clause")
+
+
+def add_record(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the file in which the exchanges are kept; see ``recorded``."""
+    add_option(parser, RECORD)
+
+
+@contextmanager
+def recorded(options: argparse.Namespace) -> Iterator[Callable[[Exchange], None] | None]:
+    """Yield what keeps an exchange in the file that the options name, or None where they name none.
+
+    A verb calls ``add_record(parser)`` for the option and does all of its work in ``with recorded(options) as record``,
+    the delivery of its report included. ``record`` may be called from any thread and never raises for the file.
+
+    Raises UsageError or RecordingError before the block where the file cannot be written, and UsageError after it
+    where it could not be written to its end. An error in the block of which nothing was recorded leaves what is there.
+    """
+    if options.record is None:
+        yield None
+        return
+    with reported(options.record):
+        writer = Writer(Path(options.record))
+    failed = False
+    try:
+        yield writer.add
+    except Error:
+        failed = True
+        raise
+    finally:
+        with reported(options.record):
+            writer.close(unused=failed)
 
 
 def folder_of(options: argparse.Namespace) -> str | None:

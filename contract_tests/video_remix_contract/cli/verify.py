@@ -12,10 +12,12 @@ from video_remix_contract.cli.shared import (
     Terminal,
     add_option,
     add_outputs,
+    add_record,
     add_spec,
     check_target,
     deliver_report,
     folder_of,
+    recorded,
     terminable,
 )
 from video_remix_contract.untrusted.text import line
@@ -31,6 +33,7 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
         add_option(parser, option)
     add_spec(parser)
     add_outputs(parser)
+    add_record(parser)
     parser.set_defaults(run=run)
     verify_client.add(subjects)
 
@@ -44,9 +47,9 @@ def run(options: argparse.Namespace) -> int:
             print(line(text), file=sys.stderr)
 
     check_target(options.json)
-    with terminable():
+    with terminable(), recorded(options) as record:
         console = Terminal(stderr=True) if loud else None
-        report = verified(options, announce, console, folder_of(options))
+        report = verified(options, announce, console, folder_of(options), record)
         code = deliver_report(report, options)
     if report.interrupted:
         raise KeyboardInterrupt

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import aclosing
 from datetime import UTC, datetime
 from typing import Any, Self
@@ -41,10 +41,14 @@ class Transport:
 
     ``timeout`` bounds a whole exchange in seconds, from the look-up of the name to the last byte, however slowly
     the response comes. The environment names no proxy here; it may name certificates (SSL_CERT_FILE, SSL_CERT_DIR).
+    ``record`` is called with every exchange when it has ended.
     """
 
-    def __init__(self, *, timeout: float = 10.0, insecure: bool = False) -> None:
+    def __init__(
+        self, *, timeout: float = 10.0, insecure: bool = False, record: Callable[[Exchange], None] | None = None
+    ) -> None:
         self.timeout = timeout
+        self.record = record
         # Time is bounded around the whole exchange alone, where nothing can add up to more.
         self.client = httpx2.AsyncClient(
             timeout=None,
@@ -82,7 +86,10 @@ class Transport:
         except ENDINGS as error:
             result = failure(error, bound, sent=SENDING in events)
         response, problem = (None, result) if isinstance(result, Failure) else (result, None)
-        return Exchange(request, response, problem, defect, started)
+        exchange = Exchange(request, response, problem, defect, started)
+        if self.record:
+            self.record(exchange)
+        return exchange
 
     async def exchange(self, request: Request, trace: Any, connecting: float, sampled: Collection[str]) -> Response:
         """Send the request and read its response; ``connecting`` bounds a handshake in seconds."""

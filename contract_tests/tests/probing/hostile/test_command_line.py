@@ -19,6 +19,7 @@ from video_remix_contract.probing.defaults import KEY_VARIABLE
 from video_remix_contract.probing.schedule import planned_jobs
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import BASE
+from video_remix_contract.traffic.har import read_har
 
 from probing.hostile import framing, stalls, statuses, texts
 from probing.hostile.running import assert_harmless
@@ -130,8 +131,8 @@ def _interruptible() -> Iterator[None]:
 def test_an_interrupted_run_reports_what_it_has_spent(
     clauses: Catalogue, tmp_path: Path, number: signal.Signals, accepted: int
 ) -> None:
-    """Ctrl-C or SIGTERM in the middle of a request ends the process with the report so far and exit code 130."""
-    path = tmp_path / "report.json"
+    """Ctrl-C or SIGTERM in the middle of a request ends the process with report and record so far and exit code 130."""
+    path, recording = tmp_path / "report.json", tmp_path / "traffic.har"
     stalling = threading.Event()
 
     def act(peer: Peer) -> None:
@@ -140,7 +141,7 @@ def test_an_interrupted_run_reports_what_it_has_spent(
 
     turn = AFTER_CONTROLS if accepted else ALWAYS
     with serving(clauses.contract, act, turn=turn) as server:
-        process = started(command(server, "-q", "--json", str(path)))
+        process = started(command(server, "-q", "--json", str(path), "--record", str(recording)))
         assert stalling.wait(MAX_WAIT)
         process.send_signal(number)
         output, errors = process.communicate(timeout=MAX_WAIT)
@@ -152,6 +153,7 @@ def test_an_interrupted_run_reports_what_it_has_spent(
         f"interrupted after {report['exchanges']} exchanges",
     )
     assert report["jobs"] == {"accepted": accepted, "possible": 1, "budget": MAX_JOBS}
+    assert len(list(read_har(recording))) == report["exchanges"]
     assert f"{accepted} of {MAX_JOBS} jobs and 1 possible" in output.decode()
 
 
