@@ -70,11 +70,14 @@ bench: $(READY) ## compare with schemathesis run, on the same faults
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url
 
-lock: $(READY) ## write requirements.txt and requirements-lowest.txt from pyproject.toml
+CLIENTS := contract_tests/tests/clients/python
+
+lock: $(READY) ## write requirements.txt, requirements-lowest.txt and the packages of the clients under test
 	@{ echo '# Exact and hash-locked; written by `make lock` from pyproject.toml.'; \
 	  $(LOCK) --extra generate --group dev pyproject.toml; } > requirements.new && mv requirements.new requirements.txt
 	@{ echo '# The lowest versions of the bare install, hash-locked; written by `make lock` from pyproject.toml.'; \
 	  $(LOCK) --resolution lowest-direct pyproject.toml; } > requirements.new && mv requirements.new requirements-lowest.txt
+	@$(LOCK) $(CLIENTS)/requirements.in > requirements.new && mv requirements.new $(CLIENTS)/requirements.txt
 
 clean: ## remove what the targets left behind
 	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis

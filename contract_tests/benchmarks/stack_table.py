@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stacks.running import STACKS, Stack, UnavailableError, node, verify_stack
+from external import UnavailableError, node
+from stacks.running import STACKS, Stack, verify_stack
 from support import failed
 from video_remix_contract.maintenance.clause_table import spliced
 

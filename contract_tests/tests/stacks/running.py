@@ -1,11 +1,9 @@
-"""Start a stack on loopback, and install what the stacks of Node need."""
+"""Start a stack on loopback."""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -16,8 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
+from external import node, node_folder
 from patience import MAX_WAIT, patient
-from support import FIXED_FRAGMENT, KEY, ROOT, fixed_clauses, verified_at
+from support import FIXED_FRAGMENT, KEY, fixed_clauses, verified_at
 from video_remix_contract.probing.defaults import MAX_JOBS
 
 if TYPE_CHECKING:
@@ -28,14 +27,9 @@ if TYPE_CHECKING:
 
 TESTS = FIXED_FRAGMENT.parent.parent
 NODE = Path(__file__).parent / "node"
-OLDEST_NODE = 20
 VIDEOS = {"video_123": "completed", "video_456": "completed", "video_789": "in_progress"}
 STOP_SECONDS = 10
 DRAWN = 40
-
-
-class UnavailableError(Exception):
-    """A stack cannot run on this machine; the message says why."""
 
 
 @frozen
@@ -56,7 +50,7 @@ class Stack:
         """The versions of its packages."""
         if not self.on_node:
             return {package: version(package) for package in self.packages}
-        modules = node_folder() / "node_modules"
+        modules = node_folder(NODE, "stacks") / "node_modules"
         return {
             package: json.loads((modules / package / "package.json").read_text(encoding="utf-8"))["version"]
             for package in self.packages
@@ -70,7 +64,7 @@ class Stack:
         run it.
         """
         if self.on_node:
-            command, folder = [node(), *self.program], node_folder()
+            command, folder = [node(), *self.program], node_folder(NODE, "stacks")
         else:
             command, folder = [sys.executable, "-m", *self.program], TESTS
         environment = {**os.environ, "STACK": json.dumps(given(changes))}
@@ -135,45 +129,3 @@ def given(changes: dict[str, Any]) -> dict[str, Any]:
     example = response.get("content", "application/json", "examples", "queued", "value")
     assert example is not None, "the fixed fragment has it"
     return {"key": KEY, "videos": VIDEOS, "response": example.value | changes}
-
-
-def node() -> str:
-    """Return the program of Node; raise UnavailableError where there is none that is new enough."""
-    program = shutil.which("node")
-    if program is None:
-        raise UnavailableError("node is not installed")
-    printed = subprocess.run([program, "--version"], capture_output=True, text=True, check=True).stdout
-    if int(printed.strip().removeprefix("v").partition(".")[0]) < OLDEST_NODE:
-        raise UnavailableError(f"node {printed.strip()} is older than {OLDEST_NODE}")
-    return program
-
-
-def node_folder() -> Path:
-    """Return the folder with the programs for Node and the packages that they need, installed where they are not yet.
-
-    The name of the folder follows from all of these files, and it appears whole, so that several processes may ask for
-    it at a time. Raises UnavailableError where npm is missing or cannot install.
-    """
-    files = sorted(path for path in NODE.iterdir() if path.is_file())
-    digest = hashlib.sha256(b"".join(path.name.encode() + path.read_bytes() for path in files)).hexdigest()[:16]
-    folder = ROOT / "build" / "stacks" / digest
-    if folder.is_dir():
-        return folder
-    npm = shutil.which("npm")
-    if npm is None:
-        raise UnavailableError("npm is not installed")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, ignore_cleanup_errors=True) as scratch:
-        new = Path(scratch) / "new"
-        shutil.copytree(NODE, new, ignore=shutil.ignore_patterns("node_modules"))
-        command = [npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
-        done = subprocess.run(command, cwd=new, capture_output=True, text=True, check=False)
-        if done.returncode:
-            errors = [line for line in done.stderr.splitlines() if line.startswith("npm error")]
-            raise UnavailableError(f"npm cannot install the packages: {' '.join(errors[:2])}")
-        try:
-            new.rename(folder)
-        except OSError:
-            if not folder.is_dir():
-                raise
-    return folder

@@ -6,11 +6,12 @@ import json
 from typing import TYPE_CHECKING
 
 import pytest
+from external import UnavailableError
 from patience import patient
 from support import ROOT, failed
 from video_remix_contract.judging.verdict import Overall
 
-from stacks.running import NODE, STACKS, Stack, UnavailableError, verify_stack
+from stacks.running import NODE, STACKS, Stack, verify_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable

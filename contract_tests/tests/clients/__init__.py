@@ -1,0 +1,1 @@
+"""Real clients, and wrong ones, are judged by what they send."""

@@ -1,0 +1,10 @@
+"""The official Python client with a form: it writes one where this header asks for it."""
+
+import os
+
+from openai import OpenAI
+
+video = OpenAI().videos.remix(
+    os.environ["VRC_VIDEO_ID"], prompt=os.environ["VRC_PROMPT"], extra_headers={"Content-Type": "multipart/form-data"}
+)
+print(video.id)
