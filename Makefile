@@ -7,7 +7,7 @@ HAND_WRITTEN := contract_tests spec hatch_build.py
 
 .DEFAULT_GOAL := help
 .PHONY: help conformance test changes mutate properties generate drift lint types gate audit vendor serve verify stacks \
-	bench lock clean
+	clients bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,6 +63,9 @@ verify: $(READY) ## judge a provider: make verify URL=http://127.0.0.1:8000/v1
 
 stacks: $(READY) ## verify correct providers in many web stacks, and write their table into contract_tests/README.md
 	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/stack_table.py contract_tests/README.md
+
+clients: $(READY) ## verify real clients, and write their table into contract_tests/README.md (some minutes)
+	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/client_table.py contract_tests/README.md
 
 bench: $(READY) ## compare with schemathesis run, on the same faults
 	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/compare.py

@@ -137,17 +137,27 @@ def shell() -> str:
     return program("sh")
 
 
+AGAIN, FOLLOWED, KEY_GIVEN = "client.call.single", "client.redirect.method", "client.redirect.key"
+BY_GET = "it follows a 301 with a GET, and takes the response to that for a job"
+RETRIED = "it sends a POST three times after {}, marked by x-stainless-retry-count alone"
+PYTHON_BREAKS = {AGAIN: RETRIED.format("a 503, a 500, a hang-up and a response that is cut off"), FOLLOWED: BY_GET}
+OFFICIAL_BREAKS = {AGAIN: RETRIED.format("a 503, a 500 and a hang-up"), FOLLOWED: BY_GET}
+WGET_BREAKS = {
+    AGAIN: "it sends a POST up to twenty times after a hang-up and after a response that is cut off",
+    FOLLOWED: "it follows a 301 with a GET",
+    KEY_GIVEN: "it sends all of its headers to whatever origin a redirect names",
+}
 CLIENTS = (
-    PythonClient("openai Python", "openai", "openai_sync.py", JSON),
-    PythonClient("openai Python, awaited", "openai", "openai_async.py", JSON),
-    PythonClient("openai Python, form", "openai", "openai_form.py", FORM),
-    NodeClient("openai Node", "openai", "openai.mjs", JSON),
-    Gem("openai Ruby", "openai", "openai.rb", FORM),
-    PythonClient("LiteLLM's library", "litellm", "litellm_sdk.py", JSON),
+    PythonClient("openai Python", "openai", "openai_sync.py", JSON, PYTHON_BREAKS),
+    PythonClient("openai Python, awaited", "openai", "openai_async.py", JSON, PYTHON_BREAKS),
+    PythonClient("openai Python, form", "openai", "openai_form.py", FORM, PYTHON_BREAKS),
+    NodeClient("openai Node", "openai", "openai.mjs", JSON, OFFICIAL_BREAKS),
+    Gem("openai Ruby", "openai", "openai.rb", FORM, OFFICIAL_BREAKS),
+    PythonClient("LiteLLM's library", "litellm", "litellm_sdk.py", JSON, {FOLLOWED: BY_GET}),
     PythonClient("httpie", "httpie", "httpie.sh", JSON),
     Program("curl", "curl", "curl_json.sh", JSON),
     Program("curl, form", "curl", "curl_form.sh", FORM),
-    Program("wget", "wget", "wget.sh", JSON),
+    Program("wget", "wget", "wget.sh", JSON, WGET_BREAKS),
     OwnClient("the client here", "video-remix-contract", "generated.py", JSON),
     OwnClient("the client here, form", "video-remix-contract", "generated.py", FORM),
 )

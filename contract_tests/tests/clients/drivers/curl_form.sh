@@ -3,4 +3,4 @@ set -eu
 id=$(jq -nr '$ENV.VRC_VIDEO_ID | @uri')
 job=$(curl --silent --show-error --fail --form-string "prompt=$VRC_PROMPT" \
     --header "Authorization: Bearer $OPENAI_API_KEY" "$OPENAI_BASE_URL/videos/$id/remix")
-printf '%s' "$job" | jq -er .id
+printf '%s' "$job" | jq -ern input.id

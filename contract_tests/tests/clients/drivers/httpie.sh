@@ -3,4 +3,4 @@ set -eu
 id=$(jq -nr '$ENV.VRC_VIDEO_ID | @uri')
 job=$("$1" -m httpie --ignore-stdin --check-status --body POST "$OPENAI_BASE_URL/videos/$id/remix" \
     "Authorization: Bearer $OPENAI_API_KEY" --raw "$(jq -n '{prompt: $ENV.VRC_PROMPT}')")
-printf '%s' "$job" | jq -er .id
+printf '%s' "$job" | jq -ern input.id

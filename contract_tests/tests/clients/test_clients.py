@@ -1,0 +1,40 @@
+"""Clients that none of us wrote break what they are known to break, and the client here breaks nothing."""
+
+from __future__ import annotations
+
+import pytest
+from external import UnavailableError
+from support import ROOT, fixed_clauses
+
+from clients.known import CLIENTS, DRIVERS, NODE, Client
+from clients.running import broken, verified
+
+
+@pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
+def test_a_client_breaks_what_it_is_known_to_break(client: Client) -> None:
+    """In all scenarios together a client breaks the clauses that its entry names with a reason, and no others."""
+    try:
+        command = client.command()
+    except UnavailableError as error:
+        pytest.skip(str(error))
+    report = verified(command)
+    findings = [
+        f"{clause['id']}: {finding['message']}" for clause in report["clauses"] for finding in clause["findings"]
+    ]
+    assert broken(report) == set(client.breaks), findings
+    assert report["notes"] == []
+
+
+def test_what_clients_break_are_clauses() -> None:
+    """Each entry names clauses of the contract, and each driver belongs to an entry."""
+    known = fixed_clauses().by_id
+    assert [name for client in CLIENTS for name in client.breaks if name not in known] == []
+    folders = [folder.iterdir() for folder in (DRIVERS, NODE)]
+    files = {path.name for folder in folders for path in folder if path.suffix not in {".json", ".pyc", ""}}
+    assert files == {client.driver for client in CLIENTS}
+
+
+def test_the_table_names_every_client() -> None:
+    """contract_tests/README.md has a row for each client; `make clients` writes it."""
+    readme = (ROOT / "contract_tests" / "README.md").read_text(encoding="utf-8")
+    assert [client.name for client in CLIENTS if f"| {client.name} |" not in readme] == []
