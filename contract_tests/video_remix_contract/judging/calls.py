@@ -123,6 +123,9 @@ def judged_call(call: Call, read: Read, heeded: set[str]) -> Iterator[Judgement]
             own: tuple[Observation, ...] = ()
         else:
             own = (*judgement.observations, *as_given(part, judgement, call, heeded))
+        if before is not None and elsewhere(before, judgement):
+            # The key is not for that origin: a request without it is as it should be.
+            own = tuple(seen for seen in own if seen.clause.location is not Location.AUTHORIZATION)
         target = redirect_target(judgement.exchange)
         if target is not None and costs_job(part.operation):
             redirects[target] = judgement
@@ -233,12 +236,16 @@ def redirect_observations(part: Catalogue, before: Judgement | None, judgement: 
     key = part.find(Location.REDIRECT, side=Side.CLIENT, keyword=KEY)
     if key is None:
         return
-    elsewhere = before is not None and origin(before.exchange.request) != origin(request)
-    if before is None or elsewhere:
+    if before is None or elsewhere(before, judgement):
         carried = before is not None and any(
             carries(scheme, request) for alternative in part.operation.security for scheme in alternative
         )
         yield observed(key, kept=not carried, message="a redirect to another origin was followed with the key")
+
+
+def elsewhere(before: Judgement, judgement: Judgement) -> bool:
+    """Return whether a redirect was followed to another origin."""
+    return origin(before.exchange.request) != origin(judgement.exchange.request)
 
 
 def origin(request: Request) -> tuple[str, str]:
