@@ -44,7 +44,7 @@ def fault_cell(report: dict[str, Any]) -> str:
     """Return how the runs under faults ended, by outcome."""
     runs = [run for run in report["survival"].values() if run["clause"] is not None]
     counts = Counter(run["outcome"] for run in runs)
-    return f"of {len(runs)}: {', '.join(str(counts[outcome]) for outcome in OUTCOMES)}" if runs else "–"
+    return f"of {len(runs)}: {', '.join(str(counts[outcome]) for outcome in OUTCOMES)}" if runs else "-"
 
 
 def row(client: Client) -> str:
@@ -52,7 +52,7 @@ def row(client: Client) -> str:
     try:
         version, command = client.version(), client.command()
     except UnavailableError as error:
-        cells = [client.name, f"not run: {error}", client.media_type, *["–"] * (len(HEAD) - 3)]
+        cells = [client.name, f"not run: {error}", client.media_type, *["-"] * (len(HEAD) - 3)]
     else:
         faults = ("--faults", "all") if client.name in WITH_FAULTS else ()
         report = verified(command, *faults)

@@ -242,7 +242,7 @@ def test_a_redirect_that_became_a_get_breaks_that_clause_alone() -> None:
     ("location", "missed"), [(MOVED, True), (ELSEWHERE, False)], ids=["same-origin", "other-origin"]
 )
 def test_the_key_is_missed_at_its_own_origin_alone(location: str, *, missed: bool) -> None:
-    """A redirected request without the key breaks the clause about it where the key belongs, and no clause elsewhere."""
+    """A redirected request without the key breaks the clause about it where the key belongs alone."""
     without_key = evolve(asking(), url=location, headers=asking().headers[:1])
     call = Call((redirected(307, location), Exchange(without_key, answering())), GIVEN)
     broken = [seen.clause for judgement in judge_calls(CLAUSES, [call]).judgements for seen in judgement.broken]

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import suppress
 
-from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.cli.options import number
+from video_remix_contract.cli.request_lines import showing
 from video_remix_contract.cli.shared import add_record, add_spec, contract_of, recorded
-from video_remix_contract.judging.client import judge_client
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.faults import all_faults, select_faults
 from video_remix_contract.reference_provider.server import LOOPBACK, listen, server
 from video_remix_contract.reference_provider.store import SOURCES
-from video_remix_contract.untrusted.text import line, visible
-from video_remix_contract.wire.messages import Exchange, url_path
-from video_remix_contract.wire.redaction import redacted
+from video_remix_contract.untrusted.text import visible
 
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -43,15 +40,7 @@ def run(options: argparse.Namespace) -> int:
         print("\n".join(visible(fault.id) for fault in all_faults(clauses)))
         return 0
     with recorded(options) as keep:
-
-        def record(exchange: Exchange) -> None:
-            # A terminal that has gone is no reason to refuse a request.
-            with suppress(OSError):
-                print(request_line(clauses, exchange), flush=True)
-            if keep:
-                keep(exchange)
-
-        app = ReferenceProvider(contract, select_faults(clauses, options.fault), record)
+        app = ReferenceProvider(contract, select_faults(clauses, options.fault), showing(clauses, keep))
         sock = listen(options.port)
         print(
             f"serving on http://{LOOPBACK}:{sock.getsockname()[1]}{BASE}, source videos {', '.join(SOURCES)}",
@@ -59,12 +48,3 @@ def run(options: argparse.Namespace) -> int:
         )
         server(app).run(sockets=[sock])
     return 0
-
-
-def request_line(clauses: Catalogue, exchange: Exchange) -> str:
-    """Return a request in a line without its keys: method, path, status, and the clauses that its client broke."""
-    of_request = clauses.of_request(exchange.request)
-    broken = judge_client(of_request, exchange).broken if of_request else []
-    ids = dict.fromkeys(observation.clause.id for observation in broken)
-    request, status = redacted(exchange).request, exchange.response and exchange.response.status
-    return line(" ".join([request.method, url_path(request.url), str(status), *ids]))

@@ -13,19 +13,23 @@ from datetime import UTC, datetime
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.cli.options import SECONDS, counted, number
+from video_remix_contract.cli.request_lines import showing
 from video_remix_contract.cli.shared import (
     STDOUT,
     add_option,
     add_outputs,
+    add_record,
     add_spec,
     check_target,
     contract_of,
     deliver_report,
+    recorded,
     terminable,
 )
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
-from video_remix_contract.recording.recorder import Address, Recorder
+from video_remix_contract.recording.recorder import Address, Recorder, ignored
+from video_remix_contract.recording.scenarios import scenarios
 from video_remix_contract.recording.tolerance import visible_faults
 from video_remix_contract.recording.verifying import ClientSettings, client_report, recording, verify_client
 from video_remix_contract.report.model import Report
@@ -66,17 +70,17 @@ def add(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     parser.add_argument("--port", type=number(0), default=0, help="the port without a command (default: a free port)")
     add_spec(parser)
     add_outputs(parser)
+    add_record(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Verify a client, by a command or by what arrives until Ctrl-C."""
     clauses = catalogue(contract_of(options))
-    recorder = Recorder(clauses)
     if options.list_scenarios:
-        width = max(map(len, recorder.scenarios))
-        for scenario in recorder.scenarios.values():
-            print(f"{scenario.name:{width}}  {line(scenario.statement)}")
+        listed = scenarios(clauses)
+        width = max(len(scenario.name) for scenario in listed)
+        print("\n".join(f"{scenario.name:{width}}  {line(scenario.statement)}" for scenario in listed))
         return 0
     check_target(options.json)
     path = options.expected_failures
@@ -89,8 +93,12 @@ def run(options: argparse.Namespace) -> int:
     )
     if not options.command and (options.faults or options.scenario):
         raise UsageError("without a command, name faults and scenarios in the path of the base URL: /f/FAULT/s/NAME/v1")
-    report = by_command(recorder, settings, options) if options.command else by_arrival(recorder, settings, options)
-    code = deliver_report(report, options)
+    with recorded(options) as keep:
+        if options.command:
+            report = by_command(Recorder(clauses, keep or ignored), settings, options)
+        else:
+            report = by_arrival(Recorder(clauses, showing(clauses, keep)), settings, options)
+        code = deliver_report(report, options)
     if report.interrupted:
         raise KeyboardInterrupt
     return code

@@ -81,8 +81,7 @@ def readings(catalogue: Catalogue, call: Call) -> tuple[Read, list[Exchange]]:
     read: Read = []
     passed_over = []
     for exchange in call.exchanges:
-        operation = destination(catalogue, exchange.request, call)
-        part = next((part for part in catalogue.parts if part.operation is operation), None)
+        part = destination(catalogue, exchange.request, call.given)
         if part is None:
             passed_over.append(exchange)
         else:
@@ -90,14 +89,18 @@ def readings(catalogue: Catalogue, call: Call) -> tuple[Read, list[Exchange]]:
     return read, passed_over
 
 
-def destination(catalogue: Catalogue, request: Request, call: Call) -> Operation | None:
-    """Return the operation that a request goes to, or is meant for."""
-    operation = addressed(catalogue.operations, request.method, url_path(request.url))
-    meant = (operation for operation in catalogue.operations if is_meant(operation, request, call))
-    return operation or next(meant, None)
+def destination(catalogue: Catalogue, request: Request, given: Mapping[str, str]) -> Catalogue | None:
+    """Return the clauses of the operation that a request goes to, or is meant for; None where that is another.
+
+    ``given`` has by parameter what the request was to carry, as far as that is known.
+    """
+    goes = addressed(catalogue.operations, request.method, url_path(request.url))
+    return next((part for part in catalogue.parts if part.operation is goes), None) or next(
+        (part for part in catalogue.parts if is_meant(part.operation, request, given)), None
+    )
 
 
-def is_meant(operation: Operation, request: Request, call: Call) -> bool:
+def is_meant(operation: Operation, request: Request, given: Mapping[str, str]) -> bool:
     """Return whether a request to another path is meant for an operation: an identifier was not escaped.
 
     It has the method of the operation, and the end of its path template, or it begins as the template and goes on as
@@ -108,8 +111,8 @@ def is_meant(operation: Operation, request: Request, call: Call) -> bool:
     path, before, after = url_path(request.url), operation.path.split("{", 1)[0], operation.path.rsplit("}", 1)[1]
     start = path.find(before)
     came = path[start + len(before) :].rstrip("/")
-    given = call.given.get(operation.path_parameter, "")
-    return start >= 0 and ((bool(after) and path.endswith(after)) or (bool(came) and given.startswith(came)))
+    unescaped = bool(came) and given.get(operation.path_parameter, "").startswith(came)
+    return start >= 0 and (unescaped or (bool(after) and path.endswith(after)))
 
 
 def judged_call(call: Call, read: Read, heeded: set[str]) -> Iterator[Judgement]:

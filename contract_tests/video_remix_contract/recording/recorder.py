@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import re
 import threading
-from collections.abc import Mapping
+from bisect import insort
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
@@ -76,14 +77,19 @@ class Run:
         return self.fault.id if self.fault else self.scenario.name if self.scenario else ""
 
 
+def ignored(_: Exchange) -> None:
+    """Do nothing with an exchange."""
+
+
 class Recorder:
     """An ASGI application that serves any number of runs and records them; ``other_origin`` is where redirects lead.
 
-    ``watch`` gets each exchange.
+    ``record`` is called with each exchange.
     """
 
-    def __init__(self, catalogue: Catalogue) -> None:
+    def __init__(self, catalogue: Catalogue, record: Callable[[Exchange], None] = ignored) -> None:
         self.catalogue = catalogue
+        self.record = record
         self.faults = {fault.id: fault for fault in all_faults(catalogue)}
         self.scenarios = {scenario.name: scenario for scenario in scenarios(catalogue)}
         self.runs: dict[Address, Run] = {}
@@ -159,10 +165,11 @@ class Recorder:
             place=run.name or None,
             wire=connection.wire if connection else None,
         )
-        index = self.keep(run, exchange)
-        if effect is Effect.SLOW and not await waited(receive):
-            self.replace(run, index, evolve(exchange, response=None, failure=FAILURES[effect]))
-            return
+        if effect is Effect.SLOW:
+            patient = await waited(receive)
+            self.keep(run, exchange if patient else evolve(exchange, response=None, failure=FAILURES[effect]))
+        else:
+            self.keep(run, exchange)
         if effect in {Effect.HANG_UP, Effect.CUT_OFF}:
             if effect is Effect.CUT_OFF:
                 await sent(response, request, send, cut=True)
@@ -171,21 +178,16 @@ class Recorder:
             return
         await sent(response, request, send)
 
-    def keep(self, run: Run, exchange: Exchange) -> int | None:
-        """Record an exchange, within bounds, and return its place in the run."""
+    def keep(self, run: Run, exchange: Exchange) -> None:
+        """Record an exchange, within bounds."""
+        self.record(exchange)
         size = len(exchange.request.body)
         if size > self.bytes_left or len(run.exchanges) >= MAX_EXCHANGES:
             self.dropped += 1
-            return None
+            return
         self.bytes_left -= size
-        run.exchanges.append(exchange)
-        return len(run.exchanges) - 1
-
-    @staticmethod
-    def replace(run: Run, index: int | None, exchange: Exchange) -> None:
-        """Record how an exchange went on."""
-        if index is not None:
-            run.exchanges[index] = exchange
+        # A slow response ends after what came later: the order is that of the requests.
+        insort(run.exchanges, exchange, key=begun)
 
     def redirected(self, run: Run, address: Address, request: Request) -> Response | None:
         """Return the redirect of a scenario, None where it has none for this request."""
@@ -222,6 +224,12 @@ FAILURES: Mapping[Effect | None, Failure] = {
     Effect.CUT_OFF: Failure(FailureKind.CLOSED, "a response that was cut off"),
     Effect.SLOW: Failure(FailureKind.TIMEOUT, "a response that the client did not wait for"),
 }
+
+
+def begun(exchange: Exchange) -> datetime:
+    """Return when an exchange of ours began."""
+    assert exchange.started is not None, "the recorder looks at the clock"
+    return exchange.started
 
 
 async def waited(receive: Receive) -> bool:
