@@ -10,7 +10,9 @@ from typing import Any
 import ijson
 
 from video_remix_contract.errors import RecordingError
+from video_remix_contract.traffic.har_entries import CODED
 from video_remix_contract.traffic.records import (
+    BASE64,
     Recording,
     bytes_of,
     defect_of,
@@ -104,7 +106,7 @@ def exchange_of(entry: Any, place: str) -> Exchange | None:
     """Return the exchange of an entry, None where its request body was left out; raises RecordingError for no HAR."""
     request, response = member(entry, "request", dict), member(entry, "response", dict, optional=True) or {}
     data = member(request, "postData", dict, optional=True) or {}
-    if (member(request, "bodySize", int, optional=True) or 0) > 0 and not data.keys() & {"text", "params"}:
+    if (member(request, "bodySize", int, optional=True) or 0) > 0 and not data.keys() & {"text", "params", CODED}:
         return None
     headers, sent = request_body(headers_of(pairs(request)), data)
     status = member(response, "status", int, optional=True) or 0
@@ -130,11 +132,14 @@ def pairs(message: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
 
 def request_body(headers: Headers, data: dict[str, Any]) -> tuple[Headers, bytes]:
     """Return headers and body of a request; parameters without a text are written as a form again."""
+    coded = member(data, CODED, str, optional=True)
+    if coded is not None:
+        return headers, bytes_of(coded, BASE64)
     text = member(data, "text", str, optional=True)
     params = member(data, "params", list, optional=True)
     kind = media_type(headers)
     if text is not None or not params or not is_form(kind):
-        return headers, bytes_of(text, member(data, "_encoding", str, optional=True))
+        return headers, bytes_of(text, None)
     fields = {member(param, "name", str): member(param, "value", str, optional=True) or "" for param in params}
     content_type, body = encode(str(kind), fields)
     # The boundary of the recording is not in its parameters, so that the form has a boundary of its own.

@@ -8,10 +8,14 @@ from urllib.parse import parse_qsl
 
 from attrs import asdict
 
-from video_remix_contract.traffic.records import BASE64, plain, text_of
+from video_remix_contract.traffic.records import plain, text_of
 from video_remix_contract.wire.messages import Exchange, Headers, Request, Response, header
 
 UNKNOWN = -1
+# In the place of a response that never came, as browsers write it.
+NONE = Response(0)
+# As other tools have it.
+CODED = "_textBase64"
 # What has been read of a wire is HTTP/1, and so is what our transport sends.
 HTTP = "HTTP/1.1"
 
@@ -25,7 +29,7 @@ def entry_of(exchange: Exchange) -> dict[str, Any]:
         "startedDateTime": started.isoformat(),
         "time": 0,
         "request": request_of(exchange.request, version),
-        "response": response_of(exchange.response, version) if exchange.response else no_response(),
+        "response": response_of(exchange.response or NONE, version),
         "cache": {},
         "timings": {"send": 0, "wait": 0, "receive": 0},
     }
@@ -41,7 +45,7 @@ def entry_of(exchange: Exchange) -> dict[str, Any]:
 
 
 def request_of(request: Request, version: str) -> dict[str, Any]:
-    """Return a request; a body that is no text is base64, which only our own reader knows."""
+    """Return a request; a body that is no text is base64 in a member of which the format knows nothing."""
     query = parse_qsl(request.url.partition("#")[0].partition("?")[2], keep_blank_values=True)
     message = {
         "method": plain(request.method),
@@ -52,22 +56,24 @@ def request_of(request: Request, version: str) -> dict[str, Any]:
     }
     if request.body:
         text, encoding = text_of(request.body)
-        message["postData"] = {"mimeType": plain(header(request.headers, "content-type") or ""), "text": text}
-        if encoding:
-            message["postData"]["_encoding"] = BASE64
+        message["postData"] = {
+            "mimeType": plain(header(request.headers, "content-type") or ""),
+            CODED if encoding else "text": text,
+        }
     return message
 
 
 def response_of(response: Response, version: str) -> dict[str, Any]:
     """Return a response."""
+    text, encoding = text_of(response.body)
     content: dict[str, Any] = {
         "size": len(response.body),
         "mimeType": plain(header(response.headers, "content-type") or ""),
+        # Some tools ask for it also where there is nothing.
+        "text": text,
     }
-    if response.body:
-        content["text"], encoding = text_of(response.body)
-        if encoding:
-            content["encoding"] = encoding
+    if encoding:
+        content["encoding"] = encoding
     return {
         "status": response.status,
         "statusText": "",
@@ -77,11 +83,6 @@ def response_of(response: Response, version: str) -> dict[str, Any]:
         # The size on the wire: the body here is without its content coding.
         "bodySize": UNKNOWN,
     }
-
-
-def no_response() -> dict[str, Any]:
-    """Return what stands in the place of a response that never came, as browsers write it."""
-    return response_of(Response(0), "")
 
 
 def message_of(headers: Headers, version: str) -> dict[str, Any]:

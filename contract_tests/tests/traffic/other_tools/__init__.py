@@ -1,0 +1,1 @@
+"""Other tools read what is recorded."""
