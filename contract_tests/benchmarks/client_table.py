@@ -21,6 +21,8 @@ BEGIN, END = "<!-- clients: begin -->", "<!-- clients: end -->"
 # In these a job is made before the response is lost.
 LOSING = ("unavailable", "server-error", "hang-up", "cut-off")
 WITH_FAULTS = frozenset({"openai Python", "openai Node", "LiteLLM's library", "curl", "the client here"})
+# Seconds; LiteLLM's library takes some to be imported, for each of the faults.
+DEADLINE = "3600"
 OUTCOMES = ("noticed", "silent", "crashed", "hung", "unseen")
 HEAD = (
     "client",
@@ -54,7 +56,7 @@ def row(client: Client) -> str:
     except UnavailableError as error:
         cells = [client.name, f"not run: {error}", client.media_type, *["-"] * (len(HEAD) - 3)]
     else:
-        faults = ("--faults", "all") if client.name in WITH_FAULTS else ()
+        faults = ("--faults", "all", "--deadline", DEADLINE) if client.name in WITH_FAULTS else ()
         report = verified(command, *faults)
         jobs = ", ".join(str(report["survival"][name]["jobs"]) for name in LOSING)
         cells = [client.name, version, client.media_type, *clause_cells(report), jobs, fault_cell(report)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import clients.known
 import pytest
 from external import UnavailableError
 from patience import patient
@@ -15,6 +16,7 @@ from stacks.running import NODE, STACKS, Stack, verify_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("stack", STACKS, ids=lambda stack: stack.name)
@@ -44,9 +46,10 @@ def test_the_table_names_every_stack() -> None:
     assert [stack.name for stack in STACKS if f"| {stack.name} |" not in readme] == []
 
 
-def test_the_lock_of_npm_names_no_registry() -> None:
-    """The packages of the stacks of Node are locked by their hashes, without the place that they came from."""
-    packages = json.loads((NODE / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+@pytest.mark.parametrize("folder", [NODE, clients.known.NODE], ids=["stacks", "clients"])
+def test_the_lock_of_npm_names_no_registry(folder: Path) -> None:
+    """The packages that tests need for Node are locked by their hashes, without the place that they came from."""
+    packages = json.loads((folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     locked = {name: package for name, package in packages.items() if name}
     assert locked
     assert [name for name, package in locked.items() if "integrity" not in package or "resolved" in package] == []
