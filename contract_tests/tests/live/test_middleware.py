@@ -99,7 +99,7 @@ def test_a_refusal_alone_is_unclear(clauses: Catalogue, report: TrafficReport) -
     """Without an accepted request to compare with, a refusal neither keeps nor breaks a clause about requests."""
     provider = ContractMiddleware(ReferenceProvider(clauses.contract), clauses.contract, side="provider", report=report)
     request = valid_request(clauses)
-    drive(provider, scope_of(request), Wire({"type": "http.request", "body": b""}))
+    drive(provider, scope_of(request), Wire({"type": "http.request", "body": b"{"}))
     broken = {count.clause for count in report.counts.clauses if count.outcome is Outcome.BROKEN}
     assert broken == set()
     about_requests = {clause.id for clause in clauses.clauses if clause.message is Message.REQUEST and clause.rule}

@@ -80,7 +80,7 @@ def call_clauses(operation: Operation) -> Iterator[Clause]:
     if operation.secured:
         yield client(
             Location.REDIRECT,
-            f"{pointer}/security",
+            operation.security_pointer,
             "The key is not sent to another origin after a redirect.",
             level=Level.SHOULD,
             source="RFC 9110, section 15.4",

@@ -148,7 +148,7 @@ def client_clauses(operation: Operation) -> Iterator[Clause]:
     yield client(Location.PATH, operation.path_item.pointer, f"Requests go to {operation.path} below the base URL.")
     yield client(Location.METHOD, pointer, f"Requests use the method {operation.method.upper()}.")
     if operation.secured:
-        yield client(Location.AUTHORIZATION, f"{pointer}/security", f"Requests carry {credentials(operation)}.")
+        yield client(Location.AUTHORIZATION, operation.security_pointer, f"Requests carry {credentials(operation)}.")
     if media_types:
         yield client(Location.CONTENT_TYPE, f"{body}/content", f"Bodies are sent as {' or '.join(media_types)}.")
     if operation.body_required:

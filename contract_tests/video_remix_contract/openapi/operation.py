@@ -113,6 +113,11 @@ class Operation:
         return security(self.node, self.root)
 
     @property
+    def security_pointer(self) -> str:
+        """The JSON pointer of the requirement of credentials: the operation's own, otherwise that of the document."""
+        return f"{self.node.pointer}/security" if "security" in self.node.value else "/security"
+
+    @property
     def secured(self) -> bool:
         """Whether the operation asks for credentials."""
         return bool(self.security)

@@ -12,6 +12,7 @@ from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.links import link_clauses
 from video_remix_contract.clauses.model import Clause, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.parameters import ACCEPTED
+from video_remix_contract.judging.calls import judge_calls
 from video_remix_contract.judging.client import judge_client
 from video_remix_contract.judging.features import clause_about
 from video_remix_contract.judging.request import read_request
@@ -23,6 +24,7 @@ from video_remix_contract.probing.defects import defective
 from video_remix_contract.probing.hostile import blank_texts, hostile_bodies, hostile_ids
 from video_remix_contract.probing.probes import Probe, invalid, media_types_of, valid
 from video_remix_contract.probing.target import Target
+from video_remix_contract.reference_provider.broken_calls import broken_calls
 from video_remix_contract.reference_provider.faults import all_faults, response_documents
 from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.schema.examples import free_texts, request_document
@@ -112,6 +114,10 @@ def fault_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
         for name, request in broken_requests(part):
             for observation in judge_client(part, Exchange(request)).broken:
                 names.setdefault(observation.clause, []).append(name)
+        for name, call in broken_calls(part, TARGET):
+            for judgement in judge_calls(part, [call]).judgements:
+                for observation in judgement.broken:
+                    names.setdefault(observation.clause, []).append(name)
     return names
 
 
