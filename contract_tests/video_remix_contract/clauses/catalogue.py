@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import Any
 
-from attrs import evolve, field, frozen
+from attrs import Factory, evolve, field, frozen
 
 from video_remix_contract.clauses.calls import call_clauses
-from video_remix_contract.clauses.conventions import convention_clauses
+from video_remix_contract.clauses.conventions import convention_clauses, given_back
 from video_remix_contract.clauses.features import feature_clauses
 from video_remix_contract.clauses.from_schema import client_clauses, request_clauses, response_clauses
 from video_remix_contract.clauses.links import link_clauses
@@ -21,13 +21,14 @@ from video_remix_contract.clauses.refusals import FILE, SCALAR, SCALAR_TYPES, re
 from video_remix_contract.clauses.semantics import UNCHANGED
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.contract import Contract
-from video_remix_contract.openapi.operation import Operation, addressed
+from video_remix_contract.openapi.links import Link
+from video_remix_contract.openapi.operation import Operation, addressed, is_json
 from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.readable import refuse_unreadable
 from video_remix_contract.schema.rules import Rule, rules
 from video_remix_contract.wire.decoding import File
-from video_remix_contract.wire.encoding import is_written
+from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Request, url_path
 
 OMITTED = "the documentation's own example leaves the member out"
@@ -55,19 +56,16 @@ class RequestRule:
 class Catalogue:
     """The clauses of a contract, their ids unique, in the order of the contract; or those of one of its operations.
 
-    ``parts`` has a catalogue for each operation. What is about a single operation takes one of these.
+    ``parts`` has a catalogue for each operation. What is about a single operation takes one of these. ``links`` are
+    those between the operations that have a clause.
     """
 
     contract: Contract
     profile: Profile
     operations: tuple[Operation, ...]
     clauses: tuple[Clause, ...]
-    operations_parts: tuple[Catalogue, ...] = field(default=(), repr=False, eq=False, alias="parts")
-
-    @property
-    def parts(self) -> tuple[Catalogue, ...]:
-        """The catalogue of each operation."""
-        return self.operations_parts or (self,)
+    parts: tuple[Catalogue, ...] = field(default=Factory(lambda self: (self,), takes_self=True), repr=False, eq=False)
+    links: tuple[tuple[Link, Clause], ...] = field(default=(), repr=False, eq=False)
 
     @cached_property
     def operation(self) -> Operation:
@@ -132,6 +130,11 @@ class Catalogue:
         return tuple(clause for clause in self.clauses if clause.status == status and clause.keyword == UNCHANGED)
 
     @cached_property
+    def given_back(self) -> frozenset[str]:
+        """The texts of a request that the response with the new job gives back."""
+        return given_back(self.operation)
+
+    @cached_property
     def texts(self) -> dict[str, dict[str, int | None]]:
         """The members of the request that take any text, by media type, each with its maximum length in characters."""
         return {media_type: free_texts(self.operation, media_type) for media_type in self.operation.request_media_types}
@@ -188,8 +191,9 @@ def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogu
     else:
         parts = [of_operation(contract, profile, operation, operation.label) for operation in operations]
         clauses = tuple(clause for part in parts for clause in part.clauses)
-        clauses += tuple(clause for _, clause in link_clauses(operations))
-        whole = Catalogue(contract, profile, operations, clauses, tuple(parts))
+        links = tuple(link_clauses(operations))
+        clauses += tuple(clause for _, clause in links)
+        whole = Catalogue(contract, profile, operations, clauses, tuple(parts), links)
     repeated = [name for name, count in Counter(clause.id for clause in whole.clauses).items() if count > 1]
     if repeated:
         raise ContractError(f"two clauses have the id {repeated[0]}")
@@ -202,7 +206,7 @@ def of_operation(contract: Contract, profile: Profile, operation: Operation, lab
     if not operation.successes:
         raise ContractError(f"{operation.name}: no response with a status of success is documented")
     for media_type in operation.request_media_types:
-        if not is_written(media_type):
+        if not (is_json(media_type) or is_form(media_type)):
             # A request of ours in it would be wrong, and the provider blamed for its refusal.
             known = "JSON and multipart forms can be sent; leave it out of the fragment"
             raise ContractError(f"{operation.name}: no request in {media_type} can be made, only {known}")

@@ -17,7 +17,6 @@ from video_remix_contract.openapi.parameters import PATH
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.schema.normalize import normalized
-from video_remix_contract.wire.encoding import is_json
 from video_remix_contract.wire.messages import Defect
 
 MISUSE = "the platform's error guide; RFC 9110, section "
@@ -180,7 +179,7 @@ def success_clauses(operation: Operation, status: str) -> Iterator[Clause]:
     """Yield what an accepted response should be although no schema states it."""
     pointer = operation.responses[status].pointer
     response = partial(Clause, operation.name, Side.PROVIDER, Message.RESPONSE, level=Level.SHOULD, status=status)
-    json_schemas = [schema for name, schema in operation.response_media_types(status).items() if is_json(name)]
+    json_schemas = operation.json_schemas(status)
     if json_schemas:
         statement = "The JSON has no byte order mark."
         yield response(Location.JSON, pointer, statement, source="RFC 8259, section 8.1", keyword="byte-order-mark")
@@ -212,15 +211,13 @@ def success_clauses(operation: Operation, status: str) -> Iterator[Clause]:
         yield response(Location.BODY, where, statement, source=source, path=("id",), keyword="unique")
 
 
-def given_back(operation: Operation) -> set[str]:
+def given_back(operation: Operation) -> frozenset[str]:
     """Return the texts of a request that the response with the new job gives back."""
     if not costs_job(operation):
-        return set()
+        return frozenset()
     texts = {name for media_type in operation.request_media_types for name in free_texts(operation, media_type)}
-    described = {
-        name for status in operation.successes for name in members(operation.response_media_types(status).values())
-    }
-    return {semantic.member for semantic in SEMANTICS if semantic.keyword == UNCHANGED} & texts & described
+    described = {name for status in operation.successes for name in members(operation.json_schemas(status))}
+    return frozenset(semantic.member for semantic in SEMANTICS if semantic.keyword == UNCHANGED) & texts & described
 
 
 def sequences(operation: Operation, described: Mapping[str, Node]) -> Iterator[SequenceConvention]:

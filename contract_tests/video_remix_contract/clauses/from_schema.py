@@ -14,7 +14,7 @@ from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule, place, rules
-from video_remix_contract.wire.encoding import is_form, is_json
+from video_remix_contract.wire.encoding import is_form
 
 CONVENTION = "the platform's convention"
 # Of a body that is no JSON: that it has one.
@@ -46,8 +46,8 @@ def body_clauses(operation: Operation, status: str) -> Iterator[Clause]:
     """Yield what is asked of the body of a documented response."""
     subject, documented = body_of(status), status in operation.successes
     media_types = operation.response_media_types(status)
-    json_types = {name: schema for name, schema in media_types.items() if is_json(name)}
-    other = f"{subject.lower()} may have another media type" if len(json_types) < len(media_types) else None
+    json_schemas = operation.json_schemas(status)
+    other = f"{subject.lower()} may have another media type" if len(json_schemas) < len(media_types) else None
     elsewhere = "another status of success may come" if documented and len(operation.successes) > 1 else None
     condition = elsewhere or other
     level, source = (Level.MUST, DOCUMENTED) if documented else (Level.SHOULD, CONVENTION)
@@ -58,11 +58,11 @@ def body_clauses(operation: Operation, status: str) -> Iterator[Clause]:
     if other and documented:
         not_empty = f"{subject} is not empty."
         yield body(Location.BODY, pointer, not_empty, level=Level.SHOULD, keyword=LENGTH, condition=elsewhere)
-    if not json_types:
+    if not json_schemas:
         return
     yield body(Location.JSON, pointer, f"{subject} is JSON (RFC 8259).", condition=condition)
-    response_rules = rules_of(json_types.values())
-    if documented and any(members(json_types.values())):
+    response_rules = rules_of(json_schemas)
+    if documented and any(members(json_schemas)):
         statement = f"A response with status {status} is what was asked for, never a refusal."
         yield body(Location.REFUSAL, pointer, statement, hint=REFUSAL_HINT, condition=elsewhere)
     nullable = {rule.path for rule in response_rules if rule.keyword == "type" and "null" in rule.value}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.links import link_clauses
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.quoting import quoted
 from video_remix_contract.openapi import pointer as json_pointer
@@ -17,7 +16,7 @@ UNKNOWN = frozenset({400, 404, 410, 422})
 
 def judge_links(catalogue: Catalogue, judgements: Sequence[Judgement]) -> Iterator[tuple[Judgement, Observation]]:
     """Yield what a run shows of the links; where nobody asked, or the answer is about something else, nothing."""
-    for link, clause in link_clauses(catalogue.operations):
+    for link, clause in catalogue.links:
         for index, judgement in enumerate(judgements):
             value = linked_value(link, judgement)
             followed = next((later for later in judgements[index + 1 :] if asks_for(link, value, later)), None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import DEFECT_CONVENTIONS, DefectConvention
@@ -46,7 +45,8 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
         observations += judge_invalid(catalogue, breach, response)
     else:
         made = made_of_it(catalogue, response) if response.accepted else ""
-        observations += judge_features(reading.features, returned(catalogue, reading), response, made)
+        sent = {name: value for name, value in reading.members.items() if name in catalogue.given_back}
+        observations += judge_features(reading.features, sent, response, made)
         # What a request with features is declined for is not known: its features alone are judged by that.
         readable = reading.refusable is None
         if readable and (response.accepted or not reading.features):
@@ -57,12 +57,6 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
     if response.status >= 400 and status is not None:
         observations += judge_body(catalogue, status, response)[0]
     return Judgement(exchange, reading, tuple(observations))
-
-
-def returned(catalogue: Catalogue, reading: Reading) -> dict[str, Any]:
-    """Return the members of a request that a response gives back."""
-    clauses = (clause for status in catalogue.operation.successes for clause in catalogue.returned_texts(status))
-    return {name: reading.members[name] for clause in clauses if (name := clause.path[0]) in reading.members}
 
 
 def judge_arrival(catalogue: Catalogue) -> list[Observation]:

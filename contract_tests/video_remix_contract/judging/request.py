@@ -28,7 +28,7 @@ from video_remix_contract.schema.examples import is_binary
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule, check
 from video_remix_contract.wire.decoding import Aspect, File, decode_form, decode_json
-from video_remix_contract.wire.encoding import is_form, is_written
+from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Request, header, media_type, url_path
 
 
@@ -164,7 +164,7 @@ def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]
     documented = kind in operation.request_media_types
     wrong_type = f"the media type is {kind}"
     demand(Location.CONTENT_TYPE, None, "undocumented", kept=documented, message=wrong_type, got=kind)
-    if kind is None or not documented or not is_written(kind):
+    if kind is None or not documented:
         return None, demands, {}
     features = {name: clause_about(catalogue, name) for name in head_features(request)}
     try:

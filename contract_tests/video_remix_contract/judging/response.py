@@ -16,12 +16,12 @@ from video_remix_contract.judging.model import Observation, observed
 from video_remix_contract.judging.quoting import is_page, quoted
 from video_remix_contract.judging.request import Reading
 from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.openapi.operation import is_json
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import check
 from video_remix_contract.wire.content_coding import WINDOWS
 from video_remix_contract.wire.decoding import Json, decode_json
-from video_remix_contract.wire.encoding import is_json
 from video_remix_contract.wire.messages import Exchange, Response, header, media_type
 
 

@@ -69,6 +69,15 @@ class Operation:
         """Return the documented media types of a response, each with its schema."""
         return schemas(self.responses[status].get("content"))
 
+    def json_schemas(self, status: str) -> list[Node]:
+        """Return the schemas of the media types of a response that are JSON."""
+        return [schema for name, schema in self.response_media_types(status).items() if is_json(name)]
+
+    @cached_property
+    def success_media_types(self) -> list[str]:
+        """The documented media types of the successes, in order."""
+        return list(dict.fromkeys(name for status in self.successes for name in self.response_media_types(status)))
+
     def documented(self, status: int) -> str | None:
         """Return the documented response that an HTTP status falls under (OpenAPI 3.1, Responses Object)."""
         candidates = (str(status), f"{status // 100}XX", "default")
@@ -136,6 +145,12 @@ def addressed(operations: Iterable[Operation], method: str, path: str) -> Operat
     fitting = [operation for operation in operations if operation.values(path) is not None]
     order = sorted(fitting, key=lambda operation: (operation.method != method.lower(), len(operation.path_parameters)))
     return next(iter(order), None)
+
+
+def is_json(media_type: str | None) -> bool:
+    """Return whether bodies of a media type are JSON (RFC 6839, section 3.1)."""
+    subtype = (media_type or "").partition("/")[2]
+    return subtype == "json" or subtype.endswith("+json")
 
 
 def schemas(content: Node | None) -> dict[str, Node]:

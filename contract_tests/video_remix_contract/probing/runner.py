@@ -16,12 +16,11 @@ from video_remix_contract.judging.model import Judgement
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.trimming import trimmed
 from video_remix_contract.openapi.links import Link
-from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.operation import Operation, is_json
 from video_remix_contract.probing.budget import Budget, Limits
 from video_remix_contract.probing.pace import FIRST_ANSWERS, Pace
 from video_remix_contract.probing.probes import Probe, exercised
 from video_remix_contract.probing.target import Target
-from video_remix_contract.wire.encoding import is_json
 from video_remix_contract.wire.messages import Exchange
 from video_remix_contract.wire.retry_after import retry_after
 from video_remix_contract.wire.transport import Transport
@@ -216,8 +215,7 @@ class Runner:
 
 def binary_types(operation: Operation) -> frozenset[str]:
     """Return the media types of an operation's successes that are no JSON: they may be of any size."""
-    types = (name for status in operation.successes for name in operation.response_media_types(status))
-    return frozenset(name for name in types if not is_json(name))
+    return frozenset(name for name in operation.success_media_types if not is_json(name))
 
 
 def possible_jobs(count: int) -> list[str]:

@@ -49,11 +49,6 @@ def valid_requests(catalogue: Catalogue, target: Target) -> int:
     return plain + chosen + len(blank_documents(operation)) + others
 
 
-def planned_exchanges(catalogue: Catalogue, target: Target) -> int:
-    """Return how many exchanges a run needs."""
-    return sum(valid_requests(part, target) + len(refusal_probes(part, target, 0)) for part in catalogue.parts)
-
-
 async def probe_contract(
     runner: Runner, whole: Catalogue, fuzz: Callable[[Runner], Awaitable[str | None]] | None = None
 ) -> None:
@@ -63,7 +58,8 @@ async def probe_contract(
     is asked for nothing else: what was not made by the run is not the run's to delete.
     """
     given = evolve(runner.target, video_parameter=video_parameter(whole))
-    runner.planned += planned_exchanges(whole, given)
+    refusals = {part.operation.name: refusal_probes(part, given, runner.seed) for part in whole.parts}
+    runner.planned += sum(map(len, refusals.values())) + sum(valid_requests(part, given) for part in whole.parts)
     for part in sorted(whole.parts, key=lambda part: order(part.operation)):
         operation = part.operation
         made = [value for link in links(whole.operations) if link.target is operation for value in runner.linked(link)]
@@ -75,7 +71,9 @@ async def probe_contract(
         if made and not await follows(runner):
             # What the link names is not there, which is judged by itself.
             runner.turn_to(part, given)
-        await probe_provider(runner)
+        asked_for = runner.target is not given
+        own = refusal_probes(part, runner.target, runner.seed) if asked_for else refusals[operation.name]
+        await probe_provider(runner, own)
         remark = await fuzz(runner) if fuzz else None
         if remark:
             runner.remarks.append(remark)
@@ -110,7 +108,7 @@ def video_parameter(whole: Catalogue) -> str | None:
     return next((name for name in names if name), "")
 
 
-async def probe_provider(runner: Runner) -> None:
+async def probe_provider(runner: Runner, refusals: Sequence[Probe]) -> None:
     """Send a provider the requests for every clause of an operation.
 
     Valid requests come first, as controls; if none is accepted, nothing that follows could prove anything and the run
@@ -121,7 +119,6 @@ async def probe_provider(runner: Runner) -> None:
     """
     catalogue, target = runner.catalogue, runner.target
     media_types = media_types_of(catalogue.operation)
-    refusals = refusal_probes(catalogue, target, runner.seed)
     postponed: list[str | None] = []
     for media_type in media_types:
         if runner.costs and runner.any_accepted and runner.budget.left == 1:

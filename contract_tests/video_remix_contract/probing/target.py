@@ -178,6 +178,5 @@ def gives_access(operation: Operation, name: str) -> bool:
 
 def accepting(operation: Operation) -> Headers:
     """Return our own headers, which ask for the media types that the operation documents."""
-    documented = [name for status in operation.successes for name in operation.response_media_types(status)]
-    accept = ", ".join(dict.fromkeys(documented)) or "*/*"
+    accept = ", ".join(operation.success_media_types) or "*/*"
     return tuple((name, accept if name == ACCEPT else value) for name, value in OWN_HEADERS)

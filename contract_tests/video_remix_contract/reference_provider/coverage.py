@@ -9,7 +9,6 @@ from typing import Any
 from attrs import evolve, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.links import link_clauses
 from video_remix_contract.clauses.model import Clause, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.parameters import ACCEPTED
 from video_remix_contract.judging.calls import judge_calls
@@ -49,7 +48,7 @@ def coverage(catalogue: Catalogue) -> list[Coverage]:
     """Return every clause of both sides with its probes and its faults."""
     faults = fault_names(catalogue)
     probes = {clause: names for part in catalogue.parts for clause, names in probe_names(part).items()}
-    probes |= {clause: [link.name] for link, clause in link_clauses(catalogue.operations)}
+    probes |= {clause: [link.name] for link, clause in catalogue.links}
     return [
         Coverage(clause, tuple(probes[clause]), tuple(dict.fromkeys(faults.get(clause, ()))))
         for clause in catalogue.clauses

@@ -7,11 +7,10 @@ from contextlib import suppress
 from typing import Any
 
 from video_remix_contract.errors import ContractError
-from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.operation import Operation, is_json
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.examples import allows, completed, examples, synthesized
 from video_remix_contract.schema.normalize import normalized
-from video_remix_contract.wire.encoding import is_json
 
 # The beginning of an MP4 file, which is all that a test needs of bytes.
 # Seconds for which a file can be downloaded.

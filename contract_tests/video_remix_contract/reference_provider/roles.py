@@ -9,7 +9,6 @@ from video_remix_contract.clauses.jobs import costs_job
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import normalized
-from video_remix_contract.wire.encoding import is_json
 
 
 class Role(StrEnum):
@@ -42,18 +41,12 @@ def role(operation: Operation, operations: Sequence[Operation]) -> Role:
 
 def answers(operation: Operation) -> set[str]:
     """Return the places of the JSON schemas of an operation's first success."""
-    return {pointer_of(schema) for schema in json_schemas(operation)}
-
-
-def json_schemas(operation: Operation) -> list[Node]:
-    """Return the JSON schemas of an operation's first success."""
-    media_types = operation.response_media_types(operation.successes[0])
-    return [schema for media_type, schema in media_types.items() if is_json(media_type)]
+    return {pointer_of(schema) for schema in operation.json_schemas(operation.successes[0])}
 
 
 def lists(operation: Operation) -> Iterator[tuple[str, Node]]:
     """Yield the members of a success that are lists, each with the schema of its elements."""
-    for schema in json_schemas(operation):
+    for schema in operation.json_schemas(operation.successes[0]):
         for name, member in normalized(schema).properties.items():
             listed = normalized(member)
             if listed.types == ("array",) and listed.items:

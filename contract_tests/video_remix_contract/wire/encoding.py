@@ -50,17 +50,6 @@ def json_text(document: Any) -> bytes:
     return re.sub("[\ud800-\udfff]", lambda half: f"\\u{ord(half[0]):04x}", text).encode()
 
 
-def is_json(media_type: str | None) -> bool:
-    """Return whether bodies of a media type are JSON (RFC 6839, section 3.1)."""
-    subtype = (media_type or "").partition("/")[2]
-    return subtype == "json" or subtype.endswith("+json")
-
-
-def is_written(media_type: str | None) -> bool:
-    """Return whether this suite writes and reads bodies of a media type: JSON, and forms of parts."""
-    return is_json(media_type) or is_form(media_type)
-
-
 def is_form(media_type: str | None) -> bool:
     """Return whether bodies of a media type are forms of parts (RFC 7578)."""
     return (media_type or "").startswith("multipart/")
