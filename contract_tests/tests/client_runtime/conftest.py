@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 from runtime import _clock
-
-from .support import Clock
+from still import Clock
 
 
 @pytest.fixture

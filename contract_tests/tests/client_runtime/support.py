@@ -1,4 +1,4 @@
-"""What the tests of the runtime share: clients without connections, calls, a clock that a test sets."""
+"""What the tests of the runtime share: clients without connections, calls, a model, the end of the time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from runtime import _call, _clock, _model, client, errors
 KEY = "sk-secret-0123456789"
 URL = "http://provider.example/v1"
 Handler = Callable[[httpx2.Request], httpx2.Response]
-START = 7.0
 
 
 def call(**changes: Any) -> _call.Call[Any]:
@@ -27,14 +26,14 @@ def call(**changes: Any) -> _call.Call[Any]:
 
 
 @define
-class Clock:
-    """A clock that stands still until it is set; its first user is a test that replaces the runtime's own."""
+class Closed(_model.Model):
+    """A model that keeps no other members."""
 
-    now: float = START
+    id: str
 
-    def __call__(self) -> float:
-        """Return the time in seconds."""
-        return self.now
+    @classmethod
+    def _shape(cls) -> _model.Shape:
+        return _model.Shape(_model.Member("id", _model.string))
 
 
 @define

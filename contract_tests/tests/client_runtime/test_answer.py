@@ -9,23 +9,13 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from attrs import define
 from runtime import _model
 from runtime._model import Answer, Member, Place, Shape
 from runtime.types import NONE, UNSET, Violation, Violations
 
+from .support import Closed
+
 Check = _model.Check[Any]
-
-
-@define
-class Closed(_model.Model):
-    """A model that keeps no other members."""
-
-    id: str
-
-    @classmethod
-    def _shape(cls) -> Shape:
-        return Shape(Member("id", _model.string))
 
 
 def answer(kind: Any, check: Check = _model.anything) -> Answer[Any]:

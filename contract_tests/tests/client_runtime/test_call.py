@@ -8,8 +8,9 @@ from typing import Any
 import httpx2
 import pytest
 from runtime import _call, _clock, _model, errors
+from still import START, Clock
 
-from .support import KEY, START, URL, Clock, answered, mocked, received, run_of
+from .support import KEY, URL, answered, mocked, received, run_of
 
 pytestmark = pytest.mark.usefixtures("clock")
 JOB = b'{"id": "video_9"}'

@@ -10,8 +10,7 @@ from typing import Any, Self
 import httpx2
 import pytest
 from runtime import _clock
-
-from .support import START, Clock
+from still import START, Clock
 
 
 def test_what_is_left_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,7 +13,7 @@ from runtime import _model, errors
 from runtime._model import Member, Mismatch, Place, Shape
 from runtime.types import UNSET, Violation, Violations
 
-from .support import Over
+from .support import Closed, Over
 
 Check = _model.Check[Any]
 WORDS = _model.one_of(("a", "b"))
@@ -197,17 +197,6 @@ class Job(_model.OpenModel[Any]):
             Member("word", WORDS, "unset"),
             additional=_model.anything,
         )
-
-
-@define
-class Closed(_model.Model):
-    """A model that keeps no other members."""
-
-    id: str
-
-    @classmethod
-    def _shape(cls) -> Shape:
-        return Shape(Member("id", _model.string))
 
 
 def test_an_open_model_keeps_other_members() -> None:

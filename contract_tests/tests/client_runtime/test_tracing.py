@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 from runtime import _clock, _sending
+from still import Clock
 
-from .support import Clock, mocked, run_of
+from .support import mocked, run_of
 
 
 class Stream:

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from attrs import evolve
+from still import START, Clock
 from video_remix_contract.probing.budget import Budget, Limits
 from video_remix_contract.probing.pace import Pace, round_up
 from video_remix_contract.wire.messages import Exchange, Request, Response
 
-from .test_runner import DEADLINE, START, TIMEOUT, Clock
+from .test_runner import DEADLINE, TIMEOUT
 
 PACE = Pace(answered=4, planned=10, seconds=8.0, deadline=30.0, timeout=3.0)
 

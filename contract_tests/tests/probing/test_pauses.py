@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from still import START
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.probing.budget import Limits
 from video_remix_contract.wire.messages import Response
 
-from .test_runner import DEADLINE, START, TIMEOUT, plain, sent, slow_runner
+from .test_runner import DEADLINE, TIMEOUT, plain, sent, slow_runner
 
 
 @pytest.mark.parametrize(("pause", "exchanges"), [(3, 3), (4, 2), (5, 2), (7, 2), (8, 1), (9, 1)])

@@ -10,6 +10,7 @@ import pytest
 from attrs import define, evolve, field
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from still import START, Clock
 from video_remix_contract.probing.budget import Budget, Limits
 from video_remix_contract.probing.pace import Pace
 from video_remix_contract.probing.probes import exercised, valid
@@ -26,18 +27,6 @@ if TYPE_CHECKING:
 
 TARGET = Target("http://localhost/v1", "sk-runner")
 DEADLINE, TIMEOUT = 10.0, 2.0
-START = 1000.0
-
-
-@define
-class Clock:
-    """A clock that stands still until it is set."""
-
-    now: float = START
-
-    def __call__(self) -> float:
-        """Return the time in seconds."""
-        return self.now
 
 
 @define
