@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import httpx2
 import openai
 import pytest
-from support import KEY, changed, fixed_clauses
+from support import KEY, changed, changed_clauses, failed, fixed_clauses, verified
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.errors import ContractError, ServerError
 from video_remix_contract.judging.client import judge_client
@@ -55,6 +55,17 @@ def assert_clean(exchanges: list[Exchange]) -> None:
     assert [(result.clause.id, result.findings) for result in verdict.results if result.verdict != "pass"] == []
     for exchange in exchanges:
         assert judge_provider(clauses, exchange).broken == []
+
+
+@pytest.mark.parametrize("scheme", ["bearer", "basic"])
+def test_a_wrong_key_is_known_in_every_scheme(scheme: str) -> None:
+    """A run finds nothing to blame, whatever carries the key."""
+
+    def change(document: Any) -> None:
+        document["components"]["securitySchemes"]["bearerAuth"]["scheme"] = scheme
+
+    clauses = changed_clauses(fixed_clauses().contract, change)
+    assert failed(verified(clauses, ReferenceProvider(clauses.contract))) == set()
 
 
 @pytest.mark.parametrize("prompt", ["Extend the scene with the cat taking a bow", *HAZARDS.values()])

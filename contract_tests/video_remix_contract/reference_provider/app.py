@@ -25,7 +25,7 @@ from video_remix_contract.reference_provider.behaviour import Behaviour, Occasio
 from video_remix_contract.reference_provider.connection import Connection
 from video_remix_contract.reference_provider.responses import first_media, refusal_document
 from video_remix_contract.reference_provider.store import WRONG_KEY, Store
-from video_remix_contract.wire.credentials import is_wrong_key
+from video_remix_contract.wire.credentials import basic, is_wrong_key
 from video_remix_contract.wire.encoding import json_text
 from video_remix_contract.wire.messages import Defect, Exchange, Request, Response, decoded, header, url_path
 
@@ -192,7 +192,7 @@ def convention(clauses: Catalogue, defect: Defect) -> Clause | None:
 def keys(operation: Operation, request: Request) -> Iterator[str]:
     """Yield the keys that a request carries, whatever carries them."""
     authorization = header(request.headers, "authorization") or ""
-    yield authorization.partition(" ")[2].strip()
+    yield from basic(authorization) or [authorization.partition(" ")[2].strip()]
     for alternative in operation.security:
         for scheme in alternative:
             yield header(request.headers, scheme.name) or ""
