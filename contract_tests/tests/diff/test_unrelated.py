@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 from client.rendering import importable
-from support import ROOT, failed, verified
+from reference_provider.test_kill_matrix import is_acceptance
+from support import ROOT, failed, verified, verified_at
 from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.clauses.model import Message
 from video_remix_contract.generation.output import generate
 from video_remix_contract.judging.verdict import ClauseVerdict
 from video_remix_contract.maintenance.self_check import client_report
@@ -17,6 +19,9 @@ from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.contract import Contract, load, loaded
 from video_remix_contract.openapi.extract import extract
 from video_remix_contract.reference_provider.app import ReferenceProvider
+from video_remix_contract.reference_provider.coverage import coverage
+from video_remix_contract.reference_provider.faults import all_faults
+from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.report.model import Report
 
 FOLDER = ROOT / "contract_tests" / "tests" / "fragments" / "unrelated"
@@ -76,7 +81,29 @@ def test_an_unrelated_operation_is_followed(name: str, tmp_path: Path) -> None:
     assert (str(provider.verdict.overall), failed(provider)) == ("conformant", set()), provider.verdict.reason
     client = generated(contract, tmp_path, f"{name}_client")
     assert (str(client.verdict.overall), failed(client)) == ("conformant", set()), client.verdict.reason
+    covered = coverage(clauses)
+    assert [each.clause.id for each in covered if not (each.probes and each.faults)] == []
     TABLE.mkdir(parents=True, exist_ok=True)
     row = f"| `{contract.operation.name}` | {len(clauses.clauses)} | {summary(provider)} | {summary(client)} |\n"
     (TABLE / "00.md").write_text(HEAD, encoding="utf-8")
     (TABLE / f"{FRAGMENTS.index(name) + 1:02}.md").write_text(row, encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["messages"])
+def test_faults_about_other_requests_are_killed(name: str) -> None:
+    """A provider that breaks what the fragment says of its requests is caught on that clause."""
+    clauses = catalogue(cut(name))
+    # What refuses its only media type accepts nothing at all, so that the run is inconclusive.
+    broken = {
+        fault.clause.id: fault
+        for fault in all_faults(clauses)
+        if fault.clause.message is Message.REQUEST and not is_acceptance(fault.clause)
+    }
+    app = ReferenceProvider(clauses.contract)
+    survived = []
+    with serving(app) as origin:
+        for clause, fault in broken.items():
+            app.restart(fault)
+            survived += [fault.id] if clause not in failed(verified_at(clauses, origin)) else []
+    assert broken
+    assert survived == []

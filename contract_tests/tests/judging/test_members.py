@@ -10,11 +10,13 @@ from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.client import judge_client
 from video_remix_contract.judging.model import Observation, Outcome
 from video_remix_contract.judging.request import breach, field_value, read_request
+from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.rules import Rule
-from video_remix_contract.wire.decoding import File
+from video_remix_contract.wire.decoding import File, Part
+from video_remix_contract.wire.encoding import URLENCODED, encode
 from video_remix_contract.wire.messages import Exchange, Response
 
-from judging.making import CLAUSES, asking, breaches, changed, clause, filling, member_of, part
+from judging.making import CLAUSES, FORM, asking, breaches, changed, clause, filling, member_of, operation_of, part
 
 
 @pytest.mark.parametrize(
@@ -55,7 +57,7 @@ def test_bounds_of_a_member_are_demanded() -> None:
         (b"5.5", None, ("integer",), "5.5"),
         (b"5.5", None, ("number",), 5.5),
         (b"true", None, ("boolean",), True),
-        (b"null", None, ("null", "integer"), None),
+        (b"null", None, ("null", "integer"), "null"),
         (b"x", None, ("integer",), "x"),
         (b"", None, ("integer",), ""),
         (b"\xff", "f", ("string",), File(filename="f")),
@@ -66,14 +68,14 @@ def test_a_field_is_read_by_its_schema(
     content: bytes, filename: str | None, types: tuple[str, ...], value: Any
 ) -> None:
     """A field is a text unless its schema knows scalars alone and it is one of them; a file is an object."""
-    came = field_value(content, filename, types)
+    came = field_value(Part("a", filename, content), Node.root({"type": list(types)}) if types else None)
     assert (came, type(came)) == (value, type(value))
 
 
 def test_a_field_that_is_not_utf_8_tells_where() -> None:
     """The error has the place and the aspect."""
     with pytest.raises(DecodingError, match=r"^a field of the form is not UTF-8 at byte 2$") as caught:
-        field_value(b"ab\xff", None, ("string",))
+        field_value(Part("a", None, b"ab\xff"), None)
     assert caught.value.aspect == "encoding"
 
 
@@ -85,6 +87,20 @@ def test_a_form_is_read_by_the_schema_of_its_members() -> None:
     assert reading.document == {"prompt": "a", "n": 5, "m": "6"}
     assert reading.breaches == []
     assert breaches(filling(part(b"a"), part(b"x", name="n")), numbered)[0][3] == '`n` is the text "x"'
+
+
+@pytest.mark.parametrize("kind", [FORM, URLENCODED])
+def test_a_list_is_fields_of_the_same_name(kind: str) -> None:
+    """A member that is a list has each of its fields as an element, read by the schema of the elements."""
+
+    def change(document: Any) -> None:
+        member_of(document, "n").update(type="array", items={"type": "integer"})
+        media_types = operation_of(document)["requestBody"]["content"]
+        media_types[kind] = media_types[FORM]
+
+    content_type, body = encode(kind, {"n": [5, 6], "prompt": "a"})
+    reading = read_request(changed(change), asking(body, kind=content_type))
+    assert (reading.document, reading.breaches) == ({"n": [5, 6], "prompt": "a"}, [])
 
 
 def test_a_client_is_judged_by_what_it_sent() -> None:

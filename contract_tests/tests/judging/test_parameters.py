@@ -175,6 +175,7 @@ def test_an_address_has_no_documented_parameters() -> None:
         ("5", (), "5"),
         ("true", ("boolean",), True),
         ("null", ("integer",), "null"),
+        ("null", ("null", "integer"), None),
         ("", ("integer",), ""),
         ("[1]", ("array",), [1]),
     ],

@@ -12,6 +12,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.wire.decoding import Aspect, File, Json, Part, decode_form, decode_json, depth
+from video_remix_contract.wire.encoding import URLENCODED, encode
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
 
 @pytest.mark.parametrize(
@@ -189,6 +192,33 @@ def test_forms_read_what_clients_write(text: str) -> None:
     message = httpx2.Request("POST", "http://localhost/", files={"prompt": (None, text.encode())})
     (part,) = decode_form(message.read(), message.headers["content-type"])
     assert (part.name, part.filename, part.content) == ("prompt", None, text.encode())
+
+
+@given(st.dictionaries(TEXTS, TEXTS | st.lists(TEXTS, min_size=1, max_size=3), max_size=4))
+@example({"a&b": ["", "=", "ä+ %26"], "": "\x00"})
+def test_fields_in_the_encoding_of_a_url_read_what_is_written(document: dict[str, Any]) -> None:
+    """Every text survives, under every name; a list is fields of the same name."""
+    content_type, body = encode(URLENCODED, document)
+    parts = decode_form(body, f"{content_type}; charset=utf-8")
+    fields = [
+        (name, value) for name, given in document.items() for value in (given if isinstance(given, list) else [given])
+    ]
+    assert [(part.name, part.content.decode()) for part in parts] == fields
+    assert {(part.filename, part.content_type) for part in parts} <= {(None, None)}
+
+
+@pytest.mark.parametrize(
+    ("body", "fields"),
+    [
+        (b"", []),
+        (b"a", [("a", b"")]),
+        (b"a=1&&b=%zz", [("a", b"1"), ("b", b"%zz")]),
+        (b"a=%E9&b=\xe9", [("a", b"\xe9"), ("b", b"\xe9")]),
+    ],
+)
+def test_every_text_is_a_form_in_the_encoding_of_a_url(body: bytes, fields: list[tuple[str, bytes]]) -> None:
+    """What is cut off or wrongly escaped stays as it was sent, and so do bytes that are not UTF-8."""
+    assert [(part.name, part.content) for part in decode_form(body, URLENCODED)] == fields
 
 
 @pytest.mark.parametrize(

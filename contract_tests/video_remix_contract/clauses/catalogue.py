@@ -208,7 +208,7 @@ def of_operation(contract: Contract, profile: Profile, operation: Operation, lab
     for media_type in operation.request_media_types:
         if not (is_json(media_type) or is_form(media_type)):
             # A request of ours in it would be wrong, and the provider blamed for its refusal.
-            known = "JSON and multipart forms can be sent; leave it out of the fragment"
+            known = "JSON and forms can be sent; leave it out of the fragment"
             raise ContractError(f"{operation.name}: no request in {media_type} can be made, only {known}")
     clauses = [
         *parameter_clauses(operation),

@@ -20,7 +20,7 @@ from video_remix_contract.clauses.model import Clause, Level, Location, Message,
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.wire.decoding import Aspect
-from video_remix_contract.wire.encoding import is_form
+from video_remix_contract.wire.encoding import is_form, is_multipart
 
 
 class Carried(StrEnum):
@@ -237,7 +237,7 @@ def feature_clauses(operation: Operation) -> Iterator[Clause]:
 def carries(operation: Operation, media_type: str, feature: Feature) -> bool:
     """Return whether a request in a media type can have a feature."""
     if feature.carried is Carried.FORM:
-        return is_form(media_type)
+        return is_multipart(media_type)
     if feature.carried is Carried.JSON and is_form(media_type):
         return False
     in_text = feature.matches is not None or feature.name in set(Aspect)

@@ -20,6 +20,8 @@ CONVENTION = "the platform's convention"
 # Of a body that is no JSON: that it has one.
 LENGTH = "length"
 TYPE_KEYWORDS = frozenset({"nullability", "type"})
+# Whatever the texts of a form or of a parameter are, they can be read as these.
+TEXTUAL = frozenset({"string", "array", "object"})
 # By the short name of the media type: which clients are locked out.
 MEDIA_TYPE_HINTS = {
     "multipart": "The official Java and Ruby clients send multipart/form-data.",
@@ -121,10 +123,21 @@ def request_clauses(operation: Operation) -> Iterator[Clause]:
 
 
 def request_rules(operation: Operation) -> list[Rule]:
-    """Return the rules of the request body that a request can break: a form has no types and no null."""
-    media_types = operation.request_media_types
-    every = rules_of(media_types.values())
-    return [rule for rule in every if rule.keyword not in TYPE_KEYWORDS] if all(map(is_form, media_types)) else every
+    """Return the rules of the request body that a request can break: a form has texts alone."""
+    every = rules_of(operation.request_media_types.values())
+    return list(filter(broken_by_texts, every)) if takes_forms_alone(operation) else every
+
+
+def takes_forms_alone(operation: Operation) -> bool:
+    """Return whether the body of a request is always a form."""
+    return all(map(is_form, operation.request_media_types))
+
+
+def broken_by_texts(rule: Rule) -> bool:
+    """Return whether texts can break a rule: they are never null, and a list of them that is there has an element."""
+    if rule.keyword == "type":
+        return TEXTUAL.isdisjoint(rule.value)
+    return rule.keyword != "nullability" and (rule.keyword != "minItems" or rule.value > 1)
 
 
 def members(schemas: Iterable[Node]) -> dict[str, Node]:

@@ -129,6 +129,6 @@ class Clause:
 
 
 def short_media_type(media_type: str) -> str:
-    """Return the name of a media type in ids: json, multipart."""
+    """Return the name of a media type in ids: json, multipart, urlencoded."""
     kind, _, subtype = media_type.partition("/")
-    return kind if kind == "multipart" else subtype
+    return kind if kind == "multipart" else subtype.removeprefix("x-www-form-")

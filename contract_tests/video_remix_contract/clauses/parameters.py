@@ -7,7 +7,7 @@ from functools import partial
 
 from attrs import evolve
 
-from video_remix_contract.clauses.from_schema import ruled
+from video_remix_contract.clauses.from_schema import broken_by_texts, ruled
 from video_remix_contract.clauses.model import Clause, Location, Message, Side
 from video_remix_contract.clauses.wording import kept, refused
 from video_remix_contract.openapi.operation import Operation
@@ -28,8 +28,7 @@ def parameter_rules(parameter: Parameter) -> list[Rule]:
         types, pointer = normalized(schema).types, f"{parameter.node.pointer}/required"
         result.append(Rule((name,), "required", value=True, pointer=pointer, types=types))
     optional = None if parameter.required else f"`{name}` may be absent"
-    own = [rule for rule in rules(schema) if rule.keyword != "nullability"]
-    own = [rule for rule in own if rule.keyword != "type" or "string" not in rule.value]
+    own = filter(broken_by_texts, rules(schema))
     return [*result, *(evolve(rule, path=(name, *rule.path), condition=rule.condition or optional) for rule in own)]
 
 

@@ -11,7 +11,7 @@ from functools import partial
 
 from attrs import evolve
 
-from video_remix_contract.clauses.from_schema import TYPE_KEYWORDS, members, request_rules, ruled
+from video_remix_contract.clauses.from_schema import TYPE_KEYWORDS, members, request_rules, ruled, takes_forms_alone
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
 from video_remix_contract.clauses.wording import alternatives, refused, with_article
 from video_remix_contract.openapi import pointer as json_pointer
@@ -19,7 +19,7 @@ from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule, place
 from video_remix_contract.wire.decoding import Aspect
-from video_remix_contract.wire.encoding import is_form
+from video_remix_contract.wire.encoding import is_form, is_multipart
 
 SCALAR, FILE = "scalar", "file"
 STRUCTURED_TYPES, SCALAR_TYPES = ("array", "object"), ("number", "integer", "boolean", "string")
@@ -74,12 +74,16 @@ def request_refusals(operation: Operation) -> Iterator[Clause]:
             keyword="malformed",
             media_type=media_type,
         )
-        yield from malformed_form(malformed) if is_form(media_type) else malformed_json(malformed)
+        if is_multipart(media_type):
+            yield from malformed_form(malformed)
+        elif not is_form(media_type):
+            yield from malformed_json(malformed)
     for rule in request_rules(operation):
         # Each run asks with requests that break the rules of types and of presence.
         always = rule.keyword in TYPE_KEYWORDS or rule.keyword == "required"
         clause = evolve(ruled(request, rule, refused(rule)), condition=None if always else rule.condition)
-        yield from by_kind_of_value(clause, rule) if rule.keyword == "type" else [clause]
+        by_kind = rule.keyword == "type" and not takes_forms_alone(operation)
+        yield from by_kind_of_value(clause, rule) if by_kind else [clause]
     yield from files(operation, request)
 
 
@@ -134,7 +138,7 @@ def refused_as(rule: Rule, kinds: list[str]) -> str:
 
 def files(operation: Operation, request: partial[Clause]) -> Iterator[Clause]:
     """Yield that a file is refused where a form promises a text."""
-    forms = [schema for media_type, schema in operation.request_media_types.items() if is_form(media_type)]
+    forms = [schema for media_type, schema in operation.request_media_types.items() if is_multipart(media_type)]
     for name, node in members(forms).items():
         if set(SCALAR_TYPES) & set(normalized(node).types) and node.value.get("format") != "binary":
             yield request(

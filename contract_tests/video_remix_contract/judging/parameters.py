@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
-from video_remix_contract.judging.scalars import scalar
+from video_remix_contract.judging.scalars import is_list, scalar, types_of
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import BASIC, BEARER, COOKIE, HEADER, PATH, QUERY, Parameter, Scheme
 from video_remix_contract.schema.normalize import normalized
@@ -61,11 +61,10 @@ def same_name(parameter: Parameter, name: str) -> bool:
 def value_of(parameter: Parameter, found: list[str]) -> Any:
     """Return the value of a parameter as JSON has it."""
     schema = normalized(parameter.schema)
-    if schema.types != ("array",):
+    if not is_list(parameter.schema):
         return scalar(found[-1], schema.types)
     pieces = found if parameter.exploded and parameter.carrier != PATH else found[-1].split(ARRAY_SEPARATOR)
-    types = normalized(schema.items).types if schema.items else ()
-    return [scalar(piece, types) for piece in pieces]
+    return [scalar(piece, types_of(schema.items)) for piece in pieces]
 
 
 def address(operation: Operation, url: str) -> str:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from video_remix_contract.schema.normalize import json_type
+from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.normalize import json_type, normalized
+
+
+def types_of(schema: Node | None) -> tuple[str, ...]:
+    """Return the types of a schema; none where there is no schema."""
+    return normalized(schema).types if schema is not None else ()
+
+
+def is_list(schema: Node) -> bool:
+    """Return whether a schema asks for a list, which has a text for each of its elements."""
+    return types_of(schema) == ("array",)
 
 
 def scalar(text: str, types: tuple[str, ...]) -> Any:

@@ -20,7 +20,7 @@ from video_remix_contract.probing.probes import Probe, media_types_of, plain_bod
 from video_remix_contract.probing.target import Target
 from video_remix_contract.schema.examples import binary_members, free_texts, request_document
 from video_remix_contract.schema.normalize import normalized
-from video_remix_contract.wire.encoding import encode, is_form
+from video_remix_contract.wire.encoding import URLENCODED, encode, is_form
 from video_remix_contract.wire.messages import Defect
 
 MARK = "remix-mark"
@@ -45,7 +45,8 @@ def hostile_bodies(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
             continue
         document = plain_document(catalogue, target, media_type) | dict.fromkeys(texts, MARK)
         content_type, body = encode(media_type, document, files=binary_members(operation, media_type))
-        cases = {"encoding": body.replace(MARK.encode(), LATIN_1)}
+        latin_1 = quote(LATIN_1).encode() if media_type == URLENCODED else LATIN_1
+        cases = {"encoding": body.replace(MARK.encode(), latin_1)}
         if not is_form(media_type):
             quoted = f'"{MARK}"'.encode()
             cases["depth"] = body.replace(quoted, b"[" * LEVELS + b"]" * LEVELS)

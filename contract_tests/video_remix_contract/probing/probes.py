@@ -23,7 +23,7 @@ from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule
 from video_remix_contract.wire.decoding import Aspect
-from video_remix_contract.wire.encoding import encode, is_form
+from video_remix_contract.wire.encoding import encode, is_form, is_multipart
 from video_remix_contract.wire.messages import Defect, Request
 
 # Not application/x-www-form-urlencoded: form parsers read it as they read multipart, which harms nobody.
@@ -168,7 +168,7 @@ def refusals(catalogue: Catalogue, target: Target) -> Iterator[Probe]:
     for media_type in media_types:
         yield from broken_documents(catalogue, target, media_type)
         yield from malformed_bodies(catalogue, target, media_type)
-        if is_form(media_type):
+        if is_multipart(media_type):
             yield from file_parts(catalogue, target, media_type)
     if media_types and UNDOCUMENTED not in media_types:
         _, body = plain_body(catalogue, target, media_types[0])
@@ -268,8 +268,8 @@ def malformed_bodies(catalogue: Catalogue, target: Target, media_type: str) -> I
     operation = catalogue.operation
     content_type, body = plain_body(catalogue, target, media_type)
     assert content_type is not None, "it has a media type"
-    cases: list[tuple[str, Aspect | None, str, bytes]]
-    if is_form(media_type):
+    cases: list[tuple[str, Aspect | None, str, bytes]] = []
+    if is_multipart(media_type):
         # Within the last text, so that a reader who does not miss the end makes half of it the text.
         end = body.rindex(b"\r\n--")
         cases = [
@@ -277,7 +277,7 @@ def malformed_bodies(catalogue: Catalogue, target: Target, media_type: str) -> I
             ("other-boundary", Aspect.DELIMITER, f"{media_type}; boundary=other", body),
             ("cut-off", Aspect.DELIMITER, content_type, body[: (body.rindex(b"\r\n\r\n", 0, end) + 4 + end) // 2]),
         ]
-    else:
+    elif not is_form(media_type):
         cases = [
             ("cut-off", None, media_type, body[: len(body) // 2]),
             ("no-json", None, media_type, b"no json"),

@@ -167,8 +167,11 @@ async def confirm(runner: Runner) -> None:
     repeated: list[Clause] = []
     requests: dict[Request, list[Clause]] = {}
     for clause, judgement in doubts.items():
-        featureless = without_features(catalogue, runner.target, judgement.reading)
-        requests.setdefault(featureless if clause.repeatable else judgement.exchange.request, []).append(clause)
+        # Only what was accepted is repeatable, so that there is a document to write again.
+        request = judgement.exchange.request
+        if clause.repeatable:
+            request = without_features(catalogue, runner.target, judgement.reading)
+        requests.setdefault(request, []).append(clause)
     for request, clauses in requests.items():
         if await runner.send(Probe("repeat", clauses[0], request, compared=(LATER.keyword,))):
             repeated += clauses

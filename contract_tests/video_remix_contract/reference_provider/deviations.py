@@ -17,7 +17,7 @@ from video_remix_contract.clauses.model import Location
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.reference_provider.behaviour import Occasion, with_header
 from video_remix_contract.schema.examples import free_texts
-from video_remix_contract.wire.encoding import is_form
+from video_remix_contract.wire.encoding import is_multipart
 from video_remix_contract.wire.messages import Response
 
 Condition = Callable[[Occasion], bool]
@@ -33,9 +33,9 @@ def later(occasion: Occasion) -> bool:
     return occasion.job > 1
 
 
-def in_a_form(occasion: Occasion) -> bool:
-    """Return whether the request came as a form."""
-    return is_form(occasion.reading.media_type)
+def in_parts(occasion: Occasion) -> bool:
+    """Return whether the request came as a form of parts."""
+    return is_multipart(occasion.reading.media_type)
 
 
 def non_ascii(occasion: Occasion) -> bool:
@@ -65,8 +65,8 @@ def conditions(operation: Operation) -> dict[str, Condition]:
     """Return the occasions on which a fault may show alone, by name; each can be met by some request."""
     media_types = operation.request_media_types
     texts = any(free_texts(operation, media_type) for media_type in media_types)
-    forms = any(map(is_form, media_types))
-    return {"later": later, **({"multipart": in_a_form} if forms else {}), **(TEXT_CONDITIONS if texts else {})}
+    parts = any(map(is_multipart, media_types))
+    return {"later": later, **({"multipart": in_parts} if parts else {}), **(TEXT_CONDITIONS if texts else {})}
 
 
 def body(change: Callable[[bytes], bytes]) -> Change:

@@ -7,12 +7,14 @@ import logging
 from collections import Counter
 from enum import StrEnum, auto
 from typing import Any, NoReturn
+from urllib.parse import parse_qsl
 
 from attrs import define, field, frozen
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from video_remix_contract.errors import DecodingError
+from video_remix_contract.wire.encoding import URLENCODED
 
 MAX_DEPTH = 200
 # Python reads a number of n digits in more than n steps; no reader of this contract needs as many.
@@ -172,12 +174,18 @@ class PartCollector:
 
 
 def decode_form(body: bytes, content_type: str) -> list[Part]:
-    """Decode a multipart/form-data body (RFC 7578) into its parts, in order.
+    """Decode a form into its parts, in order: multipart/form-data (RFC 7578), or fields in a URL's encoding.
 
-    Raises DecodingError where the content type names no boundary; where the form is malformed or is cut off before
-    its end, the error has the aspect ``delimiter``.
+    Raises DecodingError where the content type of a form of parts names no boundary; where it is malformed or is cut
+    off before its end, the error has the aspect ``delimiter``. Every text is a form in a URL's encoding (WHATWG URL
+    standard, section 5.1).
     """
-    _, options = parse_options_header(content_type)
+    kind, options = parse_options_header(content_type)
+    if kind == URLENCODED.encode():
+        # Latin-1 has a character for each byte, so that the bytes come through as they were sent.
+        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
+        fields = ((name.encode("latin-1"), value.encode("latin-1")) for name, value in pairs)
+        return [Part(name.decode("utf-8", "replace"), None, value) for name, value in fields]
     boundary = options.get(b"boundary")
     if not boundary:
         raise DecodingError("the content type names no boundary")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx2
 
+URLENCODED = "application/x-www-form-urlencoded"
 # As the official Java and Ruby clients write forms.
 PART_TYPE, LONG_BOUNDARY = "text/plain; charset=utf-8", 62
 
@@ -19,15 +21,16 @@ def encode(
 ) -> tuple[str, bytes]:
     """Encode a document in a media type; return the content type with its parameters, and the bytes.
 
-    The same document gives the same bytes, so that a run can be repeated. ``files`` are the members of a form that
-    are sent as files, ``part_headers`` gives each of its parts a media type and the form a long boundary, ``repeated``
-    writes the first member of a JSON object twice.
+    The same document gives the same bytes, so that a run can be repeated. A list is sent in a form as fields of the
+    same name. ``files`` are the members of a form of parts that are sent as files, ``part_headers`` gives each of its
+    parts a media type and the form a long boundary, ``repeated`` writes the first member of a JSON object twice.
     """
-    if is_form(media_type):
+    if media_type == URLENCODED:
+        return media_type, urlencode(form_fields(document)).encode("ascii")
+    if is_multipart(media_type):
         part_type = (PART_TYPE,) if part_headers else ()
         fields = [
-            (name, (f"{name}.txt" if name in files else None, form_text(value), *part_type))
-            for name, value in document.items()
+            (name, (f"{name}.txt" if name in files else None, text, *part_type)) for name, text in form_fields(document)
         ]
         # A digest of the whole does not stand inside it.
         boundary = hashlib.sha256(repr(fields).encode("utf-8", "backslashreplace")).hexdigest()
@@ -51,8 +54,19 @@ def json_text(document: Any) -> bytes:
 
 
 def is_form(media_type: str | None) -> bool:
+    """Return whether bodies of a media type are forms, in which every value is a text."""
+    return media_type == URLENCODED or is_multipart(media_type)
+
+
+def is_multipart(media_type: str | None) -> bool:
     """Return whether bodies of a media type are forms of parts (RFC 7578)."""
     return (media_type or "").startswith("multipart/")
+
+
+def form_fields(document: Mapping[str, Any]) -> list[tuple[str, bytes]]:
+    """Return the names and texts of the fields of a form."""
+    listed = ((name, value if isinstance(value, list) else [value]) for name, value in document.items())
+    return [(name, form_text(value)) for name, values in listed for value in values]
 
 
 def form_text(value: Any) -> bytes:
