@@ -33,14 +33,21 @@ def bounded(name: str, check: Check[Any], **bounds: float) -> Check[Any]:
     return checked
 
 
-def query_items(name: str, value: object, check: Check[Any]) -> list[tuple[str, str]]:
-    """Return an argument as query parameters: a list repeats the name, an object gives its members, null nothing."""
+def query_items(
+    name: str, value: object, check: Check[Any], separator: str = "", *, deep: bool = False
+) -> list[tuple[str, str]]:
+    """Return an argument as query parameters: null gives nothing, a list repeats the name, an object gives its members.
+
+    With a separator, a list is a single text; `deep` puts the names of members in brackets after the name.
+    """
     if isinstance(value, Unset) or value is None:
         return []
     plain = argument(name, value, check)
     if isinstance(plain, dict):
-        return [(key, plain_text(item)) for key, item in plain.items() if item is not None]
-    return [(name, plain_text(item)) for item in (plain if isinstance(plain, list) else [plain]) if item is not None]
+        names = {key: f"{name}[{key}]" if deep else key for key in plain}
+        return [(names[key], plain_text(item)) for key, item in plain.items() if item is not None]
+    texts = [plain_text(item) for item in (plain if isinstance(plain, list) else [plain]) if item is not None]
+    return [(name, text) for text in ([separator.join(texts)] if separator and texts else texts)]
 
 
 def header_item(name: str, value: object, check: Check[Any]) -> dict[str, str]:

@@ -136,10 +136,16 @@ def test_a_union_prefers_the_branch_without_a_deviation() -> None:
 
 
 def test_parameters() -> None:
-    """An absent parameter gives nothing, a list repeats its name, and what would begin another field is refused."""
+    """An absent parameter gives nothing, a list repeats its name, and what would begin another field is refused.
+
+    A list may be a single text with a separator, and the names of an object's members may stand in brackets.
+    """
     assert _parameters.query_items("q", UNSET, _model.string) == []
     assert _parameters.query_items("q", ["a", "b"], _shapes.array(_model.string)) == [("q", "a"), ("q", "b")]
     assert _parameters.query_items("q", {"a": True, "b": None}, _model.anything) == [("a", "true")]
+    for items, written in ((["a", "b"], [("q", "a|b")]), ([], []), ("a", [("q", "a")])):
+        assert _parameters.query_items("q", items, _model.anything, "|") == written
+    assert _parameters.query_items("q", {"a": True, "b": None}, _model.anything, deep=True) == [("q[a]", "true")]
     assert _parameters.header_item("X-A", "b", _model.string) == {"X-A": "b"}
     assert _parameters.cookie_header({"a": "b"}, {}, {"c": "d"}) == {"Cookie": "a=b; c=d"}
     with pytest.raises(ValueError, match="`X-A`"):

@@ -89,7 +89,7 @@ def test_an_unrelated_operation_is_followed(name: str, tmp_path: Path) -> None:
     (TABLE / f"{FRAGMENTS.index(name) + 1:02}.md").write_text(row, encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["messages"])
+@pytest.mark.parametrize("name", ["messages", "search"])
 def test_faults_about_other_requests_are_killed(name: str) -> None:
     """A provider that breaks what the fragment says of its requests is caught on that clause."""
     clauses = catalogue(cut(name))

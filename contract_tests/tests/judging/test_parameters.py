@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.errors import ContractError
 from video_remix_contract.judging.parameters import address, read_parameters
 from video_remix_contract.judging.request import read_request
 from video_remix_contract.judging.scalars import scalar
@@ -17,6 +19,7 @@ from video_remix_contract.probing.parameters import with_values
 from video_remix_contract.probing.target import Target
 from video_remix_contract.wire.messages import Request
 
+LISTED: dict[str, Any] = {"in": "query", "schema": {"type": "array", "items": {"type": "integer"}}}
 PARAMETERS: list[dict[str, Any]] = [
     {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}},
     {"name": "part", "in": "path", "required": True, "schema": {"type": "integer"}},
@@ -24,14 +27,31 @@ PARAMETERS: list[dict[str, Any]] = [
     {"name": "tag", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}},
     {"name": "ids", "in": "query", "explode": False, "schema": {"type": "array", "items": {"type": "integer"}}},
     {"name": "deep", "in": "query", "schema": {"type": "boolean"}},
+    {**LISTED, "name": "spaced", "style": "spaceDelimited"},
+    {**LISTED, "name": "piped", "style": "pipeDelimited", "explode": False},
+    {**LISTED, "name": "repeated", "style": "pipeDelimited", "explode": True},
+    {
+        "name": "price",
+        "in": "query",
+        "style": "deepObject",
+        "schema": {"type": "object", "properties": {"least": {"type": "integer"}}},
+    },
     {"name": "X-Mode", "in": "header", "required": True, "schema": {"enum": ["a", "b"]}, "example": "a"},
     {"name": "seen", "in": "cookie", "schema": {"type": "string"}},
 ]
 BASE = "http://127.0.0.1/v1"
+OPERATION = "/paths/~1things~1{id}~1parts~1{part}/get"
 
 
-def clauses(security: list[dict[str, list[str]]] | None = None) -> Catalogue:
-    """Return the clauses of an operation with parameters of each kind."""
+def nested(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object with a member."""
+    return {"type": "object", "properties": {"inner": schema}}
+
+
+def clauses(
+    security: list[dict[str, list[str]]] | None = None, parameters: list[dict[str, Any]] | None = None
+) -> Catalogue:
+    """Return the clauses of an operation with parameters of each kind, or with these."""
     schemes = {
         "bearer": {"type": "http", "scheme": "bearer"},
         "basic": {"type": "http", "scheme": "basic"},
@@ -40,7 +60,7 @@ def clauses(security: list[dict[str, list[str]]] | None = None) -> Catalogue:
         "cookie": {"type": "apiKey", "in": "cookie", "name": "session"},
     }
     operation = {
-        "parameters": PARAMETERS,
+        "parameters": parameters or PARAMETERS,
         "security": security or [],
         "responses": {"200": {"description": "Ok", "content": {"application/json": {"schema": {"type": "object"}}}}},
     }
@@ -61,6 +81,11 @@ def clauses(security: list[dict[str, list[str]]] | None = None) -> Catalogue:
         ("limit=5&limit=6", {"limit": 6}),
         ("tag=a&tag=b", {"tag": ["a", "b"]}),
         ("ids=1,2,x", {"ids": [1, 2, "x"]}),
+        ("spaced=1+2%203", {"spaced": [1, 2, 3]}),
+        ("piped=1|2%7Cx", {"piped": [1, 2, "x"]}),
+        ("repeated=1&repeated=2", {"repeated": [1, 2]}),
+        ("price[least]=1&price%5Bmost%5D=2&price=3&price[=4", {"price": {"least": 1, "most": "2"}}),
+        ("price[a][b]=1&price[]=2", {"price": {"a][b": "1", "": "2"}}),
         ("deep=true", {"deep": True}),
         ("deep=", {"deep": ""}),
         ("other=1", {}),
@@ -153,7 +178,8 @@ def test_the_key_goes_where_the_first_alternative_wants_it(security: list[dict[s
 def test_what_is_written_is_read_again(limit: int, tag: list[str], ids: list[int]) -> None:
     """Parameters come back from a request as they were given, whatever characters they have."""
     target, operation = Target(BASE, "sk-key"), clauses().operation
-    query = {"limit": limit, "ids": ids, **({"tag": tag} if tag else {})}
+    query = {"limit": limit, **({"tag": tag} if tag else {})}
+    query |= dict.fromkeys(("ids", "spaced", "piped", "repeated"), ids) | {"price": {"least": limit, "ä]": "&"}}
     values = with_values(target.values(operation), "query", query)
     request = target.request(operation, body=b"", content_type=None, values=values)
     assert read_parameters(operation, request)["query"] == query
@@ -162,7 +188,40 @@ def test_what_is_written_is_read_again(limit: int, tag: list[str], ids: list[int
 def test_an_address_has_no_documented_parameters() -> None:
     """What a request is compared by is its URL without the parameters that the operation documents."""
     operation = clauses().operation
-    assert address(operation, f"{BASE}/things/a/parts/7?limit=5&x=1&tag=a") == f"{BASE}/things/a/parts/7?x=1"
+    query = "limit=5&x=1&tag=a&price%5Bleast%5D=1&price%5B=2"
+    assert address(operation, f"{BASE}/things/a/parts/7?{query}") == f"{BASE}/things/a/parts/7?x=1&price%5B=2"
+
+
+@pytest.mark.parametrize(
+    ("parameter", "reason"),
+    [
+        (
+            {"in": "path", "name": "id", "required": True, "style": "matrix"},
+            "the style 'matrix' is not followed in the path",
+        ),
+        ({"in": "query", "name": "a", "style": "simple"}, "use form or spaceDelimited or pipeDelimited or deepObject"),
+        ({"in": "cookie", "name": "a", "style": "deepObject"}, "the style 'deepObject' is not followed in the cookie"),
+        (
+            {"in": "query", "name": "a", "schema": {"type": "object"}},
+            "an object is followed in the query alone, in the",
+        ),
+        ({"in": "query", "name": "a", "style": "deepObject"}, "the style deepObject is for an object"),
+        (
+            {"in": "query", "name": "a", "style": "deepObject", "schema": nested({"type": "object"})},
+            "with no object inside it",
+        ),
+        (
+            {"in": "query", "name": "a", "style": "deepObject", "schema": nested({"type": "array"})},
+            "no style says how a list is written inside of an object",
+        ),
+    ],
+)
+def test_a_spelling_that_is_not_followed_is_refused(parameter: dict[str, Any], reason: str) -> None:
+    """The line names the place, and what to write instead."""
+    path = [each for each in PARAMETERS if each["in"] == "path" and each["name"] != parameter["name"]]
+    with pytest.raises(ContractError, match=re.escape(reason)) as caught:
+        clauses(parameters=[*path, {"schema": {"type": "string"}, **parameter}])
+    assert caught.value.pointer == f"{OPERATION}/parameters/{len(path)}"
 
 
 @pytest.mark.parametrize(

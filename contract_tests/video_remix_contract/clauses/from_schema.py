@@ -134,10 +134,10 @@ def takes_forms_alone(operation: Operation) -> bool:
 
 
 def broken_by_texts(rule: Rule) -> bool:
-    """Return whether texts can break a rule: they are never null, and a list of them that is there has an element."""
+    """Return whether texts can break a rule: they are never null, and where there are any, there is one at least."""
     if rule.keyword == "type":
         return TEXTUAL.isdisjoint(rule.value)
-    return rule.keyword != "nullability" and (rule.keyword != "minItems" or rule.value > 1)
+    return rule.keyword != "nullability" and (rule.keyword not in {"minItems", "minProperties"} or rule.value > 1)
 
 
 def members(schemas: Iterable[Node]) -> dict[str, Node]:

@@ -21,6 +21,7 @@ from video_remix_contract.generation.naming import (
 )
 from video_remix_contract.generation.refusals import MEDIA_TYPE
 from video_remix_contract.openapi.contract import operations
+from video_remix_contract.openapi.parameters import DEEP_OBJECT
 from video_remix_contract.openapi.reference import Node
 
 if TYPE_CHECKING:
@@ -82,6 +83,14 @@ def bounds(endpoint: Endpoint, parameter: PropertyProtocol, documented: Document
     schema = documented.schema(endpoint, parameter)
     found = {name: schema[name] for name in BOUNDS if type(schema.get(name)) in {int, float}}
     return "".join(f", {name}={python_string(bound)}" for name, bound in found.items())
+
+
+def spelling(endpoint: Endpoint, parameter: PropertyProtocol, documented: Documented) -> str:
+    """Return how a parameter of the query is written as a further argument; nothing where its name is repeated."""
+    described = documented.query_parameter(endpoint, parameter)
+    if described is None or described.exploded:
+        return ""
+    return ", deep=True" if described.style == DEEP_OBJECT else f", {python_string(described.separator)}"
 
 
 def readable_first(document: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from video_remix_contract.generation.filters import python_string
 from video_remix_contract.generation.refusals import GenerationError
+from video_remix_contract.openapi.parameters import QUERY, Parameter, parameters
 from video_remix_contract.openapi.reference import MAX_REFERENCES, Node
 
 if TYPE_CHECKING:
@@ -64,6 +65,13 @@ class Documented:
         """Return the schema of a parameter."""
         found = (self._schema(value["schema"]) for value in self._parameters(endpoint, parameter) if "schema" in value)
         return next(found, {})
+
+    def query_parameter(self, endpoint: Endpoint, parameter: PropertyProtocol) -> Parameter | None:
+        """Return a parameter of the query as the document describes it; None for one of another place."""
+        item = self._root.get("paths", self.path(endpoint))
+        assert item is not None, "the generator read the operation there"
+        named = {each.name: each for each in parameters(item, self._operation(endpoint)) if each.carrier == QUERY}
+        return named.get(parameter.name.get_untrusted_value()) if parameter in endpoint.query_parameters else None
 
     def final(self, endpoint: Endpoint, status: str) -> list[tuple[str, list[Any]]]:
         """Return the members of an answer with ``x-final``, each with the values at which what it describes is over.

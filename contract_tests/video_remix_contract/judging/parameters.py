@@ -6,15 +6,23 @@ import re
 from collections.abc import Iterator
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
 
 from video_remix_contract.judging.scalars import is_list, scalar, types_of
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.openapi.parameters import BASIC, BEARER, COOKIE, HEADER, PATH, QUERY, Parameter, Scheme
+from video_remix_contract.openapi.parameters import (
+    BASIC,
+    BEARER,
+    COOKIE,
+    DEEP_OBJECT,
+    HEADER,
+    PATH,
+    QUERY,
+    Parameter,
+    Scheme,
+)
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.wire.messages import Request, header, url_path
-
-ARRAY_SEPARATOR = ","
 
 
 def read_parameters(operation: Operation, request: Request) -> dict[str, dict[str, Any]]:
@@ -22,7 +30,7 @@ def read_parameters(operation: Operation, request: Request) -> dict[str, dict[st
     raw = {carrier: list(pairs(carrier, operation, request)) for carrier in (PATH, QUERY, HEADER, COOKIE)}
     result: dict[str, dict[str, Any]] = {carrier: {} for carrier in raw}
     for parameter in operation.parameters:
-        found = [value for name, value in raw[parameter.carrier] if same_name(parameter, name)]
+        found = [pair for pair in raw[parameter.carrier] if same_name(parameter, pair[0])]
         if found:
             result[parameter.carrier][parameter.name] = value_of(parameter, found)
     return result
@@ -54,26 +62,33 @@ def query_pairs(url: str) -> list[tuple[str, str]]:
 
 
 def same_name(parameter: Parameter, name: str) -> bool:
-    """Return whether a name is that of a parameter; header names have no case."""
+    """Return whether a name is that of a parameter, or of a member of it; header names have no case."""
+    if parameter.style == DEEP_OBJECT:
+        return parameter.member(name) is not None
     return name.lower() == parameter.name.lower() if parameter.carrier == HEADER else name == parameter.name
 
 
-def value_of(parameter: Parameter, found: list[str]) -> Any:
-    """Return the value of a parameter as JSON has it."""
+def value_of(parameter: Parameter, found: list[tuple[str, str]]) -> Any:
+    """Return the value of a parameter as JSON has it, from the names and texts that are its own."""
     schema = normalized(parameter.schema)
+    if parameter.style == DEEP_OBJECT:
+        named = {parameter.member(name) or "": text for name, text in found}
+        return {name: scalar(text, types_of(schema.properties.get(name))) for name, text in named.items()}
+    texts = [text for _, text in found]
     if not is_list(parameter.schema):
-        return scalar(found[-1], schema.types)
-    pieces = found if parameter.exploded and parameter.carrier != PATH else found[-1].split(ARRAY_SEPARATOR)
+        return scalar(texts[-1], schema.types)
+    pieces = texts if parameter.exploded else texts[-1].split(parameter.separator)
     return [scalar(piece, types_of(schema.items)) for piece in pieces]
 
 
 def address(operation: Operation, url: str) -> str:
     """Return a URL without the documented parameters of its query: what decides where a request goes."""
-    names = {parameter.name for parameter in operation.parameters if parameter.carrier == QUERY}
-    if not names:
+    own = [parameter for parameter in operation.parameters if parameter.carrier == QUERY]
+    if not own:
         return url
     parts = urlsplit(url)
-    rest = [piece for piece in parts.query.split("&") if piece.partition("=")[0] not in names]
+    names = {piece: unquote_plus(piece.partition("=")[0]) for piece in parts.query.split("&")}
+    rest = [piece for piece, name in names.items() if not any(same_name(parameter, name) for parameter in own)]
     return urlunsplit(parts._replace(query="&".join(rest)))
 
 

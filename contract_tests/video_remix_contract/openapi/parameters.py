@@ -11,6 +11,10 @@ from video_remix_contract.openapi.reference import Node
 
 PATH, QUERY, HEADER, COOKIE = CARRIERS = ("path", "query", "header", "cookie")
 BEARER, BASIC = "bearer", "basic"
+DEEP_OBJECT = "deepObject"
+# OpenAPI 3.1, Style Values: those that are followed, and what stands between the elements of a list.
+STYLES = {PATH: ("simple",), QUERY: ("form", "spaceDelimited", "pipeDelimited", DEEP_OBJECT), HEADER: ("simple",)}
+SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 # OpenAPI 3.1, Parameter Object: header parameters of these names are ignored, since other parts describe them.
 DESCRIBED_ELSEWHERE = frozenset({"accept", "content-type", "authorization"})
 
@@ -40,8 +44,26 @@ class Parameter:
 
     @property
     def exploded(self) -> bool:
-        """Whether each element of a list is a parameter of its own."""
-        return bool(self.node.value.get("explode", self.style == "form"))
+        """Whether each element of a list is a parameter of its own; the members of an object are in any case."""
+        written = self.node.value.get("explode", self.style == "form")
+        return self.carrier == QUERY and self.style != DEEP_OBJECT and bool(written)
+
+    @property
+    def separator(self) -> str:
+        """What stands between the elements of a list that is a single text."""
+        return SEPARATORS.get(self.style, ",")
+
+    def refuse_other_styles(self) -> None:
+        """Raise ContractError, with the place, for a style that is not followed."""
+        styles = STYLES.get(self.carrier, ("form",))
+        if self.style not in styles:
+            sentence = f"the style {self.style!r} is not followed in the {self.carrier}; use {' or '.join(styles)}"
+            raise ContractError(sentence, self.node.pointer)
+
+    def member(self, name: str) -> str | None:
+        """Return which member of an object a name on the wire stands for; None where it is none of this parameter."""
+        inner = name.removeprefix(f"{self.name}[").removesuffix("]")
+        return inner if self.style == DEEP_OBJECT and name == f"{self.name}[{inner}]" else None
 
 
 @frozen

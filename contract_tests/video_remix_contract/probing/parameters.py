@@ -8,7 +8,7 @@ from typing import Any
 from urllib.parse import quote
 
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.openapi.parameters import COOKIE, PATH, QUERY, Parameter
+from video_remix_contract.openapi.parameters import COOKIE, DEEP_OBJECT, PATH, Parameter
 from video_remix_contract.schema.examples import synthesized
 
 Values = Mapping[str, Mapping[str, Any]]
@@ -52,13 +52,18 @@ def pairs(operation: Operation, values: Values, carrier: str) -> Iterator[tuple[
     """Yield the names and texts of the parameters in a carrier (OpenAPI 3.1, Style Values)."""
     for parameter in operation.parameters:
         given = values.get(carrier, {})
-        if parameter.carrier != carrier or parameter.name not in given:
-            continue
-        value = given[parameter.name]
-        if carrier == QUERY and parameter.exploded and isinstance(value, list):
-            yield from ((parameter.name, text_of(element)) for element in value)
-        else:
-            yield parameter.name, text_of(value)
+        if parameter.carrier == carrier and parameter.name in given:
+            yield from written(parameter, given[parameter.name])
+
+
+def written(parameter: Parameter, value: Any) -> Iterator[tuple[str, str]]:
+    """Yield the names and texts of a parameter."""
+    if parameter.style == DEEP_OBJECT and isinstance(value, dict):
+        yield from ((f"{parameter.name}[{name}]", text_of(member)) for name, member in value.items())
+    elif parameter.exploded and isinstance(value, list):
+        yield from ((parameter.name, text_of(element)) for element in value)
+    else:
+        yield parameter.name, text_of(value, parameter.separator)
 
 
 def cookies(operation: Operation, values: Values) -> str:
@@ -66,8 +71,8 @@ def cookies(operation: Operation, values: Values) -> str:
     return "; ".join(f"{name}={text}" for name, text in pairs(operation, values, COOKIE))
 
 
-def text_of(value: Any) -> str:
-    """Return a value as the text of a parameter: a list is separated by commas."""
+def text_of(value: Any, separator: str = ",") -> str:
+    """Return a value as the text of a parameter; ``separator`` stands between the elements of a list."""
     if isinstance(value, list):
-        return ",".join(map(text_of, value))
+        return separator.join(map(text_of, value))
     return value if isinstance(value, str) else json.dumps(value)

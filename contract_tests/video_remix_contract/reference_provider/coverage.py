@@ -135,6 +135,7 @@ def broken_requests(catalogue: Catalogue) -> Iterator[tuple[str, Request]]:
         if catalogue.operation.path_parameter:
             yield "empty-id", elsewhere
         else:
-            yield "other-path", evolve(elsewhere, url=f"{elsewhere.url}/other")
+            path, mark, query = elsewhere.url.partition("?")
+            yield "other-path", evolve(elsewhere, url=f"{path}/other{mark}{query}")
         if not catalogue.operation.is_first_of_path:
             yield "other-method", evolve(elsewhere, method="PATCH")
