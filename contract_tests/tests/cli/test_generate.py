@@ -45,6 +45,38 @@ def generated(folder: Path, change: Callable[[dict[str, Any]], None], *options: 
     return lock
 
 
+def test_the_lock_names_the_method_to_wait_with(tmp_path: Path) -> None:
+    """An operation whose answer tells when a job is over has a method of the facade that waits for that."""
+    fragment = ROOT / "spec" / "examples" / "video-lifecycle.yaml"
+    assert main(["generate", str(fragment), "--output", str(tmp_path / "out")]) == 0
+    names = json.loads((tmp_path / "out" / "generation.lock.json").read_text("utf-8"))["client"]
+    assert {each["function"]: each["wait"] for each in names["operations"] if "wait" in each} == {"retrieve": "wait"}
+    with (
+        importable(tmp_path / "out", names["package"]) as module_of,
+        getattr(module_of(""), names["facade"])(base_url="http://127.0.0.1:9/v1", api_key="k") as client,
+    ):
+        assert callable(client.videos.wait)
+
+
+@pytest.mark.parametrize("style", ["matrix", "label"])
+def test_a_style_that_is_not_followed_makes_no_client(
+    style: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The line has the place of the parameter, and nothing is written."""
+    text = FIXED_FRAGMENT.read_text().replace(
+        "          in: path\n", f"          in: path\n          style: {style}\n", 1
+    )
+    path = tmp_path / "fragment.yaml"
+    path.write_text(text)
+    assert main(["generate", str(path), "--output", str(tmp_path / "out")]) == 2
+    message = f"post/parameters/0: the style {style!r} is not followed in the path; use simple\n"
+    said = capsys.readouterr().err
+    # The parameter begins with its name, a line before its place.
+    assert said.startswith(f"{path}:{text[: text.index('in: path')].count(chr(10))}: ")
+    assert said.endswith(message)
+    assert not (tmp_path / "out").exists()
+
+
 def test_the_client_works_by_the_names_of_its_lock(tmp_path: Path) -> None:
     """The package imports, is typed, and its facade does what the lock says, whatever tag and operation are called."""
     lock = generated(tmp_path, as_published)

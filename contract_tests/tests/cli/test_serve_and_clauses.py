@@ -5,16 +5,26 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import pytest
 from support import FIXED_FRAGMENT
 from video_remix_contract.cli.main import main
 
 if TYPE_CHECKING:
-    import pytest
     from video_remix_contract.clauses.catalogue import Catalogue
 
 SPEC = ["--spec", str(FIXED_FRAGMENT)]
+
+
+def test_the_versions_are_printed(clauses: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:
+    """The version of the package and that of the contract that ships with it are a line."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"])
+    assert ended.value.code == 0
+    line = f"video-remix-contract {version('video-remix-contract')}, contract {clauses.contract.version}\n"
+    assert capsys.readouterr().out == line
 
 
 def test_clauses_are_listed(clauses: Catalogue, capsys: pytest.CaptureFixture[str]) -> None:

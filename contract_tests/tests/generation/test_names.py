@@ -14,9 +14,10 @@ from client.hostile import call_everything
 from client.rendering import importable
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from video_remix_contract.generation import naming, rendering
+from video_remix_contract.generation import rendering
 from video_remix_contract.generation.documented import Documented
 from video_remix_contract.generation.identifiers import DEVICES, IMPORTED, our_rules
+from video_remix_contract.generation.listing import client_names
 from video_remix_contract.generation.naming import RESERVED_ARGUMENTS, RESERVED_ATTRIBUTES, RESERVED_RESOURCES
 
 TEXT = {"type": "string"}
@@ -90,7 +91,7 @@ def names_of(fragment: dict[str, Any]) -> dict[str, Any]:
         config = rendering.configuration(Path())
         data, schemas = rendering.parsed(fragment, config)
         project = rendering.VendorableProject(openapi=data, config=config)
-        return naming.client_names(project, Documented(fragment), schemas)
+        return client_names(project, Documented(fragment), schemas)
 
 
 def scopes(names: dict[str, Any]) -> dict[str, list[str]]:

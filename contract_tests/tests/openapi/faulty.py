@@ -172,6 +172,15 @@ ERRORS = {
         'not as OpenAPI 3 has it: "videos" is not of type',
     ),
 }
+
+
+def unused(text: str, line: str, pointer: str, sentence: str) -> Case:
+    """Return the case of components that nothing refers to, in the place of their name: the schemas, or another."""
+    kind, _, _ = pointer.partition("/")
+    old = "  schemas:\n" if kind == "schemas" else "components:\n"
+    return Case(old, f"{old}{text}\n", line, f"/components/{pointer}", sentence)
+
+
 HINTS = {
     "a keyword": Case(
         PROMPT,
@@ -223,6 +232,25 @@ HINTS = {
         f"{POST}/requestBody/content/application~1json/examples/plain/value",
         "hint: the example lacks 'mode', which its schema requires; a value is made up",
     ),
+    "a keyword of a schema that nothing refers to": unused(
+        "    Unused:\n      items:\n        maxlength: 1",
+        "        maxlength",
+        "schemas/Unused/items/maxlength",
+        "hint: the keyword is unknown, did you mean maxLength?",
+    ),
+    "a member of a parameter that nothing refers to": unused(
+        "  parameters:\n    Unused:\n      requird: true",
+        "      requird",
+        "parameters/Unused/requird",
+        "hint: the member is unknown, did you mean required?",
+    ),
+    "a member inside of a response that nothing refers to": unused(
+        "  responses:\n    Unused:\n      content:\n        a/b:\n          shema: {}",
+        "          shema",
+        "responses/Unused/content/a~1b/shema",
+        "did you mean schema?",
+    ),
+    "a kind of components": unused("  responsess: {}", "  responsess", "responsess", "did you mean responses?"),
 }
 
 

@@ -19,7 +19,7 @@ from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.contract import load, read
 from video_remix_contract.openapi.faults import MAX_SHOWN, lines_of
 
-from .faulty import ERRORS, HINTS, POST, PROGRESS, SCHEMAS, TEXT, VIDEO, Case, edited
+from .faulty import ERRORS, HINTS, POST, PROGRESS, REFERENCE, SCHEMAS, TEXT, VIDEO, Case, edited
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,6 +90,24 @@ def test_an_error_ends_every_verb_with_the_same_lines(
     assert capsys.readouterr().err.splitlines() == expected
 
 
+def test_a_fault_of_what_follows_has_its_line_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """What only the clauses of a fragment cannot be made of is a line with its place in every verb."""
+    path = tmp_path / "fragment.yaml"
+    text = TEXT.replace(REFERENCE, f'$ref: "#{SCHEMAS}/Video"', 1)
+    path.write_text(text)
+    expected = f"{path}:{place(text, '    Video:')}: {SCHEMAS}/Video: the schema contains itself\n"
+    file = str(path)
+    for arguments in (
+        ["verify", "provider", "http://127.0.0.1:9/v1", "--spec", file],
+        ["clauses", "--spec", file],
+        ["serve", "--list-faults", "--spec", file],
+        ["diff", file, str(FIXED_FRAGMENT)],
+        ["diff", str(FIXED_FRAGMENT), file],
+    ):
+        assert main(arguments) == 2
+        assert capsys.readouterr().err == expected
+
+
 @pytest.mark.parametrize("case", HINTS.values(), ids=HINTS)
 def test_a_hint_ends_nothing(case: Case, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """A hint goes to standard error, and what was asked for is done."""
@@ -153,7 +171,7 @@ def test_what_is_no_fault(schema: dict[str, Any]) -> None:
 
 
 def test_what_nobody_reads_is_not_checked() -> None:
-    """A component that no operation reaches may be as it likes."""
+    """A component that no operation reaches may be as it likes, but for names that nobody knows."""
     assert said(TEXT.replace("  schemas:\n", "  schemas:\n    Unused: {type: nonsense}\n", 1).encode()) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import signal
@@ -118,6 +119,19 @@ def test_an_application_is_served_meanwhile(tmp_path: Path) -> None:
     (tmp_path / "application.py").write_text(APPLICATION)
     result = pytest_run(tmp_path, *SUITE, "--app", "application:app", *PATIENT)
     assert (result.returncode, "conformant" in result.stdout) == (0, True)
+
+
+@pytest.mark.parametrize("capture", ["fd", "no"])
+def test_a_hint_about_the_fragment_is_printed_once(clauses: Catalogue, tmp_path: Path, capture: str) -> None:
+    """What may be meant as it is written is shown with the plan, whatever pytest captures."""
+    document = {**clauses.contract.document, "unknown": 1}
+    (tmp_path / "fragment.json").write_text(json.dumps(document, indent=1))
+    with provider(clauses) as (base_url, _):
+        arguments = ("--base-url", base_url, "--spec", "fragment.json", f"--capture={capture}", *PATIENT)
+        result = pytest_run(tmp_path, *SUITE, *arguments)
+    hint = r"^video_remix_contract: fragment\.json:\d+: /unknown: hint: the member is unknown$"
+    assert len(re.findall(hint, result.stdout + result.stderr, re.MULTILINE)) == 1
+    assert (result.stdout + result.stderr).count("/unknown: hint") == 1
 
 
 def test_options_of_other_plugins_are_shared(clauses: Catalogue, tmp_path: Path) -> None:

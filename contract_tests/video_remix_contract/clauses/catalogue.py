@@ -183,8 +183,15 @@ class Catalogue:
 def catalogue(contract: Contract, profile: Profile = Profile.STRICT) -> Catalogue:
     """Return every clause of a contract under a profile; they are derived once.
 
-    Raises ContractError where an operation cannot be read to its end, and where two clauses have the same id.
+    Raises ContractError where an operation cannot be read to its end, and where two clauses have the same id; it has
+    the line where the contract was read from a text.
     """
+    with contract.placing_faults():
+        return derived(contract, profile)
+
+
+def derived(contract: Contract, profile: Profile) -> Catalogue:
+    """Derive every clause of a contract; see ``catalogue``."""
     operations = contract.operations
     if len(operations) == 1:
         whole = of_operation(contract, profile, operations[0], None)
@@ -204,12 +211,13 @@ def of_operation(contract: Contract, profile: Profile, operation: Operation, lab
     """Return the clauses of an operation; ``label`` begins their ids."""
     refuse_unreadable(operation)
     if not operation.successes:
-        raise ContractError(f"{operation.name}: no response with a status of success is documented")
+        raise ContractError("no response with a status of success is documented", operation.node.pointer)
     for media_type in operation.request_media_types:
         if not (is_json(media_type) or is_form(media_type)):
             # A request of ours in it would be wrong, and the provider blamed for its refusal.
             known = "JSON and forms can be sent; leave it out of the fragment"
-            raise ContractError(f"{operation.name}: no request in {media_type} can be made, only {known}")
+            sentence = f"no request in {media_type} can be made, only {known}"
+            raise ContractError(sentence, operation.request_media(media_type).pointer)
     clauses = [
         *parameter_clauses(operation),
         *request_clauses(operation),

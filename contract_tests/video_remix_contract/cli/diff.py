@@ -11,7 +11,7 @@ from video_remix_contract.diff import output
 from video_remix_contract.diff.compare import diff
 from video_remix_contract.diff.model import Bump
 from video_remix_contract.diff.source import read
-from video_remix_contract.errors import ContractError, UsageError
+from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.contract import Contract
 
 
@@ -44,8 +44,5 @@ def run(options: argparse.Namespace) -> int:
 def readable(source: str) -> Contract:
     """Read a fragment to its last clause, so that an error names the fragment that has it."""
     contract = hinted(read(source))
-    try:
-        catalogue(contract)
-    except ContractError as error:
-        raise ContractError(f"{source}: {error}") from error
+    catalogue(contract)
     return contract

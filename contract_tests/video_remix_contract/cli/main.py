@@ -6,6 +6,7 @@ output that cannot be written among it, is no verdict: 2.
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import sys
@@ -17,9 +18,12 @@ from pathlib import Path
 from video_remix_contract.cli import clauses, compat, diff, extract, generate, serve, vendor, verify
 from video_remix_contract.cli.shared import Parser
 from video_remix_contract.errors import Error, FragmentError, UsageError
+from video_remix_contract.openapi.contract import load
+from video_remix_contract.report.model import tool_version
 from video_remix_contract.untrusted.text import line
 
 NO_VERDICT = 2
+PROGRAM = "video-remix-contract"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,12 +51,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def called(arguments: Sequence[str] | None) -> int:
     """Run the verb that the arguments name and return its exit code."""
-    parser = Parser(prog="video-remix-contract", description="Keep the Remix video contract.")
+    parser = Parser(prog=PROGRAM, description="Keep the Remix video contract.")
+    parser.add_argument("--version", action=Version, nargs=0, help="print the versions of package and contract")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
     for module in (verify, compat, serve, clauses, diff, extract, generate, vendor):
         module.add(verbs)
     options = parser.parse_args(arguments)
     return int(options.run(options))
+
+
+class Version(argparse.Action):
+    """Prints the versions and ends; the fragment is read for nothing else, so not before it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        """Print the version of this package and that of the contract that ships with it."""
+        print(f"{PROGRAM} {tool_version()}, contract {load().version}")
+        parser.exit()
 
 
 def check_streams() -> None:
@@ -71,7 +85,7 @@ def check_streams() -> None:
 
 def no_verdict(message: str) -> int:
     """Report in a single line what went wrong, and return the exit code for it."""
-    return ended([f"video-remix-contract: {line(message)}"])
+    return ended([f"{PROGRAM}: {line(message)}"])
 
 
 def ended(lines: Iterable[str]) -> int:

@@ -13,10 +13,10 @@ from rich.console import Console
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.clauses.profile import Profile
-from video_remix_contract.cli.shared import contract_of
 from video_remix_contract.cli.watching import watched
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
+from video_remix_contract.openapi.contract import load
 from video_remix_contract.probing.budget import Limits
 from video_remix_contract.probing.defaults import KEY_VARIABLE, VIDEO_ID
 from video_remix_contract.probing.exposure import exposures
@@ -39,14 +39,18 @@ def verified(
     folder: str | None = None,
     record: Callable[[Exchange], None] | None = None,
 ) -> Report:
-    """Verify the provider that the options name; ``announce`` gets the plan and warnings before the first request.
+    """Verify the provider that the options name.
 
+    ``announce`` gets hints about the fragment, the plan and warnings before the first request.
     ``console`` is a terminal whose last line shows the progress, ``folder`` is where the scripts of long reproductions
     will be, ``record`` gets each exchange. Interrupted, the run ends with the report so far.
 
     Raises UsageError, ContractError, ExpectedFailuresError, ServerError or TargetError for bad options.
     """
-    clauses, path = catalogue(contract_of(options), Profile(options.profile)), options.expected_failures
+    contract, path = load(options.spec), options.expected_failures
+    for hint in contract.hints:
+        announce(hint)
+    clauses = catalogue(contract, Profile(options.profile))
     expected = load_expected_failures(path, clauses, Side.PROVIDER) if path else {}
     if (options.url is None) == (options.app is None):
         raise UsageError("name the provider: a base URL, or --app MODULE:ATTR")

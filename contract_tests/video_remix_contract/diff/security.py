@@ -53,7 +53,7 @@ def credential(operation: Operation, name: str, scopes: Any) -> str:
     """Return what a security scheme puts on the wire, whatever its name in the fragment is."""
     scheme = operation.root.get("components", "securitySchemes", name)
     if scheme is None or not isinstance(scheme.value, dict):
-        raise ContractError(f"{operation.node.pointer}/security: there is no security scheme {name!r}")
+        raise ContractError(f"there is no security scheme {name!r}", f"{operation.node.pointer}/security")
     words = [str(scheme.value[key]) for key in ON_THE_WIRE if key in scheme.value]
     return " ".join([*words, *(sorted(map(str, scopes)) if isinstance(scopes, list) else [])])
 

@@ -26,6 +26,7 @@ from video_remix_contract.generation.copying import HEADER, copy_runtime
 from video_remix_contract.generation.documented import Documented
 from video_remix_contract.generation.filters import docstring, python_string
 from video_remix_contract.generation.identifiers import our_rules
+from video_remix_contract.generation.listing import client_names
 from video_remix_contract.generation.literals import mend_literals
 from video_remix_contract.generation.package import project_name
 from video_remix_contract.generation.refusals import Budget, GenerationError, check_data, check_document, check_modules
@@ -96,6 +97,10 @@ class VendorableProject(Project):
 def read_fragment(path: Path) -> Fragment:
     """Return a fragment, checked and with all members named; raises ContractError for one that has faults."""
     contract = loaded(content(path), str(path))
+    with contract.placing_faults():
+        for operation in contract.operations:
+            for parameter in operation.parameters:
+                parameter.refuse_other_styles()
     document = with_all_properties(Node.root(contract.document), contract.operations)
     return Fragment(document, contract.sha256, contract.hints)
 
@@ -125,7 +130,7 @@ def rendered(target: Path, fragment: Fragment, package: str | None) -> dict[str,
     project = VendorableProject(openapi=data, config=config, custom_template_path=TEMPLATES)
     project.package_dir = target / project.package_name
     documented = Documented(fragment.document)
-    names = naming.client_names(project, documented, schemas)
+    names = client_names(project, documented, schemas)
     project.prepare(fragment, documented, names)
     with contextlib.redirect_stdout(io.StringIO()):
         project.build()

@@ -21,10 +21,12 @@ TEMPLATE = re.compile(r"{([^{}]*)}")
 
 
 def faults(root: Node, operations: Iterable[Operation]) -> Iterator[Fault]:
-    """Yield what is wrong with a document and with what its operations reach; the rest of it nobody reads."""
+    """Yield what is wrong with a document and with what its operations reach; of the rest, hints about names alone."""
     schemas = Schemas(old=str(root.value["openapi"]).startswith("3.0"))
     yield from own_faults(root, list(operations), schemas)
     yield from (hint for _, _, hint in schemas.undescribed())
+    yield from structure.component_hints(root)
+    yield from schemas.unused_hints(root)
 
 
 def with_all_properties(root: Node, operations: Iterable[Operation]) -> dict[str, Any]:

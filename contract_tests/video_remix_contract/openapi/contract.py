@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,8 @@ class Contract:
     """A fragment with its operations.
 
     ``document`` is the fragment as JSON values, ``sha256`` the hash of the file's bytes in hexadecimal. ``hints`` are
-    lines about what may be meant as it is written, for the person who runs a command.
+    lines about what may be meant as it is written, for the person who runs a command. ``source`` is the text that has
+    the lines, where it is known.
 
     >>> contract = load()
     >>> [operation.name for operation in contract.operations]
@@ -37,6 +40,7 @@ class Contract:
     sha256: str
     operations: tuple[Operation, ...] = field(eq=False)
     hints: tuple[str, ...] = field(default=(), eq=False, repr=False)
+    source: Source | None = field(default=None, eq=False, repr=False)
 
     @property
     def version(self) -> str:
@@ -49,6 +53,16 @@ class Contract:
         if len(self.operations) > 1:
             raise ContractError(f"{len(self.operations)} operations, where one is expected")
         return self.operations[0]
+
+    @contextmanager
+    def placing_faults(self) -> Iterator[None]:
+        """Give an error about the fragment that the block raises the name of the file and the line, where known."""
+        try:
+            yield
+        except FragmentError:
+            raise
+        except ContractError as error:
+            raise (self.source.refused(error) if self.source else error) from error.__cause__
 
 
 def checked_document(source: bytes) -> dict[str, Any]:
@@ -93,7 +107,7 @@ def read(text: bytes, name: str, original: bytes | None = None) -> Contract:
     errors = source.rendered(fault for fault in found if not fault.is_hint)
     if errors:
         raise FragmentError([*errors, *hints])
-    return evolve(contract, hints=tuple(hints))
+    return evolve(contract, hints=tuple(hints), source=source)
 
 
 def loaded(text: bytes, name: str) -> Contract:

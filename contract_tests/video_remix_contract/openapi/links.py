@@ -38,7 +38,7 @@ def links(operations: Sequence[Operation]) -> Iterator[Link]:
                 if wanted is None:
                     continue
                 if wanted not in by_id:
-                    raise ContractError(f"{link.pointer}: there is no operation {wanted!r}")
+                    raise ContractError(f"there is no operation {wanted!r}", link.pointer)
                 target = by_id[wanted]
                 expression = str(values.get(target.path_parameter, ""))
                 if expression.startswith(BODY_VALUE):

@@ -114,7 +114,7 @@ def scheme(operation: Node, root: Node, name: str) -> Scheme:
     """Return the security scheme of a name; OAuth 2 and OpenID Connect send a bearer token (RFC 6750)."""
     node = root.get("components", "securitySchemes", name)
     if node is None or not isinstance(node.value, dict):
-        raise ContractError(f"{operation.pointer}/security: there is no security scheme {name!r}")
+        raise ContractError(f"there is no security scheme {name!r}", f"{operation.pointer}/security")
     kind, value = node.value.get("type"), node.value
     if kind == "apiKey" and value.get("in") in CARRIERS:
         return Scheme(str(value["in"]), str(value.get("name")))
@@ -122,4 +122,4 @@ def scheme(operation: Node, root: Node, name: str) -> Scheme:
         return Scheme(BASIC, "Authorization")
     if kind == "http" or kind in {"oauth2", "openIdConnect"}:
         return Scheme(BEARER, "Authorization")
-    raise ContractError(f"{node.pointer}: credentials of the type {kind!r} are not supported; use http or apiKey")
+    raise ContractError(f"credentials of the type {kind!r} are not supported; use http or apiKey", node.pointer)

@@ -110,6 +110,20 @@ class Schemas:
                     sentence = f"no property describes the required member {name[:100]!r}{suggestion(name, described)}"
                     yield node, name, Fault(f"{pointer}/required/{index}", sentence, is_hint=True)
 
+    def unused_hints(self, root: Node) -> Iterator[Fault]:
+        """Yield the unknown keywords of the named schemas that were not reached; nothing else of them matters."""
+        components = root.value.get("components")
+        named = components.get("schemas") if isinstance(components, dict) else None
+        listed = named.items() if isinstance(named, dict) else ()
+        waiting = [root.at(json_pointer.child("/components/schemas", name), schema) for name, schema in listed]
+        for _ in range(MAX_STEPS):
+            if not waiting:
+                return
+            node = waiting.pop()
+            if node.pointer not in self.reached and isinstance(node.value, dict):
+                yield from unknown_keywords(node)
+                waiting += [child for _, child in children(node)]
+
     def forbidden(self, schema: Node, examples: list[Example]) -> Iterator[Fault]:
         """Yield where a schema forbids examples; a schema that cannot be written in full is judged by nobody."""
         validator = self.validator(schema) if examples else None
@@ -179,10 +193,7 @@ def own_faults(node: Node, *, old: bool) -> Iterator[Fault]:
     if not isinstance(schema, dict):
         yield Fault(node.pointer, "not a schema, which is an object or a boolean")
         return
-    for name in schema.keys() - KNOWN:
-        if not name.startswith("x-"):
-            pointer = json_pointer.child(node.pointer, name)
-            yield Fault(pointer, f"the keyword is unknown{suggestion(name, KNOWN)}", is_hint=True)
+    yield from unknown_keywords(node)
     if "$ref" in schema and not keyword(node, "$ref", str):
         yield Fault(f"{node.pointer}/$ref", "a reference is a text that begins with #/")
     unknown = list(unknown_types(node))
@@ -199,6 +210,14 @@ def own_faults(node: Node, *, old: bool) -> Iterator[Fault]:
         yield Fault(error.pointer, error.sentence)
     else:
         yield from () if unknown else mistyped(node)
+
+
+def unknown_keywords(node: Node) -> Iterator[Fault]:
+    """Yield a hint for each keyword of a schema that JSON Schema and OpenAPI do not have."""
+    for name in node.value.keys() - KNOWN:
+        if not name.startswith("x-"):
+            pointer = json_pointer.child(node.pointer, name)
+            yield Fault(pointer, f"the keyword is unknown{suggestion(name, KNOWN)}", is_hint=True)
 
 
 def unknown_types(node: Node) -> Iterator[Fault]:

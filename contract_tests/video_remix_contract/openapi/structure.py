@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -112,6 +113,19 @@ TAG = an_object("summary description externalDocs kind parent", name=TEXT)
 INFO = an_object(
     "summary description termsOfService contact license", title=TEXT, version={"type": ["string", "number"]}
 )
+# Under these names a document keeps what it refers to; a form for each kind that this module knows.
+SECTIONS = ("schemas", "callbacks", "pathItems", "mediaTypes")
+COMPONENTS = {
+    "parameters": form(PARAMETER),
+    "headers": form(HEADER),
+    "requestBodies": form(REQUEST_BODY),
+    "responses": form(RESPONSE),
+    "examples": form(EXAMPLE),
+    "links": form(an_object("operationRef operationId parameters requestBody description server")),
+    "securitySchemes": form(
+        an_object("type description name in scheme bearerFormat flows openIdConnectUrl oauth2MetadataUrl deprecated")
+    ),
+}
 DOCUMENT = form(
     an_object(
         "openapi jsonSchemaDialect $self paths webhooks externalDocs",
@@ -155,6 +169,26 @@ def document_faults(root: Node) -> Iterator[Fault]:
     return unlike(DOCUMENT, root, {key: value for key, value in root.value.items() if key != "paths"})
 
 
+def component_hints(root: Node) -> Iterator[Fault]:
+    """Yield the unknown members of the components, which nothing may refer to; what is too large is left out."""
+    components, count = root.value.get("components"), itertools.count()
+    for section in components if isinstance(components, dict) else ():
+        holder = root.at(json_pointer.child("/components", section), components[section])
+        if section not in (*SECTIONS, *COMPONENTS) and not section.startswith("x-"):
+            yield unknown(holder.pointer, section, (*SECTIONS, *COMPONENTS))
+        for name in holder.value if section in COMPONENTS and isinstance(holder.value, dict) else ():
+            with suppress(ContractError):
+                node = holder.step(name)
+                if node is not None:
+                    found = list(unlike(COMPONENTS[section], node, written_out(node, 0, count, [])))
+                    yield from (fault for fault in found if fault.is_hint)
+
+
+def unknown(pointer: str, name: str, known: Iterable[str]) -> Fault:
+    """Return the hint about a member that OpenAPI does not have."""
+    return Fault(pointer, f"the member is unknown{suggestion(name, known)}", is_hint=True)
+
+
 def unlike(form: Form, node: Node, value: Any) -> Iterator[Fault]:
     """Yield where a value, a node with its references followed, is not of a form, and its unknown members."""
     for error in form.validator.iter_errors(value):
@@ -163,8 +197,7 @@ def unlike(form: Form, node: Node, value: Any) -> Iterator[Fault]:
         if isinstance(error.kind, ValidationErrorKind.AdditionalProperties):
             known = json_pointer.resolve(form.schema, json_pointer.joined([*error.schema_path[:-1], "properties"]))
             for name in error.kind.unexpected:
-                pointer = json_pointer.child(place(node, error.instance_path), name)
-                yield Fault(pointer, f"the member is unknown{suggestion(name, known)}", is_hint=True)
+                yield unknown(json_pointer.child(place(node, error.instance_path), name), name, known)
 
 
 def place(node: Node, path: Iterable[str | int]) -> str:

@@ -29,7 +29,7 @@ def synthesized(node: Node) -> Any:
         for checked in check(rule, value):
             if not checked.kept:
                 place = checked.pointer or "the body"
-                raise ContractError(f"{rule.pointer}: no value can be made up for {place}; add an example")
+                raise ContractError(f"no value can be made up for {place}; add an example", rule.pointer)
     return value
 
 
@@ -90,7 +90,8 @@ def bounded(document: Any, pointer: str) -> Any:
     """Return a document; raises ContractError for what is too large to be changed and sent again and again."""
     size = documents.measured(document, 0, {})
     if size.values > MAX_VALUES or size.characters > MAX_CHARACTERS:
-        raise ContractError(f"{pointer}: an example has more than {MAX_VALUES} values or {MAX_CHARACTERS} characters")
+        sentence = f"an example has more than {MAX_VALUES} values or {MAX_CHARACTERS} characters"
+        raise ContractError(sentence, pointer)
     return document
 
 

@@ -172,7 +172,7 @@ def merged(nodes: list[Node]) -> dict[str, Any]:
             elif key == "required":
                 result[key] = [*result.get(key, []), *value]
             elif key in ASSERTIONS and result.get(key, value) != value:
-                raise ContractError(f"{node.pointer}: the members of an allOf disagree on {key}; write it once")
+                raise ContractError(f"the members of an allOf disagree on {key}; write it once", node.pointer)
             else:
                 result[key] = value
     return result

@@ -64,7 +64,7 @@ def rules(node: Node) -> list[Rule]:
     found = walk(node, (), None, ())
     result = list(itertools.islice(found, MAX_RULES))
     if next(found, None):
-        raise ContractError(f"{node.pointer}: the schema has more than {MAX_RULES} rules")
+        raise ContractError(f"the schema has more than {MAX_RULES} rules", node.pointer)
     return result
 
 
@@ -72,7 +72,7 @@ def walk(node: Node, path: tuple[str, ...], condition: str | None, ancestors: tu
     """Yield the rules of a schema and of all inside it; ``condition`` says when its values may be absent."""
     schema = normalized(node)
     if schema.pointer in ancestors:
-        raise ContractError(f"{schema.pointer}: the schema contains itself")
+        raise ContractError("the schema contains itself", schema.pointer)
     if not schema.nullable:
         yield Rule(path, "nullability", value=False, pointer=schema.pointer, types=schema.types, condition=condition)
     if schema.types:
