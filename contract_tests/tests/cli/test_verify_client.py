@@ -84,6 +84,13 @@ def test_what_a_client_makes_of_faults(tmp_path: Path) -> None:
     assert runs[NUMBER]["clause"] == "response.200.seconds.type"
 
 
+def test_a_clause_stands_for_its_first_fault(tmp_path: Path) -> None:
+    """As with `serve --fault`."""
+    _, report = report_of(tmp_path, "careless", *chosen(["plain"]), "--faults", NUMBER.partition(":")[0])
+    (run,) = (run for run in report["survival"].values() if run["clause"])
+    assert (run["clause"], run["outcome"]) == (NUMBER.partition(":")[0], "silent")
+
+
 def test_a_fault_that_a_client_does_not_meet_is_unseen(tmp_path: Path) -> None:
     """A client that sends JSON never meets a provider that refuses forms."""
     fault = "request.content-type.multipart:415"

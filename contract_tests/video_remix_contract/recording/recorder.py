@@ -22,7 +22,7 @@ from video_remix_contract.reference_provider.app import BASE, ReferenceProvider,
 from video_remix_contract.reference_provider.behaviour import Behaviour, Together
 from video_remix_contract.reference_provider.connection import Connection
 from video_remix_contract.reference_provider.fault import Fault
-from video_remix_contract.reference_provider.faults import all_faults
+from video_remix_contract.reference_provider.faults import fault_named, faults_by_name
 from video_remix_contract.reference_provider.responses import answer_document
 from video_remix_contract.reference_provider.store import Source
 from video_remix_contract.wire.encoding import json_text
@@ -90,7 +90,7 @@ class Recorder:
     def __init__(self, catalogue: Catalogue, record: Callable[[Exchange], None] = ignored) -> None:
         self.catalogue = catalogue
         self.record = record
-        self.faults = {fault.id: fault for fault in all_faults(catalogue)}
+        self.faults = faults_by_name(catalogue)
         self.scenarios = {scenario.name: scenario for scenario in scenarios(catalogue)}
         self.runs: dict[Address, Run] = {}
         self.other_origin = ""
@@ -102,8 +102,8 @@ class Recorder:
 
     def check(self, address: Address) -> None:
         """Raise UsageError for a fault or a scenario that there is not."""
-        if address.fault and address.fault not in self.faults:
-            raise UsageError(f"there is no fault {address.fault!r}; `serve --list-faults` lists them all")
+        if address.fault:
+            fault_named(self.faults, address.fault)
         if address.scenario and address.scenario not in self.scenarios:
             raise UsageError(f"there is no scenario {address.scenario!r}; there are {', '.join(self.scenarios)}")
 

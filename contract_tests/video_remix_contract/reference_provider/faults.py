@@ -6,7 +6,7 @@ Faults of schema clauses follow from the fragment; those of conventions and of m
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -222,16 +222,20 @@ def in_media_type(media_type: str) -> Callable[[Occasion], bool]:
     return lambda occasion: occasion.reading.media_type == media_type
 
 
-def select_faults(catalogue: Catalogue, names: Iterable[str]) -> Together[Fault]:
-    """Return the faults with these names; a clause's id stands for its first fault.
-
-    Raises UsageError for a name that is neither.
-    """
+def faults_by_name(catalogue: Catalogue) -> dict[str, Fault]:
+    """Return every fault by its name; the id of a clause stands for its first fault."""
     known = all_faults(catalogue)
-    by_name = {fault.clause.id: fault for fault in reversed(known)} | {fault.id: fault for fault in known}
-    chosen = []
-    for name in names:
-        if name not in by_name:
-            raise UsageError(f"there is no fault {name!r}; `serve --list-faults` lists them all")
-        chosen.append(by_name[name])
-    return Together(tuple(chosen))
+    return {fault.clause.id: fault for fault in reversed(known)} | {fault.id: fault for fault in known}
+
+
+def select_faults(catalogue: Catalogue, names: Iterable[str]) -> Together[Fault]:
+    """Return the faults with these names; raises UsageError for a name that no fault and no clause has."""
+    by_name = faults_by_name(catalogue)
+    return Together(tuple(fault_named(by_name, name) for name in names))
+
+
+def fault_named(by_name: Mapping[str, Fault], name: str) -> Fault:
+    """Return the fault with a name; raises UsageError where there is none."""
+    if name not in by_name:
+        raise UsageError(f"there is no fault {name!r}; `serve --list-faults` lists them all")
+    return by_name[name]
