@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 import pytest
 import recording.caller
-from support import FIXED_FRAGMENT, fixed_clauses
+from support import FIXED_FRAGMENT, ROOT, fixed_clauses
 from video_remix_contract.cli.main import main
 from video_remix_contract.recording.scenarios import scenarios
 from video_remix_contract.report import model
@@ -134,6 +134,19 @@ def test_bad_arguments_are_a_line(arguments: list[str], words: str, capfd: pytes
     assert capfd.readouterr().err.strip().splitlines()[-1].startswith("video-remix-contract: ")
     assert main(["verify", "client", *arguments]) == 2
     assert words in capfd.readouterr().err
+
+
+def test_a_client_need_not_call_every_operation(tmp_path: Path) -> None:
+    """Where the contract has several, those that it does not call are left out, with that reason."""
+    file = tmp_path / "client.json"
+    example = str(ROOT / "spec" / "examples" / "video-lifecycle.yaml")
+    options = ["--json", str(file), "--spec", example, *chosen(["plain"])]
+    assert main(["verify", "client", *options, "--", *CALLER, "careful"]) == 0
+    clauses = json.loads(file.read_text(encoding="utf-8"))["clauses"]
+    called = {clause["operation"] for clause in clauses if clause["verdict"] == "pass"}
+    assert len(called) == 1
+    reasons = {clause["reason"] for clause in clauses if clause["operation"] not in called}
+    assert reasons == {"the client does not call the operation"}
 
 
 def test_a_command_that_sends_nothing_is_inconclusive(capfd: pytest.CaptureFixture[str]) -> None:

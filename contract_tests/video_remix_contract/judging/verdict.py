@@ -17,6 +17,7 @@ from video_remix_contract.judging.model import Judgement, Observation, Outcome
 from video_remix_contract.wire.messages import Exchange
 
 UNSEEN = "no exchange exercised it"
+UNCALLED = "the client does not call the operation"
 
 
 class ClauseVerdict(StrEnum):
@@ -142,6 +143,9 @@ def conclude(
         for clause in catalogue.of(side)
     )
     results = tuple(excused(entry, results) for entry in results)
+    if side is Side.CLIENT:
+        called = {judgement.reading.operation for judgement in judgements}
+        results = tuple(entry if entry.clause.operation in called else uncalled(entry) for entry in results)
     accepted = side is Side.CLIENT or any(judgement.accepted for judgement in judgements)
     overall, reason = conclusion(results, accepted=accepted, exchanges=len(judgements), fail_on=fail_on)
     additional = tuple(dict.fromkeys(pointer for judgement in judgements for pointer in judgement.additional))
@@ -206,6 +210,11 @@ def excused(entry: ClauseResult, results: Sequence[ClauseResult]) -> ClauseResul
         return evolve(entry, clause=evolve(entry.clause, condition=condition), reason=condition)
     always = next((other.clause for other in causes if other.broken == other.seen), None)
     return evolve(entry, reason=f"{always.id} fails, which leaves nothing to judge it by") if always else entry
+
+
+def uncalled(entry: ClauseResult) -> ClauseResult:
+    """Give the clauses of an operation that a client does not call their reason: a client need not call them all."""
+    return evolve(entry, clause=evolve(entry.clause, condition=entry.clause.condition or UNCALLED), reason=UNCALLED)
 
 
 def precedes(first: Clause, second: Clause) -> bool:

@@ -150,12 +150,11 @@ class Recorder:
             await sent(Response(404, (("Content-Type", "application/json"),), body), request, send)
             return
         inner = evolve(request, url=urlunsplit(urlsplit(request.url)._replace(path=rest)))
-        jobs = run.provider.jobs
         response = (
             self.redirected(run, address, inner) or self.moved(run, address, inner) or run.provider.respond(inner)
         )
-        made = run.provider.jobs > jobs
-        effect = run.scenario.effect if run.scenario and made else None
+        done = run.scenario and response.accepted and self.concerns(run.scenario, inner)
+        effect = run.scenario.effect if run.scenario and done else None
         exchange = Exchange(
             request,
             None if effect in FAILURES else response,

@@ -16,6 +16,7 @@ from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.probing.target import Target
 from video_remix_contract.recording.command import Ended, Outcome
 from video_remix_contract.recording.recorder import Run
+from video_remix_contract.recording.scenarios import Scenario
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.fault import Fault
 from video_remix_contract.reference_provider.faults import all_faults
@@ -66,7 +67,7 @@ class Survival:
 def survival(catalogue: Catalogue, run: Run, ended: Ended) -> Survival:
     """Return what a client made of a run."""
     seen = None if run.fault is None else next(shown(catalogue, run.fault, run.exchanges), None)
-    disturbed = seen is not None if run.fault else bool(run.scenario and run.scenario.disturbs)
+    disturbed = seen is not None if run.fault else bool(run.scenario and disturbed_by(run.scenario, run))
     bearing = {
         Outcome.SUCCEEDED: Bearing.SILENT if disturbed else Bearing.WORKED,
         Outcome.FAILED: Bearing.NOTICED,
@@ -77,6 +78,11 @@ def survival(catalogue: Catalogue, run: Run, ended: Ended) -> Survival:
         bearing = Bearing.UNSEEN
     clause, got = (run.fault.clause.id, seen.got if seen else None) if run.fault else (None, None)
     return Survival(run.name, clause, bearing, run.provider.jobs, len(run.exchanges), got)
+
+
+def disturbed_by(scenario: Scenario, run: Run) -> bool:
+    """Return whether a client did not get in a scenario what it asked for; a redirect may have led it there."""
+    return scenario.disturbs and not (scenario.redirect and run.provider.jobs)
 
 
 def shown(catalogue: Catalogue, fault: Fault, exchanges: Sequence[Exchange]) -> Iterator[Observation]:
