@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patience import DEADLINE
-from support import FIXED_FRAGMENT
+from support import FIXED_FRAGMENT, fixed_clauses
+from video_remix_contract.wire.messages import media_type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +30,14 @@ def verified(command: Sequence[str], *options: str, at_once: int = AT_ONCE) -> d
         assert path.exists(), done.stderr
         report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return report
+
+
+def media_types(record: Path) -> set[str | None]:
+    """Return the media types of the recorded requests with the method of the operation."""
+    lines = record.read_text(encoding="utf-8").splitlines()
+    requests = [json.loads(line)["request"] for line in lines]
+    sent = [request["headers"] for request in requests if request["method"].lower() == fixed_clauses().operation.method]
+    return {media_type(tuple((name, value) for name, value in headers)) for headers in sent}
 
 
 def broken(report: dict[str, Any]) -> set[str]:

@@ -2,27 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from external import UnavailableError
 from support import ROOT, fixed_clauses
 
 from clients.known import CLIENTS, DRIVERS, NODE, Client
-from clients.running import broken, verified
+from clients.running import broken, media_types, verified
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
-def test_a_client_breaks_what_it_is_known_to_break(client: Client) -> None:
-    """In all scenarios together a client breaks the clauses that its entry names with a reason, and no others."""
+def test_a_client_breaks_what_it_is_known_to_break(client: Client, tmp_path: Path) -> None:
+    """In all scenarios together a client breaks the clauses that its entry names with a reason, and no others.
+
+    It sends the media type that the entry names.
+    """
     try:
         command = client.command()
     except UnavailableError as error:
         pytest.skip(str(error))
-    report = verified(command)
+    record = tmp_path / "record.ndjson"
+    report = verified(command, "--record", str(record))
     findings = [
         f"{clause['id']}: {finding['message']}" for clause in report["clauses"] for finding in clause["findings"]
     ]
     assert broken(report) == set(client.breaks), findings
     assert report["notes"] == []
+    assert media_types(record) == {client.media_type}
 
 
 def test_what_clients_break_are_clauses() -> None:
