@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import signal
+from typing import TYPE_CHECKING
+
 import pytest
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.openapi.contract import Contract, load
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +23,11 @@ def contract() -> Contract:
 def clauses(contract: Contract) -> Catalogue:
     """Return the clauses of the checked-in fragment."""
     return catalogue(contract)
+
+
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Let Ctrl-C reach processes, even where these tests run in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)

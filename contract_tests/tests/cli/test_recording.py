@@ -30,7 +30,6 @@ from video_remix_contract.traffic.writing import FORMS, PACKED
 from video_remix_contract.wire.messages import Exchange, Request, Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from starlette.types import Receive, Scope, Send
@@ -121,14 +120,6 @@ def test_a_recording_that_is_not_complete_is_no_success(
     assert main(["verify", "provider", base_url, "-q", "--json", str(report), "--record", str(path)]) == 2
     assert json.loads(report.read_text())["verdict"] == "conformant"
     assert f"cannot write {path}: No space left" in capsys.readouterr().err
-
-
-@pytest.fixture
-def _interruptible() -> Iterator[None]:
-    """Let child processes react to an interrupt, as they do in a terminal."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("_interruptible")

@@ -195,6 +195,7 @@ def given_to(text: str) -> dict[str, str]:
     return {"OPENAI_BASE_URL": base, "OPENAI_API_KEY": "sk-x", "VRC_VIDEO_ID": "video_123", "VRC_PROMPT": "a"}
 
 
+@pytest.mark.usefixtures("_interruptible")
 def test_ctrl_c_ends_the_command_and_reports_what_was_seen() -> None:
     """The exit code says that it was interrupted, and the verdict so far is there."""
     code, output = interrupted(
@@ -204,6 +205,7 @@ def test_ctrl_c_ends_the_command_and_reports_what_was_seen() -> None:
     assert "jobs" in output.splitlines()[-2]
 
 
+@pytest.mark.usefixtures("_interruptible")
 def test_without_a_command_it_records_until_ctrl_c() -> None:
     """Whoever calls meanwhile is judged, and the exit code is that of the verdict."""
     code, output = interrupted(when="recording on", then=[*CALLER, "careful"])

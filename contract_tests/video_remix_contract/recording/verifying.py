@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import secrets
-import subprocess
+import shlex
 import sys
 import threading
 import time
@@ -84,7 +84,8 @@ def verify_client(
         output = sys.stderr.fileno() if apart else None
         environment = variables(f"{origin}{address.path}", key, address.scenario, scenario.given)
         ended = run(command, environment, min(settings.timeout, left), stop, output)
-        if stop.is_set():
+        # What our own deadline ended shows nothing of the client.
+        if stop.is_set() or (ended.code is None and left < settings.timeout):
             return None
         recorder.idle.wait(SETTLE)
         if address == plan[0] and not recorded.exchanges and ended.outcome is not Outcome.SUCCEEDED:
@@ -106,7 +107,7 @@ def verify_client(
     survivals = [survival(recorder.catalogue, *entry) for entry in survived]
     return client_report(
         recorder,
-        {"kind": "client", "name": subprocess.list2cmdline(command)},
+        {"kind": "client", "name": shlex.join(command)},
         settings,
         secrets=(key,),
         started=started,

@@ -27,7 +27,7 @@ from probing.hostile.server import AFTER_CONTROLS, ALWAYS, Server, serving
 from probing.hostile.wire import CATALOGUE, Peer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from video_remix_contract.clauses.catalogue import Catalogue
 
@@ -115,14 +115,6 @@ def test_a_bomb_takes_little_memory(clauses: Catalogue, act: Callable[[Peer], No
         return int(result.stderr.split()[-1]) * (1 if sys.platform == "darwin" else 1024)
 
     assert peak(act) - peak(statuses.status_999) < 64 * 1024 * 1024
-
-
-@pytest.fixture
-def _interruptible() -> Iterator[None]:
-    """Let Ctrl-C reach processes, even where these tests run in the background of a shell, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("_interruptible")
