@@ -11,7 +11,7 @@ from client.rendering import importable
 from reference_provider.test_kill_matrix import is_acceptance
 from support import ROOT, failed, verified, verified_at
 from video_remix_contract.clauses.catalogue import catalogue
-from video_remix_contract.clauses.model import Message
+from video_remix_contract.clauses.model import Location, Message
 from video_remix_contract.generation.output import generate
 from video_remix_contract.judging.verdict import ClauseVerdict
 from video_remix_contract.maintenance.self_check import client_report
@@ -27,6 +27,8 @@ from video_remix_contract.report.model import Report
 FOLDER = ROOT / "contract_tests" / "tests" / "fragments" / "unrelated"
 FRAGMENTS = sorted(path.stem for path in FOLDER.glob("*.yaml"))
 TABLE = ROOT / "build" / "unrelated"
+# What only a provider that loses responses, or redirects, shows of a client.
+OF_LOSSES = {Location.CALL, Location.REDIRECT}
 HEAD = "| operation | clauses | provider | client |\n|---|---:|---|---|\n"
 
 
@@ -66,10 +68,11 @@ def generated(contract: Contract, folder: Path, package: str) -> Report:
 
 
 def test_the_worked_example_is_followed(tmp_path: Path) -> None:
-    """The client of the worked example keeps every clause of every operation; each of them is seen."""
+    """The client of the worked example keeps every clause of every operation; what a faultless run can show is seen."""
     client = generated(load(ROOT / "spec" / "examples" / "video-lifecycle.yaml"), tmp_path, "lifecycle_client")
     assert (str(client.verdict.overall), failed(client)) == ("conformant", set()), client.verdict.reason
-    assert {str(result.verdict) for result in client.verdict.results} == {"pass"}
+    verdicts = [(result.clause.location, str(result.verdict)) for result in client.verdict.results]
+    assert {verdict for location, verdict in verdicts if location not in OF_LOSSES} == {"pass"}
 
 
 @pytest.mark.parametrize("name", FRAGMENTS)

@@ -9,7 +9,7 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Awaitable, Collection, Iterator
 from datetime import UTC, datetime
 from importlib import import_module
 from io import BytesIO
@@ -19,11 +19,10 @@ from typing import Any
 from rich.console import Console
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
-from video_remix_contract.clauses.jobs import costs_job
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.errors import ContractError
 from video_remix_contract.files.writing import write_output
-from video_remix_contract.judging.client import judge_client
+from video_remix_contract.judging.calls import Call, judge_calls
 from video_remix_contract.judging.links import linked_value
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.verdict import conclude
@@ -63,38 +62,43 @@ def client_report(clauses: Catalogue, client: dict[str, Any]) -> Report:
     """
     started, began = datetime.now(UTC), time.perf_counter()
     exchanges: list[Exchange] = []
-    with serving(ReferenceProvider(clauses.contract, record=exchanges.append)) as origin:
-        asyncio.run(drive(clauses, client, f"{origin}{BASE}", exchanges))
-    asked = [(part, exchange) for exchange in exchanges if (part := clauses.of_request(exchange.request))]
-    judgements = [judge_client(part, exchange) for part, exchange in asked]
-    accepted = sum(exchange.accepted for part, exchange in asked if costs_job(part.operation))
+    provider = ReferenceProvider(clauses.contract, record=exchanges.append)
+    with serving(provider) as origin:
+        calls = asyncio.run(driven(clauses, client, f"{origin}{BASE}", exchanges))
     return Report(
         catalogue=clauses,
         subject={"kind": "client", "name": "video_remix_client"},
-        verdict=conclude(clauses, Side.CLIENT, judgements),
-        jobs=Jobs(accepted),
+        verdict=conclude(clauses, Side.CLIENT, judge_calls(clauses, calls).judgements),
+        jobs=Jobs(provider.jobs),
         exchanges=len(exchanges),
         seconds=time.perf_counter() - began,
         started=started,
     )
 
 
-async def drive(clauses: Catalogue, client: dict[str, Any], base_url: str, exchanges: list[Exchange]) -> None:
+async def driven(clauses: Catalogue, client: dict[str, Any], base_url: str, exchanges: list[Exchange]) -> list[Call]:
     """Call the generated client in every operation and media type, sync and async, with plain and hazardous values.
 
     ``exchanges`` are what the provider has recorded so far: what was made is what is asked for, and deleted.
     """
-    package = import_module(client["package"])
+    made: list[Call] = []
     for part in sorted(clauses.parts, key=lambda part: order(part.operation)):
         operation, names = part.operation, names_of(part.operation, client)
-        endpoint = import_module(names["module"])
-        made = iter(linked_values(clauses, operation, exchanges))
+        package, endpoint = import_module(client["package"]), import_module(names["module"])
+        ids = iter(linked_values(clauses, operation, exchanges))
+
+        async def recorded(given: dict[str, str], call: Awaitable[Any]) -> None:
+            first = len(exchanges)
+            await call
+            made.append(Call(tuple(exchanges[first:]), given))
+
         with package.AuthenticatedClient(base_url=base_url, token=KEY) as connection:
-            for given in calls(operation, names, made):
-                await asyncio.to_thread(endpoint.sync_detailed, client=connection, **given)
+            for given, arguments in calls(operation, names, ids):
+                await recorded(given, asyncio.to_thread(endpoint.sync_detailed, client=connection, **arguments))
         async with package.AuthenticatedClient(base_url=base_url, token=KEY) as connection:
-            for given in calls(operation, names, made):
-                await endpoint.asyncio_detailed(client=connection, **given)
+            for given, arguments in calls(operation, names, ids):
+                await recorded(given, endpoint.asyncio_detailed(client=connection, **arguments))
+    return made
 
 
 def linked_values(clauses: Catalogue, operation: Operation, exchanges: list[Exchange]) -> list[str]:
@@ -120,15 +124,18 @@ def names_of(operation: Operation, client: dict[str, Any]) -> dict[str, Any]:
     return {**own, "package": client["package"], "models": client["models"]}
 
 
-def calls(operation: Operation, names: dict[str, Any], made: Iterator[str]) -> Iterator[dict[str, Any]]:
-    """Yield the arguments of each call: parameters by name, content type (where there is a choice) and body."""
+def calls(
+    operation: Operation, names: dict[str, Any], made: Iterator[str]
+) -> Iterator[tuple[dict[str, str], dict[str, Any]]]:
+    """Yield what each call is to send, and its arguments: parameters, content type (where there is a choice), body."""
     target = Target("http://127.0.0.1/v1", KEY)
     known = USABLE if operation.method != "delete" else [next(made)]
     for source in known:
         for carried in parameter_sets(operation, target.values(operation, source)):
             parameters = {names["arguments"][name]: value for name, value in carried.items()}
-            for body in bodies(operation, names, plain=source != known[0]):
-                yield {**parameters, **body}
+            for document, body in bodies(operation, names, plain=source != known[0]):
+                given = {name: value for name, value in (carried | document).items() if isinstance(value, str)}
+                yield given, {**parameters, **body}
 
 
 def parameter_sets(operation: Operation, values: Values) -> Iterator[dict[str, Any]]:
@@ -140,17 +147,19 @@ def parameter_sets(operation: Operation, values: Values) -> Iterator[dict[str, A
         yield plain | {name: values[index] for name, values in listed.items()}
 
 
-def bodies(operation: Operation, names: dict[str, Any], *, plain: bool) -> Iterator[dict[str, Any]]:
-    """Yield the arguments about the body: its model and, where there is a choice, its content type."""
+def bodies(
+    operation: Operation, names: dict[str, Any], *, plain: bool
+) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+    """Yield documents with the arguments about the body: its model and, where there is a choice, its content type."""
     for content_type, name in names["bodies"].items():
         document = request_document(operation, content_type)
         texts = {} if plain else free_texts(operation, content_type)
         hazardous = [document | dict.fromkeys(texts, joined(packed(0)))] if texts else []
         for sent in (document, *hazardous):
             body = body_model(names, name, sent, binary_members(operation, content_type))
-            yield {"body": body, **({"content_type": content_type} if names["content_type_argument"] else {})}
+            yield sent, {"body": body, **({"content_type": content_type} if names["content_type_argument"] else {})}
     if not names["bodies"]:
-        yield {}
+        yield {}, {}
 
 
 def body_model(names: dict[str, Any], name: str, document: dict[str, Any], files: Collection[str]) -> Any:

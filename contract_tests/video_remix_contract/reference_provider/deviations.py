@@ -186,8 +186,8 @@ def now() -> int:
 
 
 def unended(document: dict[str, Any]) -> bool:
-    """Return whether a job has no time of its end."""
-    return document.get("completed_at") is None and document.get("expires_at") is None
+    """Return whether nothing that has come to its end is described: a job without such times, or no job at all."""
+    return document.get("completed_at") is None and (document.get("expires_at") is None or "status" not in document)
 
 
 # What the schema of a response allows and its meaning does not, by member and keyword of the clause.

@@ -41,13 +41,12 @@ def answer_document(operation: Operation, known: dict[str, Any]) -> Any:
     example = next(iter(examples(media).values()), None)
     if not is_json(media_type):
         return example.encode() if isinstance(example, str) else FILE
-    if example is None:
-        return with_known(schema, synthesized(schema), made_up_times() | known)
-    return with_known(schema, completed(schema, example), known)
+    document = synthesized(schema) if example is None else completed(schema, example)
+    return with_known(schema, document, made_up_times() | known)
 
 
 def made_up_times() -> dict[str, int]:
-    """Return plausible times for a response that no example shows."""
+    """Return plausible times: those of an example have passed."""
     now = int(time.time())
     return {"created_at": now, "expires_at": now + LIFETIME}
 
