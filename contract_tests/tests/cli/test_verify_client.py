@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -68,8 +69,13 @@ def test_a_client_that_retries_makes_three_jobs_of_one_call(tmp_path: Path) -> N
     assert broken(report) == ["client.call.single"]
     jobs = {name: run["jobs"] for name, run in report["survival"].items()}
     assert jobs == {"plain": 1, "hang-up": 3, "cut-off": 3, "unavailable": 3, "overloaded": 0, "busy": 0}
-    messages = [finding["message"] for clause in report["clauses"] for finding in clause["findings"]]
-    assert all("sent again after" in message and "nothing marks it" in message for message in messages)
+    findings = [finding for clause in report["clauses"] for finding in clause["findings"]]
+    assert all("sent again after" in found["message"] and "nothing marks it" in found["message"] for found in findings)
+    assert {found["where"].partition(" ")[2] for found in findings} <= {"hang-up", "cut-off", "unavailable"}
+    again = shlex.split(findings[0]["reproduce"])
+    scenario = findings[0]["where"].partition(" ")[2]
+    words = ["video-remix-contract", "verify", "client", *SPEC, "--scenario", scenario, "--", *CALLER, "retrying"]
+    assert again == words
 
 
 def test_what_a_client_makes_of_faults(tmp_path: Path) -> None:

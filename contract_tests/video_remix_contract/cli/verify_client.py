@@ -121,6 +121,7 @@ def by_command(recorder: Recorder, settings: ClientSettings, options: argparse.N
             settings,
             threading.Event(),
             apart=options.json == STDOUT,
+            options=() if options.spec is None else ("--spec", str(options.spec)),
             watch=announce,
         )
 

@@ -76,6 +76,11 @@ class Run:
         """The fault or the scenario of the run."""
         return self.fault.id if self.fault else self.scenario.name if self.scenario else ""
 
+    @property
+    def title(self) -> str | None:
+        """What it is, in words."""
+        return f"{'fault' if self.fault else 'scenario'} {self.name}" if self.name else None
+
 
 def ignored(_: Exchange) -> None:
     """Do nothing with an exchange."""
@@ -161,7 +166,7 @@ class Recorder:
             FAILURES.get(effect) if effect else None,
             started=started,
             label=address.label or None,
-            place=run.name or None,
+            place=run.title,
             wire=connection.wire if connection else None,
         )
         if effect is Effect.SLOW:

@@ -23,9 +23,10 @@ from video_remix_contract.recording.command import Ended, Outcome, run
 from video_remix_contract.recording.recorder import Address, Recorder, Run
 from video_remix_contract.recording.tolerance import Survival, survival
 from video_remix_contract.reference_provider.server import listen, serving_on
+from video_remix_contract.report.curl import MAX_COMMAND, Curl, Reproducer, Reproduction
 from video_remix_contract.report.model import Jobs, Report
 from video_remix_contract.report.redact import Redactor
-from video_remix_contract.wire.messages import Request, url_path
+from video_remix_contract.wire.messages import Exchange, Request, url_path
 
 # Seconds for what a client left behind on the wire to arrive.
 SETTLE = 3.0
@@ -47,6 +48,27 @@ class ClientSettings:
     fail_on: Level = Level.MUST
 
 
+@frozen
+class Rerun:
+    """Writes down how a client's run can be seen again: the command line for its scenario or its fault alone.
+
+    ``addresses`` has those of the runs by label, ``options`` what the user gave besides.
+    """
+
+    command: Sequence[str]
+    addresses: Mapping[str, Address]
+    options: Sequence[str] = ()
+    folder: str | None = None
+
+    def reproduction(self, exchange: Exchange) -> Reproduction:
+        """Return the command for a POSIX shell; the request where the command is too long."""
+        address = self.addresses.get(exchange.label or "", Address())
+        about = ["--scenario", address.scenario, *(["--faults", address.fault] if address.fault else [])]
+        words = ["video-remix-contract", "verify", "client", *self.options, *about, "--", *self.command]
+        line = shlex.join(words)
+        return Reproduction(line) if len(line) <= MAX_COMMAND and line.isascii() else Curl().reproduction(exchange)
+
+
 @contextmanager
 def recording(recorder: Recorder, port: int = 0) -> Iterator[str]:
     """Serve a recorder on loopback while the block runs; the value is its origin. Redirects lead to a second port."""
@@ -64,12 +86,14 @@ def verify_client(
     stop: threading.Event,
     *,
     apart: bool = False,
+    options: Sequence[str] = (),
     watch: Watch = lambda _: None,
 ) -> Report:
     """Run a command once for each address of a plan against a recording provider, and return the report.
 
-    ``apart`` is whether what the command prints goes to standard error, ``watch`` gets a line for each run, ``stop``
-    ends the run where it is. Raises UsageError where the command cannot be started.
+    ``apart`` is whether what the command prints goes to standard error, ``options`` are those that a run of a part of
+    it takes as well, ``watch`` gets a line for each run, ``stop`` ends the run where it is. Raises UsageError where
+    the command cannot be started.
     """
     started, began = datetime.now(UTC), time.perf_counter()
     key = f"sk-{secrets.token_hex(16)}"
@@ -115,6 +139,7 @@ def verify_client(
         notes=notes,
         survivals=survivals,
         interrupted=stop.is_set(),
+        reproducer=Rerun(command, {address.label: address for address in plan}, options),
     )
 
 
@@ -135,6 +160,7 @@ def client_report(
     notes: Sequence[str] = (),
     survivals: Sequence[Survival] | None = None,
     interrupted: bool = False,
+    reproducer: Reproducer | None = None,
 ) -> Report:
     """Judge all that a recorder has recorded and return the report."""
     catalogue = recorder.catalogue
@@ -153,6 +179,7 @@ def client_report(
         redactor=Redactor(secrets),
         survival=None if survivals is None else {entry.name: entry.document for entry in survivals},
         interrupted=interrupted,
+        curl=reproducer or Curl(),
     )
 
 

@@ -13,6 +13,7 @@ import re
 import shlex
 from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
+from typing import Protocol
 
 from attrs import Attribute, field, frozen
 
@@ -51,6 +52,17 @@ class Reproduction:
     command: str
     name: str | None = None
     script: str = ""
+
+
+class Reproducer(Protocol):
+    """Writes down how what happened can be seen again; ``folder`` is where the scripts of longer commands will be."""
+
+    @property
+    def folder(self) -> str | None:
+        """The folder, None where there is none."""
+
+    def reproduction(self, exchange: Exchange) -> Reproduction:
+        """Return the command for a POSIX shell."""
 
 
 @frozen

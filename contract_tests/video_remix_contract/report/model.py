@@ -14,7 +14,7 @@ from video_remix_contract.clauses.model import DOCUMENTED, Clause
 from video_remix_contract.judging.trimming import preview
 from video_remix_contract.judging.verdict import ClauseResult, Finding, Verdict
 from video_remix_contract.report.causes import causes
-from video_remix_contract.report.curl import Curl
+from video_remix_contract.report.curl import Curl, Reproducer
 from video_remix_contract.report.redact import WINDOW, Redactor, clipped
 from video_remix_contract.untrusted.text import visible
 from video_remix_contract.wire.messages import Response, header
@@ -58,7 +58,7 @@ class Report:
     seed: int | None = None
     notes: tuple[str, ...] = ()
     redactor: Redactor = field(factory=Redactor)
-    curl: Curl = field(factory=Curl)
+    curl: Reproducer = field(factory=Curl)
     interrupted: bool = False
     survival: Mapping[str, dict[str, Any]] | None = None
 
