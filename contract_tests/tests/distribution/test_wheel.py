@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import sys
@@ -47,10 +48,13 @@ def unpacked(sdist: Path) -> dict[str, bytes]:
 
 
 def known_files() -> dict[str, bytes]:
-    """Return the files of the tree that belong to the project: those that git knows, or all of an unpacked sdist."""
+    """Return the files of the project: what git knows and what is generated, or all of an unpacked sdist."""
     if (ROOT / ".git").exists():
         listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        paths = [ROOT / name for name in listed.split("\0") if name]
+        written = json.loads((SPEC / "generation.lock.json").read_text(encoding="utf-8"))["files"]
+        paths = [
+            ROOT / name for name in {*filter(None, listed.split("\0")), *(f"generated/{name}" for name in written)}
+        ]
     else:
         paths = [path for path in ROOT.rglob("*") if not {"__pycache__", ".venv", "build"} & set(path.parts)]
     return {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in paths if path.is_file()}

@@ -31,9 +31,9 @@ def generate() -> None:
     for hint in fragment.hints:
         print(hint, file=sys.stderr)
     with fresh_folder(GENERATED) as fresh:
-        names = render(fresh, fragment)
+        lock = locked(fragment, render(fresh, fragment)) | {"files": digests(fresh)}
         replace_folder(fresh, GENERATED)
-    write_whole(LOCK, written(locked(fragment, names)))
+    write_whole(LOCK, written(lock))
 
 
 def drift() -> list[str]:
@@ -42,7 +42,7 @@ def drift() -> list[str]:
     with tempfile.TemporaryDirectory() as scratch:
         target = Path(scratch, "fresh")
         now = locked(fragment, render(target, fragment))
-        fresh = digests(target)
+        fresh = now["files"] = digests(target)
     tree = digests(GENERATED)
     lines = [f"generated/{name}: missing" for name in sorted(fresh.keys() - tree.keys())]
     lines += [f"generated/{name}: nothing generates it" for name in sorted(tree.keys() - fresh.keys())]
