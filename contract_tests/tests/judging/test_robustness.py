@@ -56,6 +56,7 @@ def test_the_judge_survives_any_response(status: int, body: bytes, kind: str, ex
 @example("POST", URL, [("content-type", FORM)], b"--\r\n")
 @example("POST", URL, [("content-type", f'{FORM}"')], b"--\r\n")
 @example("POST", URL, [("content-type", f"{FORM}\u00ff")], b"--\xff\r\n\r\n")
+@example("POST", URL, [("content-type", f"{FORM}\u0100")], b"")
 def test_the_judge_survives_any_request(method: str, url: str, headers: list[tuple[str, str]], body: bytes) -> None:
     """Whatever a client sends, the judge reports what is wrong with it."""
     exchange = Exchange(Request(method, url, tuple(headers), body), None, Failure(FailureKind.CLOSED, "x"))

@@ -180,7 +180,8 @@ def decode_form(body: bytes, content_type: str) -> list[Part]:
     off before its end, the error has the aspect ``delimiter``. Every text is a form in a URL's encoding (WHATWG URL
     standard, section 5.1).
     """
-    kind, options = parse_options_header(content_type)
+    # No header has other characters than those of Latin-1; a recording may.
+    kind, options = parse_options_header(content_type.encode("latin-1", "replace").decode("latin-1"))
     if kind == URLENCODED.encode():
         # Latin-1 has a character for each byte, so that the bytes come through as they were sent.
         pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, encoding="latin-1")
