@@ -82,11 +82,11 @@ def agreement(
     for fault in faults:
         works = meets(command, fault)
         others = {name: run for name, run in report["survival"].items() if name != fault.id}
-        said = compared(report, providers[fault.id]).answer
-        right += (said is Answer.WORKS) is works
+        answer = compared(report, providers[fault.id]).answer
+        right += (answer is Answer.WORKS) is works
         nearly += (compared(report | {"survival": others}, providers[fault.id]).answer is Answer.WORKS) is works
-        if (said is Answer.WORKS) is not works:
-            wrong.append(f"{fault.id}: compat says {said}, the client {'succeeded' if works else 'failed'}")
+        if (answer is Answer.WORKS) is not works:
+            wrong.append(f"{fault.id}: compat says {answer}, the client {'succeeded' if works else 'failed'}")
     return right, nearly, wrong
 
 

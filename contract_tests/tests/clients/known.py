@@ -84,7 +84,7 @@ class NodeClient(Client):
     """A package of Node."""
 
     def command(self) -> list[str]:
-        """Run the driver beside the packages."""
+        """Run the driver in the folder of the packages."""
         return [node(), str(node_folder(NODE, "clients-node") / self.driver)]
 
     def version(self) -> str:

@@ -81,7 +81,7 @@ def redirected(status: int, location: str) -> Exchange:
     ],
 )
 def test_a_prompt_that_was_changed_is_named(came: str, named: str) -> None:
-    """What happened to it is said in words where it is known, once the client has shown that it sends what it gets."""
+    """What happened to it is named where it is known, once the client has shown that it sends what it gets."""
     heeding = Call((Exchange(asking(), answering()),), GIVEN)
     changed = Call((Exchange(asking({"prompt": came}), answering()),), GIVEN)
     (kept, broken) = outcomes(PROMPT, heeding, changed)

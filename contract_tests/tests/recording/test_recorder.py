@@ -109,7 +109,7 @@ def test_an_unknown_name_is_said(recorder: Recorder, origin: str, name: str, val
 def test_what_a_scenario_answers(
     recorder: Recorder, origin: str, monkeypatch: pytest.MonkeyPatch, scenario: str, answered: tuple[int, int]
 ) -> None:
-    """Its status, whether a job was made, and whether the client is told to come again."""
+    """Its status, whether a job was made, and whether the client is asked to come again."""
     monkeypatch.setattr(module, "SLOW_SECONDS", 0.01)
     came, headers, _ = asked(origin, recorder, scenario=scenario)
     assert (came, recorder.runs[Address(scenario=scenario)].provider.jobs) == answered

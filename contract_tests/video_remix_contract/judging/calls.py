@@ -190,7 +190,7 @@ def repeated(clause: Clause, first: Exchange, again: Exchange) -> Observation:
 
 
 def loss(exchange: Exchange) -> str | None:
-    """Return in words how a response was lost that may have told of a job; None where it was not.
+    """Return in words how a response was lost with which a job may have been made; None where it was not.
 
     A 503 with Retry-After is none: it asks for the same request later (RFC 9110, section 15.6.4).
     """

@@ -1,4 +1,4 @@
-"""The recording provider: a reference provider for each run of a client, told apart by the path of the base URL."""
+"""The recording provider: a reference provider for each run of a client, which the path of the base URL names."""
 
 from __future__ import annotations
 

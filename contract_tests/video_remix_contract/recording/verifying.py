@@ -144,7 +144,7 @@ def verify_client(
 
 
 def variables(base_url: str, key: str, scenario: str, given: Mapping[str, str]) -> dict[str, str]:
-    """Return what a command is told, as environment variables: VRC_VIDEO_ID for `video_id`, VRC_PROMPT for `prompt`."""
+    """Return the environment variables for a command: VRC_VIDEO_ID for `video_id`, VRC_PROMPT for `prompt` …."""
     named = {f"VRC_{name.upper().replace('-', '_')}": value for name, value in given.items()}
     return {"OPENAI_BASE_URL": base_url, "OPENAI_API_KEY": key, "VRC_SCENARIO": scenario, **named}
 
