@@ -72,10 +72,10 @@ class Rerun:
 @contextmanager
 def recording(recorder: Recorder, port: int = 0) -> Iterator[str]:
     """Serve a recorder on loopback while the block runs; the value is its origin. Redirects lead to a second port."""
-    with listen(port) as own, listen() as other:
-        recorder.other_origin = f"http://127.0.0.1:{other.getsockname()[1]}"
-        with serving_on(recorder, [own, other]):
-            yield f"http://127.0.0.1:{own.getsockname()[1]}"
+    own, other = listen(port), listen()
+    recorder.other_origin = f"http://127.0.0.1:{other.getsockname()[1]}"
+    with serving_on(recorder, [own, other]):
+        yield f"http://127.0.0.1:{own.getsockname()[1]}"
 
 
 def verify_client(

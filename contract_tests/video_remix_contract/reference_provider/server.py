@@ -67,13 +67,14 @@ def serving(app: Any, *, log_level: str = "critical") -> Iterator[str]:
     ``log_level`` is uvicorn's: an application of somebody else prints its own errors, our own faults are no news.
     Raises ServerError where the application does not start.
     """
-    with listen() as sock, serving_on(app, [sock], log_level=log_level):
+    sock = listen()
+    with serving_on(app, [sock], log_level=log_level):
         yield f"http://{LOOPBACK}:{sock.getsockname()[1]}"
 
 
 @contextmanager
 def serving_on(app: Any, sockets: list[socket.socket], *, log_level: str = "critical") -> Iterator[None]:
-    """Serve an application on listening sockets while the block runs; raises ServerError where it does not start."""
+    """Serve an application on listening sockets, closed at the end; raises ServerError where it does not start."""
     runner = server(app, log_level=log_level)
     thread = threading.Thread(target=runner.run, kwargs={"sockets": sockets}, daemon=True)
     thread.start()
@@ -88,3 +89,6 @@ def serving_on(app: Any, sockets: list[socket.socket], *, log_level: str = "crit
     finally:
         runner.should_exit = True
         thread.join(STOP_SECONDS)
+        # An application that is stuck still has them.
+        for sock in sockets if not thread.is_alive() else ():
+            sock.close()
