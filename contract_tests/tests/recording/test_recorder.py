@@ -16,6 +16,7 @@ from video_remix_contract.openapi.contract import load
 from video_remix_contract.probing.target import Target
 from video_remix_contract.recording import recorder as module
 from video_remix_contract.recording.recorder import Address, Recorder
+from video_remix_contract.recording.tolerance import visible_faults
 from video_remix_contract.recording.verifying import recording
 from video_remix_contract.schema.examples import request_document
 from video_remix_contract.wire.encoding import encode
@@ -114,6 +115,8 @@ def test_what_a_scenario_answers(
     came, headers, _ = asked(origin, recorder, scenario=scenario)
     assert (came, recorder.runs[Address(scenario=scenario)].provider.jobs) == answered
     assert ("retry-after" in headers) is (scenario in {"busy", "overloaded"})
+    (exchange,) = recorder.runs[Address(scenario=scenario)].exchanges
+    assert (exchange.response and exchange.response.status, exchange.failure) == (came, None)
 
 
 @pytest.mark.parametrize(("scenario", "error"), [("hang-up", RemoteDisconnected), ("cut-off", IncompleteRead)])
@@ -126,6 +129,11 @@ def test_a_response_is_lost_after_the_job_was_made(
     run = recorder.runs[Address(scenario=scenario)]
     assert run.provider.jobs == 1
     assert [exchange.failure is not None for exchange in run.exchanges] == [True]
+
+
+def test_faults_are_met_where_nothing_makes_a_job() -> None:
+    """A client of a contract without jobs meets the faults of its operations."""
+    assert visible_faults(catalogue(load(EMBEDDINGS)))
 
 
 def test_what_makes_no_job_is_lost_as_well() -> None:

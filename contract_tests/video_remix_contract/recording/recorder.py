@@ -13,12 +13,12 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from attrs import define, evolve, field, frozen
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import Receive, Scope, Send
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.errors import UsageError
 from video_remix_contract.recording.scenarios import IDENTIFIERS, Effect, Scenario, scenarios
-from video_remix_contract.reference_provider.app import BASE, ReferenceProvider, received
+from video_remix_contract.reference_provider.app import BASE, ReferenceProvider, received, sent
 from video_remix_contract.reference_provider.behaviour import Behaviour, Together
 from video_remix_contract.reference_provider.connection import Connection
 from video_remix_contract.reference_provider.fault import Fault
@@ -160,27 +160,21 @@ class Recorder:
         )
         done = run.scenario and response.accepted and self.concerns(run.scenario, inner)
         effect = run.scenario.effect if run.scenario and done else None
+        lost = effect in {Effect.HANG_UP, Effect.CUT_OFF} or (effect is Effect.SLOW and not await waited(receive))
         exchange = Exchange(
             request,
-            None if effect in FAILURES else response,
-            FAILURES.get(effect) if effect else None,
+            None if lost else response,
+            FAILURES[effect] if effect and lost else None,
             started=started,
             label=address.label or None,
             place=run.title,
             wire=connection.wire if connection else None,
         )
-        if effect is Effect.SLOW:
-            patient = await waited(receive)
-            self.keep(run, exchange if patient else evolve(exchange, response=None, failure=FAILURES[effect]))
-        else:
-            self.keep(run, exchange)
-        if effect in {Effect.HANG_UP, Effect.CUT_OFF}:
-            if effect is Effect.CUT_OFF:
-                await sent(response, request, send, cut=True)
-            if connection:
-                connection.hang_up()
-            return
-        await sent(response, request, send)
+        self.keep(run, exchange)
+        if not lost or effect is Effect.CUT_OFF:
+            await sent(response, request, send, cut=lost)
+        if lost and connection:
+            connection.hang_up()
 
     def keep(self, run: Run, exchange: Exchange) -> None:
         """Record an exchange, within bounds."""
@@ -223,7 +217,7 @@ class Recorder:
         )
 
 
-FAILURES: Mapping[Effect | None, Failure] = {
+FAILURES = {
     Effect.HANG_UP: Failure(FailureKind.CLOSED, "a hang-up without a response"),
     Effect.CUT_OFF: Failure(FailureKind.CLOSED, "a response that was cut off"),
     Effect.SLOW: Failure(FailureKind.TIMEOUT, "a response that the client did not wait for"),
@@ -245,12 +239,3 @@ async def waited(receive: Receive) -> bool:
     except TimeoutError:
         return True
     return False
-
-
-async def sent(response: Response, request: Request, send: Send, *, cut: bool = False) -> None:
-    """Send a response, or only its first half."""
-    body = b"" if request.method == "HEAD" else response.body
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
-    start: Message = {"type": "http.response.start", "status": response.status, "headers": headers}
-    await send(start)
-    await send({"type": "http.response.body", "body": body[: len(body) // 2] if cut else body, "more_body": cut})

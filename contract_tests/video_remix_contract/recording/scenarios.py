@@ -5,7 +5,7 @@ None of them breaks a clause of the schema; they are what happens between any cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 
 from attrs import evolve, field, frozen
@@ -92,10 +92,15 @@ class Scenario(Behaviour):
 
 
 def scenarios(catalogue: Catalogue) -> list[Scenario]:
-    """Return every scenario of a contract, the plain one first: of its operations that make jobs, if there are any."""
-    operations = [operation for operation in catalogue.operations if costs_job(operation)] or catalogue.operations
+    """Return every scenario of a contract, the plain one first."""
+    operations = driven(catalogue)
     names = frozenset(operation.name for operation in operations)
     return [evolve(scenario, operations=names) for scenario in described(operations[0])]
+
+
+def driven(catalogue: Catalogue) -> Sequence[Operation]:
+    """Return the operations that a client is asked to call: those that make jobs, or all where none does."""
+    return [operation for operation in catalogue.operations if costs_job(operation)] or catalogue.operations
 
 
 def described(operation: Operation) -> Iterator[Scenario]:

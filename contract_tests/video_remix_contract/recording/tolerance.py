@@ -9,14 +9,13 @@ from typing import Any
 from attrs import frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.jobs import costs_job
 from video_remix_contract.judging.model import Observation
 from video_remix_contract.judging.model import Outcome as Shown
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.probing.target import Target
 from video_remix_contract.recording.command import Ended, Outcome
 from video_remix_contract.recording.recorder import Run
-from video_remix_contract.recording.scenarios import Scenario
+from video_remix_contract.recording.scenarios import Scenario, driven
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.fault import Fault
 from video_remix_contract.reference_provider.faults import all_faults
@@ -108,10 +107,10 @@ def visible_faults(catalogue: Catalogue) -> list[Fault]:
 
 
 def valid_requests(catalogue: Catalogue) -> Iterator[Request]:
-    """Yield a valid request in each media type to each operation that makes jobs."""
+    """Yield a valid request in each media type to each operation that a client is asked to call."""
     target = Target(f"http://127.0.0.1{BASE}", "key")
-    for operation in catalogue.operations:
-        for media_type in operation.request_media_types if costs_job(operation) else ():
+    for operation in driven(catalogue):
+        for media_type in operation.request_media_types:
             document, files = request_document(operation, media_type), binary_members(operation, media_type)
             content_type, body = encode(media_type, document, files=files)
             yield target.request(operation, body=body, content_type=content_type)

@@ -8,6 +8,7 @@ import shlex
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -127,7 +128,7 @@ def verify_client(
         except BaseException:
             stop.set()
             raise
-    notes = [*command_notes(survived, len(plan), stop, settings)]
+    notes = list(command_notes(survived, len(plan), stop, settings))
     survivals = [survival(recorder.catalogue, *entry) for entry in survived]
     return client_report(
         recorder,
@@ -164,14 +165,14 @@ def client_report(
 ) -> Report:
     """Judge all that a recorder has recorded and return the report."""
     catalogue = recorder.catalogue
-    runs = list(recorder.runs.items())
-    calls = judge_calls(catalogue, [Call(tuple(run.exchanges), run.given) for _, run in runs])
+    runs = list(recorder.runs.values())
+    calls = judge_calls(catalogue, [Call(tuple(run.exchanges), run.given) for run in runs])
     verdict = conclude(catalogue, Side.CLIENT, calls.judgements, expected=settings.expected, fail_on=settings.fail_on)
     return Report(
         catalogue=catalogue,
         subject=subject,
         verdict=explained(verdict, calls),
-        jobs=Jobs(sum(run.provider.jobs for _, run in runs)),
+        jobs=Jobs(sum(run.provider.jobs for run in runs)),
         exchanges=len(calls.judgements) + len(calls.passed_over),
         seconds=seconds,
         started=started,
@@ -211,10 +212,7 @@ def command_notes(
 def recorded_notes(recorder: Recorder, calls: Calls) -> Iterator[str]:
     """Yield what is to be known of what was recorded."""
     if calls.passed_over:
-        counted: dict[str, int] = {}
-        for exchange in calls.passed_over:
-            name = named(exchange.request)
-            counted[name] = counted.get(name, 0) + 1
+        counted = Counter(named(exchange.request) for exchange in calls.passed_over)
         shown = ", ".join(f"{name} ({count})" for name, count in itertools.islice(counted.items(), 5))
         yield f"requests to other operations, passed over: {shown}"
     if recorder.dropped:

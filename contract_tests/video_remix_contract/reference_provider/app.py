@@ -10,8 +10,7 @@ from typing import Any
 from attrs import frozen
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response as HttpResponse
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Clause, Location
@@ -92,11 +91,7 @@ class ReferenceProvider:
         if self.record is not None:
             connection = Connection.of(scope)
             self.record(Exchange(request, response, started=started, wire=connection.wire if connection else None))
-        message = HttpResponse(response.body if request.method != "HEAD" else b"", response.status)
-        message.raw_headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers
-        ]
-        await message(scope, receive, send)
+        await sent(response, request, send)
 
     def respond(self, request: Request) -> Response:
         """Return the response to a request."""
@@ -215,3 +210,12 @@ async def received(http: HttpRequest) -> Request:
     host = header(headers, "host") or "localhost"
     url = f"{http.scope['scheme']}://{host}{path}{'?' if query else ''}{query}"
     return Request(http.method, url, headers, bytes(body[: MAX_REQUEST + 1]))
+
+
+async def sent(response: Response, request: Request, send: Send, *, cut: bool = False) -> None:
+    """Send a response, or only its first half."""
+    body = b"" if request.method == "HEAD" else response.body
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers]
+    start: Message = {"type": "http.response.start", "status": response.status, "headers": headers}
+    await send(start)
+    await send({"type": "http.response.body", "body": body[: len(body) // 2] if cut else body, "more_body": cut})
