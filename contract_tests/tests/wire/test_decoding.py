@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx2
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from video_remix_contract.errors import DecodingError
-from video_remix_contract.wire.decoding import Aspect, File, Json, Part, decode_form, decode_json, depth
+from video_remix_contract.wire.decoding import (
+    Aspect,
+    File,
+    Json,
+    Part,
+    decode_any_json,
+    decode_form,
+    decode_json,
+    depth,
+)
 from video_remix_contract.wire.encoding import URLENCODED, encode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 
@@ -156,6 +168,30 @@ def test_a_text_without_oddities_has_none_reported() -> None:
     """Plain JSON reports neither a byte order mark nor repeated members."""
     decoded = decode_json(b'{"a": 1, "b": {"a": 1}}')
     assert (decoded.value, decoded.byte_order_mark, decoded.repeated) == ({"a": 1, "b": {"a": 1}}, False, ())
+
+
+PIECES = [b"{", b"}", b"[", b"]", b'"a"', b":", b",", b"1", b"-0", b"40.0", b"1e999", b"NaN", b"null", b" ", b"\x0c"]
+PIECES += [b'"\\ud800"', b'"\xff"', b"\n", b"[" * 201, b"]" * 201, b"7" * 1001, b'{"a":1,"a":2}', b"\xef\xbb\xbf"]
+
+
+def outcome(decode: Callable[[bytes], Json], body: bytes) -> str | tuple[str, str | None]:
+    """Return what is read, as a text that tells 1 from 1.0 and true, or the error."""
+    try:
+        return repr(decode(body))
+    except DecodingError as error:
+        return str(error), error.aspect
+
+
+@given(st.binary(max_size=20) | st.lists(st.sampled_from(PIECES), max_size=9).map(b"".join))
+@example(b'{"a":1,"a":2}')
+@example(b"7" * 1001)
+@example(b"[" * 200 + b"]" * 200)
+@example(b"[" * 201 + b"]" * 201)
+@example(b'"%s"' % (b"{" * 300))
+@example(b"\x0c1")
+def test_the_short_way_reads_what_the_long_one_reads(body: bytes) -> None:
+    """Whatever the bytes are, the text with which nothing is wrong is read as where all that is wrong is noticed."""
+    assert outcome(decode_json, body) == outcome(decode_any_json, body)
 
 
 def test_oddities_are_reported_not_refused() -> None:

@@ -19,6 +19,7 @@ from video_remix_contract.wire.encoding import URLENCODED
 MAX_DEPTH = 200
 # Python reads a number of n digits in more than n steps; no reader of this contract needs as many.
 MAX_DIGITS = 1000
+WHITESPACE = " \t\n\r"
 
 
 class Aspect(StrEnum):
@@ -53,6 +54,36 @@ def decode_json(body: bytes) -> Json:
     JSON, for nesting beyond 200 levels and for whole numbers beyond 1000 digits. A byte order mark and repeated
     members are reported, not refused.
     """
+    try:
+        return Json(decode_usual_json(body))
+    except (ValueError, DecodingError, RecursionError):
+        return decode_any_json(body)
+
+
+def decode_usual_json(body: bytes) -> Any:
+    """Return the value of a JSON text with which nothing is wrong.
+
+    Raises ValueError, DecodingError or RecursionError where something is, or may be.
+    """
+    if body.count(b"{") + body.count(b"[") > MAX_DEPTH:
+        raise ValueError("the text may nest too deeply")
+    text = body.decode().strip(WHITESPACE)
+    value, end = (USUAL if len(body) <= MAX_DIGITS else USUAL_AND_LONG).raw_decode(text)
+    if end < len(text):
+        raise ValueError("text comes after the value")
+    return value
+
+
+def unrepeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return an object; raises ValueError where it repeats a member."""
+    result = dict(pairs)
+    if len(result) < len(pairs):
+        raise ValueError("a member is repeated")
+    return result
+
+
+def decode_any_json(body: bytes) -> Json:
+    """Decode a JSON text and notice all that is wrong with it; see ``decode_json``."""
     if not body.strip():
         raise DecodingError("the body is empty")
     marked = body.startswith(b"\xef\xbb\xbf")
@@ -113,6 +144,11 @@ def depth(value: Any) -> int:
         layer = [child for item in layer for child in (item.values() if isinstance(item, dict) else item)]
         level += 1
     return level
+
+
+# Made once; a text of so few bytes has no number of too many digits.
+USUAL = json.JSONDecoder(object_pairs_hook=unrepeated, parse_constant=no_constant)
+USUAL_AND_LONG = json.JSONDecoder(object_pairs_hook=unrepeated, parse_constant=no_constant, parse_int=whole_number)
 
 
 @frozen
