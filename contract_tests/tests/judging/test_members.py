@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.client import judge_client
+from video_remix_contract.judging.documents import field_value
 from video_remix_contract.judging.model import Observation, Outcome
-from video_remix_contract.judging.request import breach, field_value, read_request
+from video_remix_contract.judging.request import breach, read_request
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.rules import Rule
 from video_remix_contract.wire.decoding import File, Part

@@ -17,7 +17,7 @@ from video_remix_contract.judging.scalars import scalar
 from video_remix_contract.openapi.contract import parse
 from video_remix_contract.probing.parameters import with_values
 from video_remix_contract.probing.target import Target
-from video_remix_contract.wire.messages import Request
+from video_remix_contract.wire.messages import Request, url_path
 
 LISTED: dict[str, Any] = {"in": "query", "schema": {"type": "array", "items": {"type": "integer"}}}
 PARAMETERS: list[dict[str, Any]] = [
@@ -94,7 +94,7 @@ def clauses(
 def test_a_query_is_read_as_json_values(query: str, expected: dict[str, Any]) -> None:
     """A parameter of the query is what its schema makes of the text; others are no concern of the contract."""
     request = Request("GET", f"{BASE}/things/a%2Fb/parts/7?{query}", (("x-mode", "b"), ("Cookie", "seen=yes; x=1")))
-    read = read_parameters(clauses().operation, request)
+    read = read_parameters(clauses().operation, request, clauses().operation.values(url_path(request.url)) or {})
     others = {"path": {"id": "a/b", "part": 7}, "header": {"X-Mode": "b"}, "cookie": {"seen": "yes"}}
     assert read == {"query": expected, **others}
 
@@ -182,7 +182,7 @@ def test_what_is_written_is_read_again(limit: int, tag: list[str], ids: list[int
     query |= dict.fromkeys(("ids", "spaced", "piped", "repeated"), ids) | {"price": {"least": limit, "ä]": "&"}}
     values = with_values(target.values(operation), "query", query)
     request = target.request(operation, body=b"", content_type=None, values=values)
-    assert read_parameters(operation, request)["query"] == query
+    assert read_parameters(operation, request, {})["query"] == query
 
 
 def test_an_address_has_no_documented_parameters() -> None:

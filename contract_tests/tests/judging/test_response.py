@@ -13,19 +13,13 @@ from support import changed_clauses
 from video_remix_contract.clauses.model import Location
 from video_remix_contract.judging.model import Observation, Outcome
 from video_remix_contract.judging.request import read_request
-from video_remix_contract.judging.response import (
-    additional_members,
-    content_coding,
-    judge_body,
-    judge_meaning,
-    latest_time,
-)
+from video_remix_contract.judging.response import content_coding, judge_body, judge_meaning, latest_time
 from video_remix_contract.wire.decoding import Json
 from video_remix_contract.wire.messages import Exchange, Response
 
-from judging.making import CLAUSES, ERROR, JOB, JSON, SENT, answering, asking, clause
+from judging.making import CLAUSES, ERROR, JOB, SENT, answering, asking, clause
 
-SCHEMA = CLAUSES.operation.response_media_types("200")[JSON]
+(NAMED,) = CLAUSES.described["200"]
 READING = read_request(CLAUSES, asking())
 WORDS = ["Thu,", ",", "01", "99", "Jan", "2026", "12:00:00", "12:", "..", "GMT", "-0000", "+9999", "1-Jan-26", "9" * 20]
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
@@ -234,5 +228,5 @@ def test_meaning_is_judged_only_where_the_fragment_has_the_clauses() -> None:
 )
 def test_members_that_the_schema_does_not_name_are_listed(document: Any, pointers: list[str]) -> None:
     """They are named by JSON pointers, in order, at any depth that the schema describes."""
-    assert additional_members(SCHEMA, document) == pointers
-    assert additional_members(SCHEMA, document, "/in") == [f"/in{pointer}" for pointer in pointers]
+    assert list(NAMED.additional(document)) == pointers
+    assert list(NAMED.additional(document, "/in")) == [f"/in{pointer}" for pointer in pointers]

@@ -17,6 +17,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from video_remix_contract import middleware
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.errors import UsageError
+from video_remix_contract.judging.exchanges import JUDGES
 from video_remix_contract.judging.model import Outcome
 from video_remix_contract.live import report as reports
 from video_remix_contract.live.model import Unjudged
@@ -85,7 +86,7 @@ def test_a_judge_that_raises_is_counted(clauses: Catalogue, monkeypatch: pytest.
         raise RuntimeError("inside")
 
     report = TrafficReport()
-    monkeypatch.setitem(reports.JUDGES, Side.PROVIDER, fail)
+    monkeypatch.setitem(JUDGES, Side.PROVIDER, fail)
     pass_one(clauses, report)
     report.flush()
     assert (report.counts.judged, report.counts.errors) == (0, 1)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Hashable, Mapping
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from attrs import Factory, evolve, field, frozen
@@ -14,24 +14,27 @@ from video_remix_contract.clauses.conventions import convention_clauses, given_b
 from video_remix_contract.clauses.features import feature_clauses
 from video_remix_contract.clauses.from_schema import client_clauses, request_clauses, response_clauses
 from video_remix_contract.clauses.links import link_clauses
-from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
+from video_remix_contract.clauses.model import Clause, Location, Message, Side
+from video_remix_contract.clauses.omitted import lowered, omitted_by_example
 from video_remix_contract.clauses.parameters import LOCATIONS, parameter_clauses, parameter_rules
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.clauses.refusals import FILE, SCALAR, SCALAR_TYPES, request_refusals
-from video_remix_contract.clauses.semantics import UNCHANGED
+from video_remix_contract.clauses.semantics import SEMANTICS, UNCHANGED, Semantic
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.links import Link
 from video_remix_contract.openapi.operation import Operation, addressed, is_json
+from video_remix_contract.openapi.parameters import PATH
+from video_remix_contract.schema.conforming import Conforming
+from video_remix_contract.schema.described import Described
 from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.readable import refuse_unreadable
 from video_remix_contract.schema.rules import Rule, rules
+from video_remix_contract.schema.synonyms import ENVELOPE_MEMBERS
 from video_remix_contract.wire.decoding import File
 from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Request, url_path
-
-OMITTED = "the documentation's own example leaves the member out"
 
 
 @frozen
@@ -57,7 +60,7 @@ class Catalogue:
     """The clauses of a contract, their ids unique, in the order of the contract; or those of one of its operations.
 
     ``parts`` has a catalogue for each operation. What is about a single operation takes one of these. ``links`` are
-    those between the operations that have a clause.
+    those between the operations that have a clause. ``known`` is what the judge remembers (``judging.usual``).
     """
 
     contract: Contract
@@ -66,6 +69,7 @@ class Catalogue:
     clauses: tuple[Clause, ...]
     parts: tuple[Catalogue, ...] = field(default=Factory(lambda self: (self,), takes_self=True), repr=False, eq=False)
     links: tuple[tuple[Link, Clause], ...] = field(default=(), repr=False, eq=False)
+    known: dict[Hashable, tuple[Any, ...]] = field(factory=dict, init=False, repr=False, eq=False)
 
     @cached_property
     def operation(self) -> Operation:
@@ -147,6 +151,61 @@ class Catalogue:
             if clause.rule and clause.message is Message.RESPONSE and clause.status:
                 result[clause.status].append(clause)
         return result
+
+    @cached_property
+    def semantics(self) -> dict[str, list[tuple[Semantic, Clause]]]:
+        """What the members of a response mean together, by documented status of success, with the clauses."""
+        found = partial(self.find, Location.BODY, message=Message.RESPONSE)
+        return {
+            status: [
+                (semantic, clause)
+                for semantic in SEMANTICS
+                if (clause := found(status=status, path=(semantic.member,), keyword=semantic.keyword))
+            ]
+            for status in self.operation.successes
+        }
+
+    @cached_property
+    def described(self) -> dict[str, tuple[Described, ...]]:
+        """The members that the schemas of a response name, by documented status."""
+        return {
+            status: tuple(map(Described.of, self.operation.response_media_types(status).values()))
+            for status in self.operation.responses
+        }
+
+    @cached_property
+    def job_members(self) -> dict[str, frozenset[str]]:
+        """The members by which a job is known, by documented status: those that no error envelope has."""
+        return {
+            status: frozenset(name for schema in schemas for name in schema.members).difference(ENVELOPE_MEMBERS)
+            for status, schemas in self.described.items()
+        }
+
+    @cached_property
+    def response_shapes(self) -> dict[str, Conforming]:
+        """The documents that keep all rules about a response, by documented status of success."""
+        rules = self.response_rules
+        return {
+            status: Conforming((clause.rule for clause in rules[status] if clause.rule), self.job_members[status])
+            for status in self.operation.successes
+        }
+
+    @cached_property
+    def request_shapes(self) -> dict[str, Conforming]:
+        """The documents that keep all rules of the request body, by media type."""
+        return {name: Conforming(asked.rule for asked in rules) for name, rules in self.request_rules.items()}
+
+    @cached_property
+    def parameter_shapes(self) -> dict[str, Conforming]:
+        """The parameters that keep all rules about them, by carrier, where there are rules or some are optional."""
+        names: dict[str, list[str]] = {carrier: [] for carrier in LOCATIONS}
+        for parameter in self.operation.parameters:
+            names[parameter.carrier].append(parameter.name)
+        return {
+            carrier: Conforming((asked.rule for asked in rules), names[carrier])
+            for carrier, rules in self.parameter_rules.items()
+            if rules or (names[carrier] and carrier != PATH)
+        }
 
     @cached_property
     def request_rules(self) -> dict[str, list[RequestRule]]:
@@ -232,22 +291,3 @@ def of_operation(contract: Contract, profile: Profile, operation: Operation, lab
         omitted = set(omitted_by_example(operation))
         clauses = [lowered(clause, omitted) for clause in clauses]
     return Catalogue(contract, profile, (operation,), tuple(evolve(clause, label=label) for clause in clauses))
-
-
-def lowered(clause: Clause, omitted: set[tuple[str, str]]) -> Clause:
-    """Lower the presence of an omitted member to a SHOULD; clauses about its value then hold where it is present."""
-    if clause.message is Message.REQUEST or not clause.status or (clause.status, *clause.path[:1]) not in omitted:
-        return clause
-    if clause.keyword == "required" and len(clause.path) == 1:
-        return evolve(clause, level=Level.SHOULD)
-    return evolve(clause, condition=clause.condition or OMITTED)
-
-
-def omitted_by_example(operation: Operation) -> Iterator[tuple[str, str]]:
-    """Yield (status, member) for what the documentation's own example leaves out (``x-omits``)."""
-    for status in operation.successes:
-        content = operation.responses[status].get("content")
-        for _, media in content.items() if content else []:
-            examples = media.get("examples")
-            for _, example in examples.items() if examples else []:
-                yield from ((status, name) for name in example.value.get("x-omits", []))

@@ -30,25 +30,20 @@ class Unjudged(Exception):  # noqa: N818 - an outcome of a check, not an error
 class Accepted:
     """What a semantic clause sees of an accepted exchange: source id and body as sent, the decoded response.
 
-    ``now`` is the time of the exchange in Unix seconds, None where that is not known.
+    ``now`` is the time of the exchange in Unix seconds, None where that is not known. ``in_words`` is whether what is
+    wrong is to be named, which takes long for long texts.
     """
 
     video_id: str
     sent: dict[str, Any]
     document: dict[str, Any]
     now: float | None = None
+    in_words: bool = True
 
     def whole(self, name: str) -> int:
         """Return an integer member; raises Unjudged where it is not an integer."""
         value = self.document.get(name)
-        if not isinstance(value, int) or isinstance(value, bool):
-            raise Unjudged
-        return value
-
-    def text(self, name: str) -> str:
-        """Return a text member; raises Unjudged where it is not a text."""
-        value = self.document.get(name)
-        if not isinstance(value, str):
+        if type(value) is not int:
             raise Unjudged
         return value
 
@@ -57,65 +52,75 @@ class Accepted:
 class Semantic:
     """A statement about ``member``; it exists where the fragment has all the ``needs``.
 
-    ``of_new_jobs`` is whether it compares a new job with what it was asked with.
+    ``of_new_jobs`` is whether it compares a new job with what it was asked with. ``kind`` is the type of the values
+    that it is about, None where that is more than one.
 
-    The check returns what is wrong, or None where the clause is kept; it raises Unjudged where it cannot decide.
+    ``judge`` takes such a value and returns what is wrong with it, or None where the clause is kept; it raises Unjudged
+    where it cannot decide.
     """
 
     member: str
     keyword: str
     statement: str
     source: str
-    check: Callable[[Accepted], str | None]
+    judge: Callable[[Accepted, Any], str | None]
+    kind: type | None = None
     needs: tuple[str, ...] = ()
     condition: str | None = None
     hint: str | None = None
     repeatable: bool = False
     of_new_jobs: bool = False
 
+    def check(self, accepted: Accepted) -> str | None:
+        """Return what is wrong, None where the clause is kept; raises Unjudged where it cannot be decided."""
+        value = accepted.document.get(self.member, ABSENT)
+        if self.kind and type(value) is not self.kind:
+            raise Unjudged
+        return self.judge(accepted, value)
+
 
 def not_empty(name: str, source: str) -> Semantic:
     """Return the clause that a text is not empty and not blank."""
 
-    def check(accepted: Accepted) -> str | None:
-        return None if accepted.text(name).strip() else f"`{name}` is {accepted.text(name)!r}"
+    def judge(_: Accepted, value: str) -> str | None:
+        return None if value.strip() else f"`{name}` is {value!r}"
 
-    return Semantic(name, "non-empty", f"`{name}` is not empty.", source, check)
-
-
-def id_is_new(accepted: Accepted) -> str | None:
-    """Check that the remix is not its own source."""
-    return "the new job has the id of its source" if accepted.text("id") == accepted.video_id else None
+    return Semantic(name, "non-empty", f"`{name}` is not empty.", source, judge, str)
 
 
-def source_is_named(accepted: Accepted) -> str | None:
-    """Check that the response points back to what was remixed."""
-    value = accepted.document.get("remixed_from_video_id", ABSENT)
+def id_is_new(accepted: Accepted, value: str) -> str | None:
+    """Judge that the remix is not its own source."""
+    return "the new job has the id of its source" if value == accepted.video_id else None
+
+
+def source_is_named(accepted: Accepted, value: Any) -> str | None:
+    """Judge that the response points back to what was remixed."""
     if value is not None and not isinstance(value, str):
         raise Unjudged
     return None if value == accepted.video_id else f"the source was {accepted.video_id!r}; got {value!r}"
 
 
-def prompt_is_unchanged(accepted: Accepted) -> str | None:
-    """Check that no character of the prompt was lost on its way."""
-    value, sent = accepted.text("prompt"), accepted.sent.get("prompt")
+def prompt_is_unchanged(accepted: Accepted, value: str) -> str | None:
+    """Judge that no character of the prompt was lost on its way."""
+    sent = accepted.sent.get("prompt")
     # Characters that naive readers break on are judged by clauses of their own.
     if not isinstance(sent, str) or (value != sent and differ_in_hostile_characters(sent, value)):
         raise Unjudged
-    return None if value == sent else described_change(sent, value)
+    if value == sent:
+        return None
+    return described_change(sent, value) if accepted.in_words else "changed"
 
 
-def progress_is_a_percentage(accepted: Accepted) -> str | None:
-    """Check that progress lies within 0 and 100."""
-    value = accepted.whole("progress")
+def progress_is_a_percentage(_: Accepted, value: int) -> str | None:
+    """Judge that progress lies within 0 and 100."""
     return None if 0 <= value <= 100 else f"`progress` must be within 0 and 100; got {value}"
 
 
-def completion_agrees(accepted: Accepted) -> str | None:
-    """Check that status and completion time agree; a failed job may have ended at a known time."""
-    status, value = accepted.document.get("status"), accepted.document.get("completed_at", ABSENT)
-    if value is not None:
-        accepted.whole("completed_at")
+def completion_agrees(accepted: Accepted, value: Any) -> str | None:
+    """Judge that status and completion time agree; a failed job may have ended at a known time."""
+    status = accepted.document.get("status")
+    if value is not None and type(value) is not int:
+        raise Unjudged
     if status == "completed":
         return "null although the job is completed" if value is None else None
     if status in UNFINISHED:
@@ -123,9 +128,9 @@ def completion_agrees(accepted: Accepted) -> str | None:
     raise Unjudged
 
 
-def error_agrees(accepted: Accepted) -> str | None:
-    """Check that status and error agree."""
-    status, value = accepted.document.get("status"), accepted.document.get("error", ABSENT)
+def error_agrees(accepted: Accepted, value: Any) -> str | None:
+    """Judge that status and error agree."""
+    status = accepted.document.get("status")
     if value is not None and not isinstance(value, dict):
         raise Unjudged
     if status == "failed":
@@ -138,33 +143,31 @@ def error_agrees(accepted: Accepted) -> str | None:
 def in_seconds(name: str, condition: str | None = None) -> Semantic:
     """Return the clause that a timestamp is in seconds."""
 
-    def check(accepted: Accepted) -> str | None:
-        value = accepted.whole(name)
+    def judge(_: Accepted, value: int) -> str | None:
         plausible = EARLIEST <= value <= LATEST
         return None if plausible else f"`{name}` must be a time of this century in Unix seconds; got {value}"
 
     statement = f"`{name}` is a plausible time in Unix seconds."
     source, hint = "documentation: Unix timestamp (seconds)", "Milliseconds have thirteen digits, seconds ten."
-    return Semantic(name, "seconds", statement, source, check, condition=condition, hint=hint)
+    return Semantic(name, "seconds", statement, source, judge, int, condition=condition, hint=hint)
 
 
 def not_before_creation(name: str) -> Semantic:
     """Return the clause that a timestamp does not lie before the creation."""
 
-    def check(accepted: Accepted) -> str | None:
-        created, value = accepted.whole("created_at"), accepted.whole(name)
+    def judge(accepted: Accepted, value: int) -> str | None:
+        created = accepted.whole("created_at")
         return f"{value} lies before created_at, {created}" if value < created else None
 
     statement, source = f"`{name}` does not lie before `created_at`.", "documentation: what the timestamps mean"
     needs, condition = ("created_at",), f"`{name}` may be null"
-    return Semantic(name, "order", statement, source, check, needs, condition, repeatable=True)
+    return Semantic(name, "order", statement, source, judge, int, needs, condition, repeatable=True)
 
 
 def not_in_the_future(name: str, condition: str) -> Semantic:
     """Return the clause that a timestamp does not lie in the future, beyond what clocks may differ."""
 
-    def check(accepted: Accepted) -> str | None:
-        value = accepted.whole(name)
+    def judge(accepted: Accepted, value: int) -> str | None:
         if accepted.now is None or not EARLIEST <= value <= LATEST:
             raise Unjudged
         ahead = value - accepted.now
@@ -172,7 +175,7 @@ def not_in_the_future(name: str, condition: str) -> Semantic:
 
     statement, source = f"`{name}` does not lie in the future.", "documentation: what the timestamps mean"
     hint = "Unix time is in UTC; an offset of whole hours is a local time that was taken for it."
-    return Semantic(name, "past", statement, source, check, condition=condition, hint=hint)
+    return Semantic(name, "past", statement, source, judge, int, condition=condition, hint=hint)
 
 
 SEMANTICS = (
@@ -184,6 +187,7 @@ SEMANTICS = (
         "`id` differs from the identifier of the source video.",
         "documentation: a remix is a new video job",
         id_is_new,
+        str,
         of_new_jobs=True,
     ),
     Semantic(
@@ -201,6 +205,7 @@ SEMANTICS = (
         "`prompt` comes back as it was sent, or is null.",
         "documentation: the prompt that was used",
         prompt_is_unchanged,
+        str,
         condition="`prompt` may be null",
         repeatable=True,
         of_new_jobs=True,
@@ -211,6 +216,7 @@ SEMANTICS = (
         "`progress` lies within 0 and 100.",
         "documentation: approximate completion percentage",
         progress_is_a_percentage,
+        int,
     ),
     in_seconds("created_at"),
     in_seconds("completed_at", "`completed_at` may be null"),

@@ -23,7 +23,7 @@ from video_remix_contract.judging.request import Reading
 from video_remix_contract.openapi.operation import Operation, addressed
 from video_remix_contract.openapi.parameters import PATH
 from video_remix_contract.wire.credentials import is_credential
-from video_remix_contract.wire.messages import Exchange, Request, header, url_path
+from video_remix_contract.wire.messages import Exchange, Request, fields, header, url_path
 
 IDEMPOTENCY = "idempotency-key"
 # What differs between two requests for reasons of its own.
@@ -241,7 +241,9 @@ def redirect_observations(part: Catalogue, before: Judgement | None, judgement: 
         return
     if before is None or elsewhere(before, judgement):
         carried = before is not None and any(
-            carries(scheme, request) for alternative in part.operation.security for scheme in alternative
+            carries(scheme, request.url, fields(request.headers))
+            for alternative in part.operation.security
+            for scheme in alternative
         )
         yield observed(key, kept=not carried, message="a redirect to another origin was followed with the key")
 

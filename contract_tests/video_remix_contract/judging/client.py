@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.judging.model import Judgement, observed
-from video_remix_contract.judging.request import read_request
+from video_remix_contract.judging.model import Judgement, Observation, observed
+from video_remix_contract.judging.request import Reading, read_request
+from video_remix_contract.judging.usual import remember
 from video_remix_contract.wire.messages import Exchange
 
 
-def judge_client(catalogue: Catalogue, exchange: Exchange) -> Judgement:
-    """Judge a client by an exchange."""
-    reading = read_request(catalogue, exchange.request)
-    observations = tuple(
+def judge_client(catalogue: Catalogue, exchange: Exchange, reading: Reading | None = None) -> Judgement:
+    """Judge a client by an exchange; ``reading`` is its request as it was read, where that was done already."""
+    reading = reading or read_request(catalogue, exchange.request)
+    kind = ("client", reading.kind)
+    observations = catalogue.known.get(kind)
+    if observations is None:
+        observations = demanded_of_client(reading)
+        if reading.kind is not None:
+            remember(catalogue, kind, observations, len(exchange.request.body))
+    return Judgement(exchange, reading, observations)
+
+
+def demanded_of_client(reading: Reading) -> tuple[Observation, ...]:
+    """Return what a request shows of what is demanded of a client."""
+    return tuple(
         observed(demand.client, kept=demand.kept, pointer=demand.pointer, message=demand.message, got=demand.got)
         for demand in reading.demands
         if demand.client
     )
-    return Judgement(exchange, reading, observations)

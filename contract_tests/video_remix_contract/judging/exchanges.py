@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.judging import verdict as verdicts
 from video_remix_contract.judging.client import judge_client
+from video_remix_contract.judging.model import Judgement
 from video_remix_contract.judging.provider import judge_provider
+from video_remix_contract.judging.request import read_request
 from video_remix_contract.judging.verdict import Finding, Verdict
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.wire.messages import Exchange
@@ -48,10 +50,15 @@ def judge(
     sides = list(Side) if side is None else [Side(side)]
     return [
         Finding(observation.clause, observation.message, observation.pointer, observation.got, exchange)
-        for judged in sides
-        if clauses
-        for observation in JUDGES[judged](clauses, exchange).broken
+        for judgement in (judge_sides(clauses, exchange, sides) if clauses else ())
+        for observation in judgement.broken
     ]
+
+
+def judge_sides(clauses: Catalogue, exchange: Exchange, sides: Iterable[Side]) -> list[Judgement]:
+    """Return what an exchange shows of each of these sides; its request is read once."""
+    reading = read_request(clauses, exchange.request)
+    return [JUDGES[side](clauses, exchange, reading) for side in sides]
 
 
 def conclude(

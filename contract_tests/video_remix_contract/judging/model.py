@@ -41,6 +41,11 @@ class Observation:
     message: str = ""
     got: Any = None
 
+    @property
+    def kept(self) -> bool:
+        """Whether it shows that the clause is kept."""
+        return self.outcome is Outcome.KEPT
+
 
 @frozen
 class Judgement:

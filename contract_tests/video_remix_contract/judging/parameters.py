@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
 
-from video_remix_contract.judging.scalars import is_list, scalar, types_of
+from video_remix_contract.judging.scalars import LIST, scalar, types_of
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import (
     BASIC,
     BEARER,
+    CARRIERS,
     COOKIE,
     DEEP_OBJECT,
     HEADER,
@@ -21,26 +23,33 @@ from video_remix_contract.openapi.parameters import (
     Parameter,
     Scheme,
 )
-from video_remix_contract.schema.normalize import normalized
-from video_remix_contract.wire.messages import Request, header, url_path
+from video_remix_contract.schema.normalize import Schema, normalized
+from video_remix_contract.wire.messages import Request, header
+
+AUTHORIZATION = {kind: re.compile(rf"{kind} +\S+", re.IGNORECASE) for kind in (BEARER, BASIC)}
 
 
-def read_parameters(operation: Operation, request: Request) -> dict[str, dict[str, Any]]:
-    """Return the documented parameters that a request has, by carrier and name; a list where the schema has one."""
-    raw = {carrier: list(pairs(carrier, operation, request)) for carrier in (PATH, QUERY, HEADER, COOKIE)}
-    result: dict[str, dict[str, Any]] = {carrier: {} for carrier in raw}
+def read_parameters(operation: Operation, request: Request, values: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Return the documented parameters that a request has, by carrier and name; a list where the schema has one.
+
+    ``values`` are those that its path has.
+    """
+    result: dict[str, dict[str, Any]] = {carrier: {} for carrier in CARRIERS}
+    raw: dict[str, list[tuple[str, str]]] = {}
     for parameter in operation.parameters:
+        if parameter.carrier not in raw:
+            raw[parameter.carrier] = list(
+                values.items() if parameter.carrier == PATH else pairs(parameter.carrier, request)
+            )
         found = [pair for pair in raw[parameter.carrier] if same_name(parameter, pair[0])]
         if found:
             result[parameter.carrier][parameter.name] = value_of(parameter, found)
     return result
 
 
-def pairs(carrier: str, operation: Operation, request: Request) -> Iterator[tuple[str, str]]:
-    """Yield the names and values that a request has in a carrier."""
-    if carrier == PATH:
-        yield from (operation.values(url_path(request.url)) or {}).items()
-    elif carrier == QUERY:
+def pairs(carrier: str, request: Request) -> Iterator[tuple[str, str]]:
+    """Yield the names and values that a request has in a carrier other than its path."""
+    if carrier == QUERY:
         yield from query_pairs(request.url)
     elif carrier == HEADER:
         yield from request.headers
@@ -68,14 +77,20 @@ def same_name(parameter: Parameter, name: str) -> bool:
     return name.lower() == parameter.name.lower() if parameter.carrier == HEADER else name == parameter.name
 
 
+@lru_cache(maxsize=1024)
+def schema_of(parameter: Parameter) -> Schema:
+    """Return the schema of a parameter with its spellings undone."""
+    return normalized(parameter.schema)
+
+
 def value_of(parameter: Parameter, found: list[tuple[str, str]]) -> Any:
     """Return the value of a parameter as JSON has it, from the names and texts that are its own."""
-    schema = normalized(parameter.schema)
+    schema = schema_of(parameter)
     if parameter.style == DEEP_OBJECT:
         named = {parameter.member(name) or "": text for name, text in found}
         return {name: scalar(text, types_of(schema.properties.get(name))) for name, text in named.items()}
     texts = [text for _, text in found]
-    if not is_list(parameter.schema):
+    if schema.types != LIST:
         return scalar(texts[-1], schema.types)
     pieces = texts if parameter.exploded else texts[-1].split(parameter.separator)
     return [scalar(piece, types_of(schema.items)) for piece in pieces]
@@ -92,13 +107,24 @@ def address(operation: Operation, url: str) -> str:
     return urlunsplit(parts._replace(query="&".join(rest)))
 
 
-def carries(scheme: Scheme, request: Request) -> bool:
-    """Return whether a request carries a credential."""
-    if scheme.kind in {BEARER, BASIC}:
-        value = header(request.headers, "authorization") or ""
-        return re.fullmatch(rf"{scheme.kind} +\S+", value, re.IGNORECASE) is not None
+def authorized(operation: Operation, url: str, headers: Mapping[str, str]) -> bool:
+    """Return whether a request carries the credentials that an operation asks for; see ``carries``."""
+    for alternative in operation.security:
+        for scheme in alternative:
+            if not carries(scheme, url, headers):
+                break
+        else:
+            return True
+    return not operation.security
+
+
+def carries(scheme: Scheme, url: str, headers: Mapping[str, str]) -> bool:
+    """Return whether a request carries a credential; the names of its headers are in lower case."""
+    written = AUTHORIZATION.get(scheme.kind)
+    if written:
+        return written.fullmatch(headers.get("authorization", "")) is not None
     if scheme.kind == QUERY:
-        return any(name == scheme.name and value for name, value in query_pairs(request.url))
+        return any(name == scheme.name and value for name, value in query_pairs(url))
     if scheme.kind == COOKIE:
-        return scheme.name in (header(request.headers, "cookie") or "")
-    return bool((header(request.headers, scheme.name) or "").strip())
+        return scheme.name in headers.get("cookie", "")
+    return bool(headers.get(scheme.name.lower(), "").strip())

@@ -14,21 +14,38 @@ from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.featured import has_framing, judge_features, judge_silence
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.quoting import quoted
-from video_remix_contract.judging.refusal import judged_by, refusal_in
+from video_remix_contract.judging.refusal import is_no_refusal, judged_by, refusal_in
 from video_remix_contract.judging.request import Demand, Reading, read_request
-from video_remix_contract.judging.response import additional_members, judge_body, judge_meaning, latest_time
+from video_remix_contract.judging.response import judge_body, judge_meaning, latest_time
 from video_remix_contract.judging.statuses import BUSY, TOO_LARGE, UNAUTHORIZED
+from video_remix_contract.judging.usual import remember, usual_answer
+from video_remix_contract.schema.described import Described
 from video_remix_contract.wire.decoding import decode_json
 from video_remix_contract.wire.messages import Defect, Exchange, FailureKind, Response, header
 
 
-def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
-    """Judge a provider by an exchange.
+def judge_provider(catalogue: Catalogue, exchange: Exchange, reading: Reading | None = None) -> Judgement:
+    """Judge a provider by an exchange; ``reading`` is its request as it was read, where that was done already.
 
     The request itself shows whether it is valid; only what it cannot show (an unknown video, a wrong key) comes from
     ``exchange.defect``.
     """
-    reading = read_request(catalogue, exchange.request)
+    reading = reading or read_request(catalogue, exchange.request)
+    usual = usual_answer(catalogue, exchange, reading)
+    if usual is None:
+        return judge_carefully(catalogue, exchange, reading)
+    observations = catalogue.known.get(usual.kind)
+    if observations is not None:
+        return Judgement(exchange, reading, observations, usual.additional, usual.document)
+    careful, response = judge_carefully(catalogue, exchange, reading), exchange.response
+    judgement = Judgement(exchange, reading, careful.observations, usual.additional, usual.document)
+    if response and careful == judgement and is_no_refusal(catalogue, response, usual.document):
+        remember(catalogue, usual.kind, careful.observations, len(exchange.request.body) + len(response.body))
+    return careful
+
+
+def judge_carefully(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> Judgement:
+    """Judge a provider by an exchange clause by clause."""
     response = exchange.response
     if response is None:
         return Judgement(exchange, reading, tuple(judge_failure(catalogue, exchange, reading)))
@@ -44,7 +61,7 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange) -> Judgement:
     elif breach := reading.invalid:
         observations += judge_invalid(catalogue, breach, response)
     else:
-        made = made_of_it(catalogue, response) if response.accepted else ""
+        made = made_of_it(catalogue, response) if response.accepted and reading.features else ""
         sent = {name: value for name, value in reading.members.items() if name in catalogue.given_back}
         observations += judge_features(reading.features, sent, response, made)
         # What a request with features is declined for is not known: its features alone are judged by that.
@@ -211,7 +228,7 @@ def redirection(response: Response) -> str:
 def unnamed_members(catalogue: Catalogue, reading: Reading) -> list[str]:
     """Return the members of a request that the schema of its media type allows without naming them."""
     schema = catalogue.operation.request_media_types.get(reading.media_type or "")
-    return additional_members(schema, reading.document) if schema else []
+    return Described.of(schema).additional(reading.document) if schema else []
 
 
 def judge_accepted(
@@ -228,7 +245,7 @@ def judge_accepted(
     additional: list[str] = []
     if document is not None:
         observations += judge_meaning(catalogue, status, document, reading, latest_time(exchange))
-        for schema in catalogue.operation.response_media_types(status).values():
-            additional += additional_members(schema, document.value)
+        for named in catalogue.described[status]:
+            additional += named.additional(document.value)
     value = document.value if document else None
     return Judgement(exchange, reading, tuple(observations), tuple(additional), value)

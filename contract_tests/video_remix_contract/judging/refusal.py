@@ -7,7 +7,6 @@ from typing import Any
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.quoting import quoted
-from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.synonyms import ENVELOPE_MEMBERS
 from video_remix_contract.wire.decoding import decode_json
 from video_remix_contract.wire.messages import Response
@@ -26,7 +25,7 @@ def refusal_in(catalogue: Catalogue, response: Response) -> str | None:
         document = decode_json(response.body).value
     except DecodingError:
         return None
-    job = job_members(catalogue, response)
+    job = catalogue.job_members[judged_by(catalogue, response)]
     if not job or not is_envelope(document, job):
         return None
     return f"the {response.status} is a refusal{quoted(response)}"
@@ -39,10 +38,10 @@ def judged_by(catalogue: Catalogue, response: Response) -> str:
     return status if status in successes else successes[0]
 
 
-def job_members(catalogue: Catalogue, response: Response) -> frozenset[str]:
-    """Return the members by which a job is known: those of its schema that no error envelope has."""
-    schemas = catalogue.operation.response_media_types(judged_by(catalogue, response)).values()
-    return frozenset(name for schema in schemas for name in normalized(schema).properties) - set(ENVELOPE_MEMBERS)
+def is_no_refusal(catalogue: Catalogue, response: Response, document: Any) -> bool:
+    """Return whether a document is no error envelope by the members of a job that it has, whatever the others are."""
+    job = catalogue.job_members[judged_by(catalogue, response)]
+    return not job or not isinstance(document, dict) or is_job(document, job)
 
 
 def is_envelope(document: Any, job: frozenset[str]) -> bool:

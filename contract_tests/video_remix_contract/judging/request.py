@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from typing import Any
 
 from attrs import field, frozen
@@ -12,24 +12,16 @@ from video_remix_contract.clauses.features import FEATURES
 from video_remix_contract.clauses.from_schema import credentials
 from video_remix_contract.clauses.model import Clause, Location, Side
 from video_remix_contract.errors import DecodingError
+from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.explain import described
-from video_remix_contract.judging.features import (
-    blank_feature,
-    clause_about,
-    form_features,
-    head_features,
-    text_features,
-)
-from video_remix_contract.judging.parameters import address, carries, read_parameters
-from video_remix_contract.judging.scalars import is_list, scalar, types_of
+from video_remix_contract.judging.features import blank_feature, clause_about, head_features
+from video_remix_contract.judging.parameters import address, authorized, read_parameters
+from video_remix_contract.judging.usual import UsualRequest, remember, usual_request
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.examples import is_binary
-from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule, check
-from video_remix_contract.wire.decoding import Aspect, File, Part, decode_form, decode_json
+from video_remix_contract.wire.decoding import File
 from video_remix_contract.wire.encoding import is_form
-from video_remix_contract.wire.messages import Request, header, media_type, url_path
+from video_remix_contract.wire.messages import Request, fields, media_type, url_path
 
 
 @frozen
@@ -54,7 +46,8 @@ class Reading:
 
     ``features`` are what it has apart from its document, by name, each with the clause about it, if there is one.
     ``operation`` is the name of the operation, ``address`` the URL without documented parameters of the query,
-    ``parameters`` their values by carrier and name.
+    ``parameters`` their values by carrier and name. ``kind`` is what all requests have in common that keep every clause
+    and show the same; None where this one is not known to be one of these (``judging.usual``).
     """
 
     video_id: str | None
@@ -65,6 +58,7 @@ class Reading:
     operation: str = ""
     address: str = ""
     parameters: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+    kind: Hashable | None = field(default=None, eq=False, repr=False)
 
     @property
     def breaches(self) -> list[Demand]:
@@ -94,10 +88,40 @@ class Reading:
 
 def read_request(catalogue: Catalogue, request: Request) -> Reading:
     """Read a request; whatever its bytes are, the result tells what is wrong with them."""
+    usual = usual_request(catalogue, request)
+    if usual is None:
+        return read_carefully(catalogue, request)
+    demands = catalogue.known.get(usual.kind)
+    if demands is not None:
+        return of_usual(catalogue, request, usual, demands)
+    careful = read_carefully(catalogue, request)
+    reading = of_usual(catalogue, request, usual, careful.demands)
+    known = reading == careful and remember(catalogue, usual.kind, careful.demands, len(request.body))
+    return reading if known else careful
+
+
+def of_usual(catalogue: Catalogue, request: Request, usual: UsualRequest, demands: tuple[Demand, ...]) -> Reading:
+    """Return how a usual request is read, whose kind keeps these demands."""
+    operation = catalogue.operation
+    return Reading(
+        next(iter(usual.values.values()), ""),
+        usual.media_type,
+        usual.document,
+        demands,
+        {},
+        operation.name,
+        address(operation, request.url),
+        usual.parameters,
+        usual.kind,
+    )
+
+
+def read_carefully(catalogue: Catalogue, request: Request) -> Reading:
+    """Read a request clause by clause."""
     operation = catalogue.operation
     video_id = source_video(operation, request.url)
     document, body, features = read_body(catalogue, request)
-    given = read_parameters(operation, request)
+    given = read_parameters(operation, request, operation.values(url_path(request.url)) or {})
     asked = parameter_demands(catalogue, given)
     demands = (*read_head(catalogue, request, video_id), *asked, *body)
     where = address(operation, request.url)
@@ -123,11 +147,12 @@ def read_head(catalogue: Catalogue, request: Request, video_id: str | None) -> I
     yield demand(Location.METHOD, kept=same_method, message=f"sent with {request.method}")
     yield demand(Location.PATH, kept=video_id is not None, message=f"sent to {url_path(request.url)}")
     if catalogue.operation.secured:
-        kept = any(
-            all(carries(scheme, request) for scheme in alternative) for alternative in catalogue.operation.security
-        )
         missing = f"there is no {credentials(catalogue.operation)}"
-        yield demand(Location.AUTHORIZATION, kept=kept, message=missing)
+        yield demand(
+            Location.AUTHORIZATION,
+            kept=authorized(catalogue.operation, request.url, fields(request.headers)),
+            message=missing,
+        )
 
 
 def source_video(operation: Operation, url: str) -> str | None:
@@ -201,40 +226,3 @@ def breach(rule: Rule, pointer: str, got: Any) -> str:
         return f"{where} is null"
     came = "a file" if isinstance(got, File) else described(got)
     return f"{where} is {came}" if rule.keyword == "type" else f"{where} is {came}, which breaks {rule.keyword}"
-
-
-def decoded(kind: str, request: Request, schema: Node) -> tuple[Any, list[str]]:
-    """Decode a body in a documented media type, and return its features; raises DecodingError where it is malformed."""
-    if not is_form(kind):
-        json_text = decode_json(request.body)
-        features = [*text_features(json_text.value), *(["repeated"] if json_text.repeated else [])]
-        return json_text.value, features
-    parts = decode_form(request.body, header(request.headers, "content-type") or "")
-    document = form_document(parts, normalized(schema).properties)
-    return document, [*text_features(document), *form_features(parts)]
-
-
-def form_document(parts: Iterable[Part], members: Mapping[str, Node]) -> dict[str, Any]:
-    """Return a form as JSON would have it: where the schema has a list, fields of the same name are its elements."""
-    document: dict[str, Any] = {}
-    for part in parts:
-        schema = members.get(part.name)
-        if schema is not None and is_list(schema):
-            document.setdefault(part.name, []).append(field_value(part, normalized(schema).items))
-        else:
-            document[part.name] = field_value(part, schema)
-    return document
-
-
-def field_value(part: Part, schema: Node | None) -> Any:
-    """Return a field of a form as JSON would have it: a text, a file as an object, other scalars by their schema."""
-    if schema is not None and is_binary(schema):
-        # Bytes are a file in a form, as the schema asks.
-        return part.content.decode("utf-8", "replace")
-    if part.filename is not None:
-        return File(filename=part.filename)
-    try:
-        text = part.content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise DecodingError(f"a field of the form is not UTF-8 at byte {error.start}", Aspect.ENCODING) from error
-    return scalar(text, types_of(schema))

@@ -9,7 +9,7 @@ from typing import Any
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.from_schema import LENGTH
 from video_remix_contract.clauses.model import Clause, Location, Message
-from video_remix_contract.clauses.semantics import SEMANTICS, Accepted, Unjudged
+from video_remix_contract.clauses.semantics import Accepted, Unjudged
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import explain
 from video_remix_contract.judging.model import Observation, observed
@@ -17,8 +17,6 @@ from video_remix_contract.judging.quoting import is_page, quoted
 from video_remix_contract.judging.request import Reading
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.operation import is_json
-from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import check
 from video_remix_contract.wire.content_coding import WINDOWS
 from video_remix_contract.wire.decoding import Json, decode_json
@@ -100,27 +98,10 @@ def judge_meaning(
     if not isinstance(document.value, dict) or reading.video_id is None:
         return
     accepted = Accepted(reading.video_id, reading.members, document.value, now)
-    for semantic in SEMANTICS:
-        clause = catalogue.find(
-            Location.BODY, message=Message.RESPONSE, status=status, path=(semantic.member,), keyword=semantic.keyword
-        )
-        if clause is None:
-            continue
+    for semantic, clause in catalogue.semantics.get(status, ()):
         try:
             wrong = semantic.check(accepted)
         except Unjudged:
             continue
         pointer, value = json_pointer.child("", semantic.member), document.value.get(semantic.member)
         yield observed(clause, kept=wrong is None, pointer=pointer, message=wrong or "", got=value)
-
-
-def additional_members(schema: Node, document: Any, pointer: str = "") -> list[str]:
-    """Return the JSON pointers of the members that the schema does not name; they are legal and worth knowing."""
-    properties = normalized(schema).properties
-    if not isinstance(document, dict) or not properties:
-        return []
-    result = [json_pointer.child(pointer, name) for name in document if name not in properties]
-    for name, node in properties.items():
-        if name in document:
-            result += additional_members(node, document[name], json_pointer.child(pointer, name))
-    return result

@@ -8,6 +8,8 @@ from typing import Any
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import json_type, normalized
 
+LIST = ("array",)
+
 
 def types_of(schema: Node | None) -> tuple[str, ...]:
     """Return the types of a schema; none where there is no schema."""
@@ -16,7 +18,7 @@ def types_of(schema: Node | None) -> tuple[str, ...]:
 
 def is_list(schema: Node) -> bool:
     """Return whether a schema asks for a list, which has a text for each of its elements."""
-    return types_of(schema) == ("array",)
+    return types_of(schema) == LIST
 
 
 def scalar(text: str, types: tuple[str, ...]) -> Any:

@@ -15,9 +15,8 @@ from attrs import field, frozen
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause, Side
 from video_remix_contract.errors import DecodingError, UsageError
-from video_remix_contract.judging.client import judge_client
+from video_remix_contract.judging.exchanges import judge_sides
 from video_remix_contract.judging.model import Judgement, Outcome
-from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.live.model import Count, Counts, Finding, Unjudged
 from video_remix_contract.wire.content_coding import Body, TooLargeError
 from video_remix_contract.wire.messages import Exchange, Failure, FailureKind, Headers, Request, Response, header
@@ -31,7 +30,6 @@ CLOSE_SECONDS = 5.0
 METRICS = "video_remix_contract"
 # What a single exchange can show of a clause; the later a word stands here, the more it counts.
 SHOWN = (Outcome.UNCLEAR, Outcome.KEPT, Outcome.BROKEN)
-JUDGES = {Side.PROVIDER: judge_provider, Side.CLIENT: judge_client}
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +58,7 @@ class Seen:
 
     def judgements(self) -> list[Judgement]:
         """Return the judgement on each side that is watched."""
-        exchange = self.exchange()
-        return [JUDGES[side](self.clauses, exchange) for side in self.sides]
+        return judge_sides(self.clauses, self.exchange(), self.sides)
 
 
 class TrafficReport:

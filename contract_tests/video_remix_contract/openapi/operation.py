@@ -25,7 +25,7 @@ class Operation:
     path_item: Node
     root: Node
 
-    @property
+    @cached_property
     def name(self) -> str:
         """The method and the path template, as people name an operation."""
         return f"{self.method.upper()} {self.path}"
@@ -80,15 +80,19 @@ class Operation:
 
     def documented(self, status: int) -> str | None:
         """Return the documented response that an HTTP status falls under (OpenAPI 3.1, Responses Object)."""
-        candidates = (str(status), f"{status // 100}XX", "default")
-        return next((candidate for candidate in candidates if candidate in self.responses), None)
+        if (name := str(status)) in self.responses:
+            return name
+        return next((name for name in (f"{status // 100}XX", "default") if name in self.responses), None)
+
+    @cached_property
+    def path_pattern(self) -> re.Pattern[str]:
+        """What the path of a URL matches at its end, with a group for each parameter."""
+        pieces = re.split(r"({[^}]+})", self.path)
+        return re.compile("".join("([^/]+)" if piece.startswith("{") else re.escape(piece) for piece in pieces) + "$")
 
     def values(self, path: str) -> dict[str, str] | None:
         """Return the decoded parameters in the path of a URL, or None where the path is not the operation's."""
-        pattern = "".join(
-            "([^/]+)" if piece.startswith("{") else re.escape(piece) for piece in re.split(r"({[^}]+})", self.path)
-        )
-        match = re.search(pattern + "$", path)
+        match = self.path_pattern.search(path)
         if match is None:
             return None
         return dict(zip(self.path_parameters, map(unquote, match.groups()), strict=True))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from attrs import field, frozen
 
@@ -19,7 +20,7 @@ SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 DESCRIBED_ELSEWHERE = frozenset({"accept", "content-type", "authorization"})
 
 
-@frozen(eq=False)
+@frozen(eq=False, slots=False)
 class Parameter:
     """A parameter of a request: ``carrier`` is where it is, ``node`` the parameter object."""
 
@@ -27,7 +28,7 @@ class Parameter:
     carrier: str
     node: Node = field(repr=False)
 
-    @property
+    @cached_property
     def schema(self) -> Node:
         """The schema of its value; without one, everything is allowed."""
         return self.node.get("schema") or self.node.at(self.node.pointer, {})
@@ -37,7 +38,7 @@ class Parameter:
         """Whether a request must have it."""
         return self.carrier == PATH or self.node.value.get("required") is True
 
-    @property
+    @cached_property
     def style(self) -> str:
         """How its value is written (OpenAPI 3.1, Style Values)."""
         return str(self.node.value.get("style", "form" if self.carrier in {QUERY, COOKIE} else "simple"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -24,7 +24,7 @@ MAX_RULES = 1000
 EXCEEDABLE = {"maxLength": 100_000, "maxItems": 2000, "maxProperties": 2000}
 
 
-@frozen
+@frozen(slots=False)
 class Rule:
     """A keyword that holds for the values at a place of a document.
 
@@ -45,6 +45,16 @@ class Rule:
     def place(self) -> tuple[tuple[str, ...], str]:
         """What tells a rule of a schema from the others: path and keyword."""
         return self.path, self.keyword
+
+    @cached_property
+    def schema(self) -> str:
+        """The keyword alone as a schema in JSON."""
+        return json.dumps({self.keyword: self.value})
+
+    @cached_property
+    def schema_of_types(self) -> str:
+        """The types that it is about as a schema in JSON."""
+        return json.dumps({"type": self.types})
 
 
 class Checked(NamedTuple):
@@ -132,7 +142,7 @@ def check(rule: Rule, document: Any) -> Iterator[Checked]:
 
 def has_type(rule: Rule, value: Any) -> bool:
     """Return whether a value has a type that the rule is about."""
-    return not rule.types or holds(Rule((), "type", list(rule.types), rule.pointer), value)
+    return not rule.types or is_valid(rule.schema_of_types, rule.pointer, value)
 
 
 def holds(rule: Rule, value: Any) -> bool:
@@ -144,7 +154,12 @@ def holds(rule: Rule, value: Any) -> bool:
             return not isinstance(value, float)
         case "additionalProperties":
             return not isinstance(value, dict) or value.keys() <= set(rule.value)
-    compiled = validator(json.dumps({rule.keyword: rule.value}), rule.pointer)
+    return is_valid(rule.schema, rule.pointer, value)
+
+
+def is_valid(schema: str, pointer: str, value: Any) -> bool:
+    """Return whether a value keeps the schema of a single keyword."""
+    compiled = validator(schema, pointer)
     try:
         return compiled.is_valid(value)
     except UnicodeEncodeError:

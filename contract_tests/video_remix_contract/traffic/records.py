@@ -82,12 +82,13 @@ def member(record: Any, name: str, kind: type | tuple[type, ...], *, optional: b
 def headers_of(pairs: Any) -> Headers:
     """Return headers from (name, value) pairs; raises RecordingError for anything else."""
     try:
-        headers = tuple((name, value) for name, value in pairs)
+        headers = [(name, value) for name, value in pairs]
     except (TypeError, ValueError) as error:
         raise RecordingError("`headers` are pairs of a name and a value") from error
-    if not all(isinstance(text, str) for pair in headers for text in pair):
-        raise RecordingError("`headers` are pairs of texts")
-    return headers
+    for name, value in headers:
+        if not (isinstance(name, str) and isinstance(value, str)):
+            raise RecordingError("`headers` are pairs of texts")
+    return tuple(headers)
 
 
 def bytes_of(text: str | None, encoding: str | None) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
@@ -11,6 +12,8 @@ from urllib.parse import urlsplit
 from attrs import frozen
 
 Headers = tuple[tuple[str, str], ...]
+# What needs no parser: the path is all that stands between the authority and a query or a fragment.
+USUAL_URL = re.compile(r"https?://[\w.:-]+(/[!\"$->@-~]*)(?=[?#]|\Z)", re.ASCII)
 
 
 class Defect(StrEnum):
@@ -178,12 +181,25 @@ def text_of(value: str | bytes) -> str:
 
 def header(headers: Headers, name: str) -> str | None:
     """Return a header's value, its repetitions joined by a comma (RFC 9110, section 5.3), or None."""
-    values = [value for key, value in headers if key.lower() == name.lower()]
+    wanted = name.lower()
+    values = [value for key, value in headers if key.lower() == wanted]
     return ", ".join(values) if values else None
+
+
+def fields(headers: Headers) -> dict[str, str]:
+    """Return the values of headers by their names in lower case, repetitions joined by a comma."""
+    result: dict[str, str] = {}
+    for name, value in headers:
+        key = name.lower()
+        result[key] = f"{result[key]}, {value}" if key in result else value
+    return result
 
 
 def url_path(url: str) -> str:
     """Return the path of a URL as it was sent, or nothing where the text is not a URL."""
+    usual = USUAL_URL.match(url)
+    if usual:
+        return usual[1]
     try:
         return urlsplit(url).path
     except ValueError:

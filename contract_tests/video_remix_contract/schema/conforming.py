@@ -1,0 +1,115 @@
+"""Tell in a single step whether a document keeps all of many rules, and what they are about in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import repeat
+from typing import Any
+
+from attrs import frozen
+
+from video_remix_contract.openapi.compiling import compiled
+from video_remix_contract.schema.rules import EVERY_ITEM, Rule
+
+NULL = {"type": "null"}
+ABSENT = repeat(object())
+Shape = type | tuple[Any, ...]
+
+
+class Conforming:
+    """The documents that keep all of some rules, as jsonschema-rs knows them.
+
+    Two such documents of the same shape are alike to ``check``: it yields the same places for each of the rules. The
+    rule ``whole`` is not known to jsonschema-rs; documents of the same shape keep it or break it alike. They have the
+    same of the members ``names``.
+    """
+
+    def __init__(self, rules: Iterable[Rule], names: Iterable[str] = ()) -> None:
+        rules = list(rules)
+        self.validator = compiled(together(rules), "")
+        self.place = Place.of([*(rule.path for rule in rules), *((name,) for name in names)])
+
+    def shape(self, document: Any) -> Shape | None:
+        """Return the shape of a document that keeps all rules; None where it does not, or that is not sure."""
+        try:
+            valid = self.validator.is_valid(document)
+        except ValueError:
+            # Half a surrogate pair, which no validator reads.
+            return None
+        return self.place.shape(document) if valid else None
+
+
+@frozen
+class Place:
+    """A place that rules are about, or that leads to one: ``inner`` are the members that have places inside them."""
+
+    names: tuple[str, ...]
+    inner: tuple[tuple[str, Place], ...]
+    items: Place | None
+
+    @classmethod
+    def of(cls, paths: Iterable[tuple[str, ...]]) -> Place:
+        """Return the place from which these paths start."""
+        below: dict[str, list[tuple[str, ...]]] = {}
+        for path in paths:
+            if path:
+                below.setdefault(path[0], []).append(path[1:])
+        inner = ((name, cls.of(rest)) for name, rest in below.items() if any(rest))
+        return cls(tuple(below), tuple(inner), cls.of(below[EVERY_ITEM]) if EVERY_ITEM in below else None)
+
+    def shape(self, value: Any) -> Shape:
+        """Return the types of a value and of all inside it that rules are about."""
+        if isinstance(value, dict):
+            shape: tuple[Any, ...] = tuple(map(type, map(value.get, self.names, ABSENT)))
+            for name, place in self.inner:
+                if value.get(name):
+                    shape += (name, place.shape(value[name]))
+            return shape
+        if self.items and isinstance(value, list):
+            return (EVERY_ITEM, *map(self.items.shape, value))
+        return type(value)
+
+
+def together(rules: Iterable[Rule]) -> dict[str, Any]:
+    """Return a schema that documents keep only where they keep all rules but ``whole``."""
+    root: dict[str, Any] = {}
+    for rule in rules:
+        place = root
+        required = rule.keyword == "required"
+        for token in rule.path[:-1] if required else rule.path:
+            inner = place.setdefault("properties", {}).setdefault(token, {})
+            place = place.setdefault("items", inner) if token == EVERY_ITEM else inner
+        if required:
+            place.setdefault("required", []).append(rule.path[-1])
+            continue
+        add(place, demand(rule))
+        # A rule is about some types alone, and 4.5 is of another type than 4.0.
+        types = {*rule.types, "null"}
+        if rule.types and not types.issuperset(place.get("type", ("any",))):
+            add(place, {"type": sorted(types)})
+    return root
+
+
+def add(schema: dict[str, Any], asked: dict[str, Any]) -> None:
+    """Let a schema ask for something more."""
+    if schema.keys().isdisjoint(asked):
+        schema |= asked
+    else:
+        schema.setdefault("allOf", []).append(asked)
+
+
+def demand(rule: Rule) -> dict[str, Any]:
+    """Return as a schema what a rule asks of a value; null keeps all rules but those about null itself."""
+    match rule.keyword:
+        case "nullability":
+            return {"not": NULL}
+        case "whole":
+            return {}
+        case "additionalProperties":
+            return {"propertyNames": {"enum": rule.value}}
+        case "type":
+            return {"type": rule.value}
+        case "enum":
+            return {"enum": [*rule.value, None]}
+        case keyword:
+            return {"anyOf": [NULL, {keyword: rule.value}]}
