@@ -169,6 +169,7 @@ class Recorder:
             label=address.label or None,
             place=run.title,
             wire=connection.wire if connection else None,
+            fault=address.fault or address.scenario or None,
         )
         self.keep(run, exchange)
         if not lost or effect is Effect.CUT_OFF:

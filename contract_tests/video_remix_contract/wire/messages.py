@@ -103,13 +103,27 @@ class Wire:
     client_left: bool = False
 
 
+class Unseen(StrEnum):
+    """What a recording may not show of an exchange, so that its absence says nothing.
+
+    >>> str(Unseen.CREDENTIALS)
+    'credentials'
+    """
+
+    CREDENTIALS = "credentials"
+    REQUEST_BODY = "request-body"
+    RESPONSE_BODY = "response-body"
+
+
 @frozen
 class Exchange:
     """A request and what came back: a response, or the failure that says why there is none.
 
     ``defect`` is what only the prober knows to be wrong with the request, ``started`` a time with its zone, ``label``
     what the recording calls the exchange, ``place`` where it stands there, and ``wire`` what a server saw of the
-    connection. The response is what the provider answered, also where a client had left that never got it.
+    connection. The response is what the provider answered, also where a client had left that never got it. ``fault``
+    names the fault or the scenario that the provider was put into on purpose, ``unseen`` what the recording does not
+    show: what stands in its place here is not what was sent.
 
     >>> exchange = Exchange(Request("POST", "http://127.0.0.1/v1/videos/a/remix"), Response(400))
     >>> exchange.accepted
@@ -124,6 +138,8 @@ class Exchange:
     label: str | None = None
     place: str | None = None
     wire: Wire | None = None
+    fault: str | None = None
+    unseen: frozenset[Unseen] = frozenset()
 
     @property
     def accepted(self) -> bool:
