@@ -174,6 +174,11 @@ PIECES = [b"{", b"}", b"[", b"]", b'"a"', b":", b",", b"1", b"-0", b"40.0", b"1e
 PIECES += [b'"\\ud800"', b'"\xff"', b"\n", b"[" * 201, b"]" * 201, b"7" * 1001, b'{"a":1,"a":2}', b"\xef\xbb\xbf"]
 
 
+def damaged(body: bytes, place: int, piece: bytes) -> bytes:
+    """Return bytes with a piece in place of one of them."""
+    return body[:place] + piece + body[place + 1 :]
+
+
 def outcome(decode: Callable[[bytes], Json], body: bytes) -> str | tuple[str, str | None]:
     """Return what is read, as a text that tells 1 from 1.0 and true, or the error."""
     try:
@@ -182,7 +187,50 @@ def outcome(decode: Callable[[bytes], Json], body: bytes) -> str | tuple[str, st
         return str(error), error.aspect
 
 
-@given(st.binary(max_size=20) | st.lists(st.sampled_from(PIECES), max_size=9).map(b"".join))
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+JSON_TEXTS = st.builds(
+    lambda value, ascii_only: json.dumps(value, ensure_ascii=ascii_only).encode("utf-8", "surrogatepass"),
+    JSON_VALUES,
+    st.booleans(),
+)
+# What readers of JSON are known to differ about, each as a text that may be one.
+DISPUTED = ["1e400", "-0", "-0.0", "1E-400", "5e-324", "0.1000000000000000055511151231257827", "9007199254740993.0"]
+DISPUTED += [
+    "1" * 400,
+    "1" * 400 + ".5",
+    "9223372036854775808",
+    "-9223372036854775809",
+    "1" * 30 + "e3",
+    "01",
+    "1.",
+    "+1",
+]
+DISPUTED += [
+    '"\\ud83d\\ude00"',
+    '"\x7f"',
+    '"\x1f"',
+    '"\u2028"',
+    '"\\/"',
+    '"\\x"',
+    '{"a":1,"\\u0061":2}',
+    "nan",
+    "[1,]",
+    "1 2",
+]
+DISPUTED += [f"{'[' * 201}{']' * 201}", f"{'[' * 200}1{']' * 200}", '["' + "1" * 1001 + '"]', "[" + "1," * 1001 + "1]"]
+
+
+@given(
+    st.binary(max_size=20)
+    | st.lists(st.sampled_from(PIECES), max_size=9).map(b"".join)
+    | st.lists(st.sampled_from(DISPUTED), max_size=3).map(lambda texts: f"[{','.join(texts)}]".encode())
+    | JSON_TEXTS
+    | st.builds(damaged, JSON_TEXTS, st.integers(0, 200), st.sampled_from(PIECES))
+)
 @example(b'{"a":1,"a":2}')
 @example(b"7" * 1001)
 @example(b"[" * 200 + b"]" * 200)
@@ -192,6 +240,13 @@ def outcome(decode: Callable[[bytes], Json], body: bytes) -> str | tuple[str, st
 def test_the_short_way_reads_what_the_long_one_reads(body: bytes) -> None:
     """Whatever the bytes are, the text with which nothing is wrong is read as where all that is wrong is noticed."""
     assert outcome(decode_json, body) == outcome(decode_any_json, body)
+
+
+@pytest.mark.parametrize("text", DISPUTED)
+def test_what_readers_differ_about_is_read_alike(text: str) -> None:
+    """Numbers, escapes and depths that readers disagree about are read alike in the short way and in the long one."""
+    for body in (text.encode(), f" [{text}]\n".encode()):
+        assert outcome(decode_json, body) == outcome(decode_any_json, body)
 
 
 def test_oddities_are_reported_not_refused() -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from attrs import asdict
+from jiter import from_json
 
 from video_remix_contract.errors import RecordingError
 from video_remix_contract.traffic.records import (
@@ -59,6 +60,15 @@ def read_ndjson(path: Path | str) -> Iterator[Exchange]:
 
 def value_of(line: bytes) -> Any:
     """Return the JSON value of a line; raises RecordingError where it is none."""
+    try:
+        # What jiter takes, the standard library reads alike, in three times the time; what it does not, may be JSON.
+        return from_json(line, allow_inf_nan=False, cache_mode="none")
+    except ValueError:
+        return any_value_of(line)
+
+
+def any_value_of(line: bytes) -> Any:
+    """Return the JSON value of a line, as Python reads it: in any encoding of Unicode, NaN too; see ``value_of``."""
     try:
         return json.loads(line)
     except (ValueError, RecursionError) as error:
