@@ -30,9 +30,9 @@ def read_ndjson(path: Path | str) -> Iterator[Exchange]:
     """Yield the exchanges of an NDJSON file, plain or gzip, a line at a time.
 
     A line is ``{"request": {"method", "url", "headers": [[name, value] …], "body"}, "response": {"status", "headers",
-    "body"} | null, "failure": a kind of failure | null, "started": RFC 3339, "label", "defect", "wire"}``; a body is a
-    text, or base64 with ``"encoding": "base64"``; ``defect`` and ``wire`` are what our own recordings know besides
-    (see ``Exchange``). ``exchange.place`` has the file and the line.
+    "body"} | null, "failure": a kind of failure | null, "started": RFC 3339, "label", "defect", "wire", "fault"}``; a
+    body is a text, or base64 with ``"encoding": "base64"``; ``defect``, ``wire`` and ``fault`` are what our own
+    recordings know besides (see ``Exchange``). ``exchange.place`` has the file and the line.
 
     Raises RecordingError, with file and line, for a file or a line that cannot be read.
 
@@ -77,6 +77,47 @@ def any_value_of(line: bytes) -> Any:
 
 def exchange_of(record: Any, place: str) -> Exchange:
     """Return the exchange of a record; raises RecordingError where it is not of our form."""
+    return usual_exchange_of(record, place) or any_exchange_of(record, place)
+
+
+def usual_exchange_of(record: Any, place: str) -> Exchange | None:
+    """Return the exchange of a record that has what nearly all have, and no more; None of any other record."""
+    try:
+        request, response, started, label = (
+            record["request"],
+            record["response"],
+            record["started"],
+            record.get("label"),
+        )
+        method, url, sent, asked = request["method"], request["url"], request["body"], request["headers"]
+        status, answer, told = response["status"], response["body"], response["headers"]
+    except (LookupError, TypeError, AttributeError):
+        return None
+    if (
+        len(record) == (3 if label is None else 4)
+        and len(request) == 4
+        and len(response) == 3
+        and type(status) is int
+        and type(method)
+        is type(url)
+        is type(sent)
+        is type(answer)
+        is type(started)
+        is type("" if label is None else label)
+        is str
+    ):
+        return Exchange(
+            Request(method, url, headers_of(asked), bytes_of(sent, None)),
+            Response(status, headers_of(told), bytes_of(answer, None)),
+            started=time_of(started),
+            label=label,
+            place=place,
+        )
+    return None
+
+
+def any_exchange_of(record: Any, place: str) -> Exchange:
+    """Return the exchange of a record; raises RecordingError, which says what is wrong with it."""
     request = member(record, "request", dict)
     response = member(record, "response", dict, optional=True)
     failure = member(record, "failure", str, optional=True)
@@ -95,6 +136,7 @@ def exchange_of(record: Any, place: str) -> Exchange:
         defect=defect_of(member(record, "defect", str, optional=True)),
         place=place,
         wire=wire_of(member(record, "wire", dict, optional=True)),
+        fault=member(record, "fault", str, optional=True),
     )
 
 
@@ -112,6 +154,7 @@ def record_of(exchange: Exchange) -> dict[str, Any]:
         "label": exchange.label and plain(exchange.label),
         "defect": exchange.defect,
         "wire": exchange.wire and asdict(exchange.wire),
+        "fault": exchange.fault and plain(exchange.fault),
     }
     return {
         "request": {"method": plain(request.method), "url": plain(request.url), **message_of(request)},

@@ -81,13 +81,14 @@ def member(record: Any, name: str, kind: type | tuple[type, ...], *, optional: b
 
 def headers_of(pairs: Any) -> Headers:
     """Return headers from (name, value) pairs; raises RecordingError for anything else."""
+    headers = []
     try:
-        headers = [(name, value) for name, value in pairs]
+        for name, value in pairs:
+            if not (isinstance(name, str) and isinstance(value, str)):
+                raise RecordingError("`headers` are pairs of texts")
+            headers.append((name, value))
     except (TypeError, ValueError) as error:
         raise RecordingError("`headers` are pairs of a name and a value") from error
-    for name, value in headers:
-        if not (isinstance(name, str) and isinstance(value, str)):
-            raise RecordingError("`headers` are pairs of texts")
     return tuple(headers)
 
 
