@@ -9,6 +9,7 @@ from typing import Any
 
 from attrs import Factory, evolve, field, frozen
 
+from video_remix_contract.clauses.answers import Answers
 from video_remix_contract.clauses.calls import call_clauses
 from video_remix_contract.clauses.conventions import convention_clauses, given_back
 from video_remix_contract.clauses.features import feature_clauses
@@ -182,13 +183,19 @@ class Catalogue:
         }
 
     @cached_property
-    def response_shapes(self) -> dict[str, Conforming]:
-        """The documents that keep all rules about a response, by documented status of success."""
-        rules = self.response_rules
-        return {
-            status: Conforming((clause.rule for clause in rules[status] if clause.rule), self.job_members[status])
-            for status in self.operation.successes
-        }
+    def answers(self) -> dict[int, Answers]:
+        """What accepted responses are judged by in a single step, by their status."""
+        documented = {status: self.answers_of(status) for status in self.operation.successes}
+        return {status: documented[self.operation.judged_as(status)] for status in range(200, 300)}
+
+    def answers_of(self, status: str) -> Answers:
+        """Return what responses with a documented status of success are judged by in a single step."""
+        semantics = [semantic for semantic, _ in self.semantics[status]]
+        names = self.job_members[status].union(semantic.member for semantic in semantics)
+        found = (clause.rule for clause in self.response_rules[status] if clause.rule)
+        conforming = Conforming(found, names, (semantic.keeping for semantic in semantics if semantic.keeping))
+        comparing = tuple(semantic for semantic in semantics if not semantic.keeping)
+        return Answers(conforming, comparing, self.described[status])
 
     @cached_property
     def request_shapes(self) -> dict[str, Conforming]:

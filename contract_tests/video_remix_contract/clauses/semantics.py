@@ -5,10 +5,10 @@ A clause exists only while the fragment has the members that it is about.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import define, frozen
 
 from video_remix_contract.clauses.features import differ_in_hostile_characters
 from video_remix_contract.clauses.jobs import UNFINISHED
@@ -20,13 +20,14 @@ ABSENT = object()
 UNCHANGED = "unchanged"
 # Seconds by which clocks may differ.
 CLOCK_TOLERANCE = 300
+NULL = {"type": "null"}
 
 
 class Unjudged(Exception):  # noqa: N818 - an outcome of a check, not an error
     """The response does not show whether the clause is kept."""
 
 
-@frozen
+@define
 class Accepted:
     """What a semantic clause sees of an accepted exchange: source id and body as sent, the decoded response.
 
@@ -55,6 +56,9 @@ class Semantic:
     ``of_new_jobs`` is whether it compares a new job with what it was asked with. ``kind`` is the type of the values
     that it is about, None where that is more than one.
 
+    ``keeping`` is a schema, where the document alone tells: what is valid by it does not break the clause, and the
+    types of its members tell whether it shows the clause.
+
     ``judge`` takes such a value and returns what is wrong with it, or None where the clause is kept; it raises Unjudged
     where it cannot decide.
     """
@@ -70,6 +74,7 @@ class Semantic:
     hint: str | None = None
     repeatable: bool = False
     of_new_jobs: bool = False
+    keeping: Mapping[str, Any] | None = None
 
     def check(self, accepted: Accepted) -> str | None:
         """Return what is wrong, None where the clause is kept; raises Unjudged where it cannot be decided."""
@@ -85,7 +90,9 @@ def not_empty(name: str, source: str) -> Semantic:
     def judge(_: Accepted, value: str) -> str | None:
         return None if value.strip() else f"`{name}` is {value!r}"
 
-    return Semantic(name, "non-empty", f"`{name}` is not empty.", source, judge, str)
+    # A text with a character of ASCII that is seen is surely not blank.
+    keeping = {"properties": {name: {"pattern": "[!-~]"}}}
+    return Semantic(name, "non-empty", f"`{name}` is not empty.", source, judge, str, keeping=keeping)
 
 
 def id_is_new(accepted: Accepted, value: str) -> str | None:
@@ -140,6 +147,11 @@ def error_agrees(accepted: Accepted, value: Any) -> str | None:
     raise Unjudged
 
 
+def within(name: str, least: int, most: int) -> dict[str, Any]:
+    """Return a schema of the documents in which a number lies within bounds."""
+    return {"properties": {name: {"minimum": least, "maximum": most}}}
+
+
 def in_seconds(name: str, condition: str | None = None) -> Semantic:
     """Return the clause that a timestamp is in seconds."""
 
@@ -149,7 +161,8 @@ def in_seconds(name: str, condition: str | None = None) -> Semantic:
 
     statement = f"`{name}` is a plausible time in Unix seconds."
     source, hint = "documentation: Unix timestamp (seconds)", "Milliseconds have thirteen digits, seconds ten."
-    return Semantic(name, "seconds", statement, source, judge, int, condition=condition, hint=hint)
+    keeping = within(name, EARLIEST, LATEST)
+    return Semantic(name, "seconds", statement, source, judge, int, condition=condition, hint=hint, keeping=keeping)
 
 
 def not_before_creation(name: str) -> Semantic:
@@ -217,6 +230,7 @@ SEMANTICS = (
         "documentation: approximate completion percentage",
         progress_is_a_percentage,
         int,
+        keeping=within("progress", 0, 100),
     ),
     in_seconds("created_at"),
     in_seconds("completed_at", "`completed_at` may be null"),
@@ -240,5 +254,12 @@ SEMANTICS = (
         "documentation: why generation failed, if applicable",
         error_agrees,
         needs=("status",),
+        keeping={
+            "required": ["status"],
+            "anyOf": [
+                {"properties": {"status": {"const": "failed"}, "error": {"not": NULL}}},
+                {"properties": {"status": {"enum": [*UNFINISHED, "completed"]}, "error": NULL}},
+            ],
+        },
     ),
 )

@@ -8,20 +8,19 @@ is remembered in ``Catalogue.known``. Whatever is not sure is judged clause by c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.features import HOSTILE_CHARACTERS
-from video_remix_contract.clauses.semantics import ABSENT, Accepted, Unjudged
+from video_remix_contract.clauses.semantics import ABSENT, Accepted, Semantic, Unjudged
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.features import blank_feature, texts
 from video_remix_contract.judging.parameters import authorized, read_parameters
-from video_remix_contract.judging.refusal import judged_by
 from video_remix_contract.openapi.operation import is_json
 from video_remix_contract.wire.decoding import decode_usual_json
-from video_remix_contract.wire.messages import Exchange, Request, fields, media_type, url_path
+from video_remix_contract.wire.messages import Exchange, Request, fields, header, media_type, url_path
 
 if TYPE_CHECKING:
     from video_remix_contract.judging.request import Reading
@@ -118,26 +117,26 @@ def usual_body(
 def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> UsualAnswer | None:
     """Return a response with which nothing is wrong; None where something is, or may be."""
     response = exchange.response
-    if reading.kind is None or response is None or exchange.defect is not None or not response.accepted:
+    if reading.kind is None or response is None or exchange.defect is not None:
         return None
-    status = judged_by(catalogue, response)
+    answers = catalogue.answers.get(response.status)
+    if answers is None:
+        return None
     try:
         document = decode_usual_json(response.body)
-        shape = catalogue.response_shapes[status].shape(document)
+        shape = answers.conforming.shape(document)
         if shape is None:
             return None
-        meaning = judged_meaning(catalogue, status, exchange, reading, document)
+        meaning = compared(answers.comparing, exchange, reading, document)
     except UNUSUAL:
         return None
-    kind = ("answer", reading.kind, response.status, media_type(response.headers), shape, meaning)
-    additional = [pointer for named in catalogue.described[status] for pointer in named.additional(document)]
+    kind = (reading.kind, response.status, header(response.headers, "content-type"), shape, meaning)
+    additional = [pointer for named in answers.described for pointer in named.additional(document)]
     return UsualAnswer(kind, document, tuple(additional))
 
 
-def judged_meaning(
-    catalogue: Catalogue, status: str, exchange: Exchange, reading: Reading, document: Any
-) -> tuple[int, ...]:
-    """Return which of the clauses about meaning cannot be judged; raises Unusual where one is broken.
+def compared(semantics: Iterable[Semantic], exchange: Exchange, reading: Reading, document: Any) -> tuple[str, ...]:
+    """Return which clauses the document does not show although its types are right; raises Unusual where one is broken.
 
     Time is told by our clock alone: what lies in no future by it lies in none by the later of two clocks.
     """
@@ -145,15 +144,14 @@ def judged_meaning(
         return ()
     now = None if exchange.started is None else exchange.started.timestamp()
     accepted = Accepted(reading.video_id, reading.members, document, now, in_words=False)
-    unjudged = []
-    for number, (semantic, _) in enumerate(catalogue.semantics[status]):
+    unjudged: tuple[str, ...] = ()
+    for semantic in semantics:
         value = document.get(semantic.member, ABSENT)
         if semantic.kind and type(value) is not semantic.kind:
-            unjudged.append(number)
             continue
         try:
             if semantic.judge(accepted, value) is not None:
                 raise Unusual
         except Unjudged:
-            unjudged.append(number)
-    return tuple(unjudged)
+            unjudged += (semantic.member, semantic.keyword)
+    return unjudged

@@ -84,6 +84,11 @@ class Operation:
             return name
         return next((name for name in (f"{status // 100}XX", "default") if name in self.responses), None)
 
+    def judged_as(self, status: int) -> str:
+        """Return the documented success that a 2xx is judged by, so that a wrong status hides no other breach."""
+        documented = self.documented(status)
+        return documented if documented in self.successes else self.successes[0]
+
     @cached_property
     def path_pattern(self) -> re.Pattern[str]:
         """What the path of a URL matches at its end, with a group for each parameter."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import repeat
 from typing import Any
 
@@ -21,18 +21,23 @@ class Conforming:
 
     Two such documents of the same shape are alike to ``check``: it yields the same places for each of the rules. The
     rule ``whole`` is not known to jsonschema-rs; documents of the same shape keep it or break it alike. They have the
-    same of the members ``names``.
+    same of the members ``names``, and keep the ``schemas`` as well.
     """
 
-    def __init__(self, rules: Iterable[Rule], names: Iterable[str] = ()) -> None:
+    def __init__(
+        self, rules: Iterable[Rule], names: Iterable[str] = (), schemas: Iterable[Mapping[str, Any]] = ()
+    ) -> None:
         rules = list(rules)
-        self.validator = compiled(together(rules), "")
+        whole = together(rules)
+        for schema in schemas:
+            add(whole, schema)
+        self.is_valid = compiled(whole, "").is_valid
         self.place = Place.of([*(rule.path for rule in rules), *((name,) for name in names)])
 
     def shape(self, document: Any) -> Shape | None:
         """Return the shape of a document that keeps all rules; None where it does not, or that is not sure."""
         try:
-            valid = self.validator.is_valid(document)
+            valid = self.is_valid(document)
         except ValueError:
             # Half a surrogate pair, which no validator reads.
             return None
@@ -90,7 +95,7 @@ def together(rules: Iterable[Rule]) -> dict[str, Any]:
     return root
 
 
-def add(schema: dict[str, Any], asked: dict[str, Any]) -> None:
+def add(schema: dict[str, Any], asked: Mapping[str, Any]) -> None:
     """Let a schema ask for something more."""
     if schema.keys().isdisjoint(asked):
         schema |= asked

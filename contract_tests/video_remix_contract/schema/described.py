@@ -29,7 +29,9 @@ class Described:
         """Return the JSON pointers of the members that the schema does not name; they are legal and worth knowing."""
         if not isinstance(document, dict) or not self.members:
             return []
-        result = [json_pointer.child(pointer, name) for name in document if name not in self.members]
+        result: list[str] = []
+        if not document.keys() <= self.members.keys():
+            result += [json_pointer.child(pointer, name) for name in document if name not in self.members]
         for name, member in self.inner.items():
             if document.get(name):
                 result += member.additional(document[name], json_pointer.child(pointer, name))
