@@ -39,7 +39,7 @@ def shown(semantic: Any, document: dict[str, Any]) -> str | None:
 def test_what_is_valid_by_it_breaks_the_clause_nowhere(kept: Any, one: dict[str, Any], other: dict[str, Any]) -> None:
     """What is valid is kept or shows nothing, and documents whose members have the same types are alike."""
     semantic, validator = kept
-    seen = {}
+    seen: dict[Any, str | None] = {}
     for document in (one, other):
         if validator.is_valid(document):
             assert shown(semantic, document) in {"kept", None}

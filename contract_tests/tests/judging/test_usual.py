@@ -17,7 +17,7 @@ from video_remix_contract.judging.client import demanded_of_client, judge_client
 from video_remix_contract.judging.model import Judgement
 from video_remix_contract.judging.provider import judge_carefully, judge_provider
 from video_remix_contract.judging.request import read_carefully, read_request
-from video_remix_contract.judging.usual import MAX_BODY, MAX_KINDS, remember
+from video_remix_contract.judging.usual import MAX_BODY, MAX_KINDS, Known, remember
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.probing.probes import media_types_of, valid
 from video_remix_contract.reference_provider.app import ReferenceProvider
@@ -287,6 +287,7 @@ def test_a_usual_exchange_goes_the_short_way(kind: str) -> None:
         one, other = (judge(CLAUSES, numbered(number)) for number in (2, 3))
         assert one.broken == other.broken == []
         assert one.observations is other.observations
+        assert one.usual is other.usual is not None
         assert one.reading.demands is other.reading.demands
         assert one != other
 
@@ -302,9 +303,9 @@ def test_an_operation_without_a_body_goes_the_short_way() -> None:
 def test_what_is_remembered_is_bounded() -> None:
     """Neither many kinds nor large bodies fill the memory; what breaks a clause is never remembered."""
     clauses = changed_clauses(CLAUSES.contract, lambda document: document["info"].update(version="bounded"))
-    assert not remember(clauses, "large", (), MAX_BODY + 1)
-    assert not remember(clauses, "broken", read_request(clauses, making.asking(5)).demands, 0)
+    assert not remember(clauses, "large", Known(()), MAX_BODY + 1)
+    assert not remember(clauses, "broken", Known(read_request(clauses, making.asking(5)).demands), 0)
     for number in range(MAX_KINDS + 5):
-        assert remember(clauses, number, (), MAX_BODY)
+        assert remember(clauses, number, Known(()), MAX_BODY)
         assert 0 < len(clauses.known) <= MAX_KINDS
     assert (number in clauses.known, 0 in clauses.known) == (True, False)

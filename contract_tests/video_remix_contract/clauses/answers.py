@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from attrs import frozen
 
-from video_remix_contract.clauses.semantics import Semantic
+from video_remix_contract.clauses.semantics import Judge
 from video_remix_contract.schema.conforming import Conforming
 from video_remix_contract.schema.described import Described
 
@@ -14,9 +16,17 @@ class Answers:
     """The responses with a documented status of success.
 
     Documents that are ``conforming`` keep every clause about them but perhaps the ``comparing`` ones, which take the
-    request or the time. ``described`` are the members that the schemas name.
+    request or the time, here by member, type of its values and judge. ``described`` are the members that the schemas
+    name.
     """
 
     conforming: Conforming
-    comparing: tuple[Semantic, ...]
+    comparing: tuple[tuple[str, type | None, Judge], ...]
     described: tuple[Described, ...]
+
+    def additional(self, document: Any) -> tuple[str, ...]:
+        """Return the JSON pointers of the members that the schemas do not name."""
+        result: tuple[str, ...] = ()
+        for named in self.described:
+            result += tuple(named.additional(document))
+        return result

@@ -70,7 +70,7 @@ class Catalogue:
     clauses: tuple[Clause, ...]
     parts: tuple[Catalogue, ...] = field(default=Factory(lambda self: (self,), takes_self=True), repr=False, eq=False)
     links: tuple[tuple[Link, Clause], ...] = field(default=(), repr=False, eq=False)
-    known: dict[Hashable, tuple[Any, ...]] = field(factory=dict, init=False, repr=False, eq=False)
+    known: dict[Hashable, Any] = field(factory=dict, init=False, repr=False, eq=False)
 
     @cached_property
     def operation(self) -> Operation:
@@ -194,8 +194,8 @@ class Catalogue:
         names = self.job_members[status].union(semantic.member for semantic in semantics)
         found = (clause.rule for clause in self.response_rules[status] if clause.rule)
         conforming = Conforming(found, names, (semantic.keeping for semantic in semantics if semantic.keeping))
-        comparing = tuple(semantic for semantic in semantics if not semantic.keeping)
-        return Answers(conforming, comparing, self.described[status])
+        comparing = ((each.member, each.kind, each.judge) for each in semantics if not each.keeping)
+        return Answers(conforming, tuple(comparing), self.described[status])
 
     @cached_property
     def request_shapes(self) -> dict[str, Conforming]:

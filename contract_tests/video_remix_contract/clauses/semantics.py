@@ -49,6 +49,9 @@ class Accepted:
         return value
 
 
+Judge = Callable[[Accepted, Any], str | None]
+
+
 @frozen
 class Semantic:
     """A statement about ``member``; it exists where the fragment has all the ``needs``.
@@ -67,7 +70,7 @@ class Semantic:
     keyword: str
     statement: str
     source: str
-    judge: Callable[[Accepted, Any], str | None]
+    judge: Judge
     kind: type | None = None
     needs: tuple[str, ...] = ()
     condition: str | None = None

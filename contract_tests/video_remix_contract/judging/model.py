@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from video_remix_contract.clauses.model import Clause
 from video_remix_contract.judging.request import Reading
@@ -47,12 +47,13 @@ class Observation:
         return self.outcome is Outcome.KEPT
 
 
-@frozen
+@define
 class Judgement:
-    """Everything that an exchange shows.
+    """Everything that an exchange shows; it is set once.
 
     ``additional`` are the JSON pointers of members that the schema does not name, ``document`` is the decoded body of
-    an accepted response, ``refusal`` what is wrong where a 2xx carries an error envelope.
+    an accepted response, ``refusal`` what is wrong where a 2xx carries an error envelope. ``usual`` is one and the same
+    object wherever the observations are the same remembered ones, None where the exchange was judged clause by clause.
     """
 
     exchange: Exchange
@@ -61,6 +62,7 @@ class Judgement:
     additional: tuple[str, ...] = ()
     document: Any = None
     refusal: str | None = None
+    usual: object | None = field(default=None, eq=False, repr=False)
 
     @property
     def accepted(self) -> bool:

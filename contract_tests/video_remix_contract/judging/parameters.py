@@ -14,7 +14,6 @@ from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import (
     BASIC,
     BEARER,
-    CARRIERS,
     COOKIE,
     DEEP_OBJECT,
     HEADER,
@@ -34,16 +33,17 @@ def read_parameters(operation: Operation, request: Request, values: Mapping[str,
 
     ``values`` are those that its path has.
     """
-    result: dict[str, dict[str, Any]] = {carrier: {} for carrier in CARRIERS}
-    raw: dict[str, list[tuple[str, str]]] = {}
-    for parameter in operation.parameters:
-        if parameter.carrier not in raw:
-            raw[parameter.carrier] = list(
-                values.items() if parameter.carrier == PATH else pairs(parameter.carrier, request)
-            )
-        found = [pair for pair in raw[parameter.carrier] if same_name(parameter, pair[0])]
-        if found:
-            result[parameter.carrier][parameter.name] = value_of(parameter, found)
+    result: dict[str, dict[str, Any]] = {PATH: {}, QUERY: {}, HEADER: {}, COOKIE: {}}
+    for carrier, own in operation.carried.items():
+        raw = [] if carrier == PATH else list(pairs(carrier, request))
+        for parameter in own:
+            name = parameter.name
+            if carrier == PATH:
+                found = [(name, values[name])] if name in values else []
+            else:
+                found = [pair for pair in raw if same_name(parameter, pair[0])]
+            if found:
+                result[carrier][name] = value_of(parameter, found)
     return result
 
 
@@ -98,8 +98,8 @@ def value_of(parameter: Parameter, found: list[tuple[str, str]]) -> Any:
 
 def address(operation: Operation, url: str) -> str:
     """Return a URL without the documented parameters of its query: what decides where a request goes."""
-    own = [parameter for parameter in operation.parameters if parameter.carrier == QUERY]
-    if not own:
+    own = operation.carried.get(QUERY)
+    if own is None:
         return url
     parts = urlsplit(url)
     names = {piece: unquote_plus(piece.partition("=")[0]) for piece in parts.query.split("&")}

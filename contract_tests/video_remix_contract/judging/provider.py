@@ -18,7 +18,7 @@ from video_remix_contract.judging.refusal import is_no_refusal, judged_by, refus
 from video_remix_contract.judging.request import Demand, Reading, read_request
 from video_remix_contract.judging.response import judge_body, judge_meaning, latest_time
 from video_remix_contract.judging.statuses import BUSY, TOO_LARGE, UNAUTHORIZED
-from video_remix_contract.judging.usual import remember, usual_answer
+from video_remix_contract.judging.usual import Known, remember, usual_answer
 from video_remix_contract.schema.described import Described
 from video_remix_contract.wire.decoding import decode_json
 from video_remix_contract.wire.messages import Defect, Exchange, FailureKind, Response, header
@@ -34,13 +34,15 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange, reading: Reading | 
     usual = usual_answer(catalogue, exchange, reading)
     if usual is None:
         return judge_carefully(catalogue, exchange, reading)
-    observations = catalogue.known.get(usual.kind)
-    if observations is not None:
-        return Judgement(exchange, reading, observations, usual.additional, usual.document)
+    kind, document, additional = usual
+    known = catalogue.known.get(kind)
+    if known is not None:
+        return Judgement(exchange, reading, known.shown, additional, document, None, known)
     careful, response = judge_carefully(catalogue, exchange, reading), exchange.response
-    judgement = Judgement(exchange, reading, careful.observations, usual.additional, usual.document)
-    if response and careful == judgement and is_no_refusal(catalogue, response, usual.document):
-        remember(catalogue, usual.kind, careful.observations, len(exchange.request.body) + len(response.body))
+    judgement = Judgement(exchange, reading, careful.observations, additional, document)
+    if response and careful == judgement and is_no_refusal(catalogue, response, document):
+        size = len(exchange.request.body) + len(response.body)
+        remember(catalogue, kind, Known(careful.observations), size)
     return careful
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import define, field, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.features import FEATURES
@@ -16,7 +16,7 @@ from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.features import blank_feature, clause_about, head_features
 from video_remix_contract.judging.parameters import address, authorized, read_parameters
-from video_remix_contract.judging.usual import UsualRequest, remember, usual_request
+from video_remix_contract.judging.usual import Known, remember, usual_request
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.rules import Rule, check
 from video_remix_contract.wire.decoding import File
@@ -40,9 +40,9 @@ class Demand:
     got: Any = None
 
 
-@frozen
+@define
 class Reading:
-    """A request as the contract sees it; ``document`` is None where the body could not be decoded.
+    """A request as the contract sees it, set once; ``document`` is None where the body could not be decoded.
 
     ``features`` are what it has apart from its document, by name, each with the clause about it, if there is one.
     ``operation`` is the name of the operation, ``address`` the URL without documented parameters of the query,
@@ -58,7 +58,7 @@ class Reading:
     operation: str = ""
     address: str = ""
     parameters: Mapping[str, Mapping[str, Any]] = field(factory=dict)
-    kind: Hashable | None = field(default=None, eq=False, repr=False)
+    kind: Known | None = field(default=None, eq=False, repr=False)
 
     @property
     def breaches(self) -> list[Demand]:
@@ -91,29 +91,17 @@ def read_request(catalogue: Catalogue, request: Request) -> Reading:
     usual = usual_request(catalogue, request)
     if usual is None:
         return read_carefully(catalogue, request)
-    demands = catalogue.known.get(usual.kind)
-    if demands is not None:
-        return of_usual(catalogue, request, usual, demands)
-    careful = read_carefully(catalogue, request)
-    reading = of_usual(catalogue, request, usual, careful.demands)
-    known = reading == careful and remember(catalogue, usual.kind, careful.demands, len(request.body))
-    return reading if known else careful
-
-
-def of_usual(catalogue: Catalogue, request: Request, usual: UsualRequest, demands: tuple[Demand, ...]) -> Reading:
-    """Return how a usual request is read, whose kind keeps these demands."""
+    kind, video_id, name, document, parameters = usual
+    careful, known = None, catalogue.known.get(kind)
+    if known is None:
+        careful = read_carefully(catalogue, request)
+        known = Known(careful.demands)
     operation = catalogue.operation
-    return Reading(
-        next(iter(usual.values.values()), ""),
-        usual.media_type,
-        usual.document,
-        demands,
-        {},
-        operation.name,
-        address(operation, request.url),
-        usual.parameters,
-        usual.kind,
-    )
+    where = address(operation, request.url)
+    reading = Reading(video_id, name, document, known.shown, {}, operation.name, where, parameters, known)
+    if careful is None or (reading == careful and remember(catalogue, kind, known, len(request.body))):
+        return reading
+    return careful
 
 
 def read_carefully(catalogue: Catalogue, request: Request) -> Reading:

@@ -8,12 +8,15 @@ is remembered in ``Catalogue.known``. Whatever is not sure is judged clause by c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import TYPE_CHECKING, Any
 
+from attrs import define
+
+from video_remix_contract.clauses.answers import Answers
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.features import HOSTILE_CHARACTERS
-from video_remix_contract.clauses.semantics import ABSENT, Accepted, Semantic, Unjudged
+from video_remix_contract.clauses.semantics import ABSENT, Accepted, Judge, Unjudged
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.features import blank_feature, texts
@@ -36,36 +39,27 @@ class Unusual(Exception):  # noqa: N818 - an outcome, not an error
 UNUSUAL = (Unusual, DecodingError, ValueError, RecursionError)
 
 
-class UsualRequest(NamedTuple):
-    """A request with which nothing is wrong, as far as its kind tells; ``values`` are those that its path has."""
+@define(eq=False)
+class Known:
+    """What all exchanges of a kind show: demands or observations."""
 
-    kind: Hashable
-    media_type: str | None
-    document: Any
-    values: Mapping[str, str]
-    parameters: Mapping[str, Mapping[str, Any]]
+    shown: tuple[Any, ...]
 
 
-class UsualAnswer(NamedTuple):
-    """The response to a usual request, with which nothing is wrong, as far as its kind tells."""
-
-    kind: Hashable
-    document: Any
-    additional: tuple[str, ...]
-
-
-def remember(catalogue: Catalogue, kind: Hashable, shown: tuple[Any, ...], size: int) -> bool:
+def remember(catalogue: Catalogue, kind: Hashable, known: Known, size: int) -> bool:
     """Remember what an exchange of a kind shows; return whether it keeps every clause, and is small enough."""
-    if size > MAX_BODY or not all(each.kept for each in shown):
+    if size > MAX_BODY or not all(each.kept for each in known.shown):
         return False
     if len(catalogue.known) >= MAX_KINDS:
         catalogue.known.clear()
-    catalogue.known[kind] = shown
+    catalogue.known[kind] = known
     return True
 
 
-def usual_request(catalogue: Catalogue, request: Request) -> UsualRequest | None:
-    """Return a request with which nothing is wrong; None where something is, or may be."""
+def usual_request(
+    catalogue: Catalogue, request: Request
+) -> tuple[Hashable, str, str | None, Any, Mapping[str, Mapping[str, Any]]] | None:
+    """Return kind, source id, media type, document and parameters of a request; None where something may be wrong."""
     operation, headers = catalogue.operation, fields(request.headers)
     values = operation.values(url_path(request.url))
     if (
@@ -80,10 +74,11 @@ def usual_request(catalogue: Catalogue, request: Request) -> UsualRequest | None
         kind: list[Hashable] = ["request"]
         name, document = usual_body(catalogue, request, headers.get("content-type", ""), kind)
         parameters = read_parameters(operation, request, values)
-        kind += (shapes.shape(parameters[carrier]) for carrier, shapes in catalogue.parameter_shapes.items())
+        for carrier, shapes in catalogue.parameter_shapes.items():
+            kind.append(shapes.shape(parameters[carrier]))
     except UNUSUAL:
         return None
-    return None if None in kind else UsualRequest(tuple(kind), name, document, values, parameters)
+    return None if None in kind else (tuple(kind), next(iter(values.values()), ""), name, document, parameters)
 
 
 def usual_body(
@@ -114,8 +109,10 @@ def usual_body(
     return name, document
 
 
-def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> UsualAnswer | None:
-    """Return a response with which nothing is wrong; None where something is, or may be."""
+def usual_answer(
+    catalogue: Catalogue, exchange: Exchange, reading: Reading
+) -> tuple[Hashable, Any, tuple[str, ...]] | None:
+    """Return kind, document and additional members of a response; None where something is wrong, or may be."""
     response = exchange.response
     if reading.kind is None or response is None or exchange.defect is not None:
         return None
@@ -127,15 +124,14 @@ def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> 
         shape = answers.conforming.shape(document)
         if shape is None:
             return None
-        meaning = compared(answers.comparing, exchange, reading, document)
+        meaning = compared(answers, exchange, reading, document)
     except UNUSUAL:
         return None
     kind = (reading.kind, response.status, header(response.headers, "content-type"), shape, meaning)
-    additional = [pointer for named in answers.described for pointer in named.additional(document)]
-    return UsualAnswer(kind, document, tuple(additional))
+    return kind, document, answers.additional(document)
 
 
-def compared(semantics: Iterable[Semantic], exchange: Exchange, reading: Reading, document: Any) -> tuple[str, ...]:
+def compared(answers: Answers, exchange: Exchange, reading: Reading, document: Any) -> tuple[Judge, ...]:
     """Return which clauses the document does not show although its types are right; raises Unusual where one is broken.
 
     Time is told by our clock alone: what lies in no future by it lies in none by the later of two clocks.
@@ -144,14 +140,13 @@ def compared(semantics: Iterable[Semantic], exchange: Exchange, reading: Reading
         return ()
     now = None if exchange.started is None else exchange.started.timestamp()
     accepted = Accepted(reading.video_id, reading.members, document, now, in_words=False)
-    unjudged: tuple[str, ...] = ()
-    for semantic in semantics:
-        value = document.get(semantic.member, ABSENT)
-        if semantic.kind and type(value) is not semantic.kind:
-            continue
-        try:
-            if semantic.judge(accepted, value) is not None:
-                raise Unusual
-        except Unjudged:
-            unjudged += (semantic.member, semantic.keyword)
+    unjudged: tuple[Judge, ...] = ()
+    for member, kind, judge in answers.comparing:
+        value = document.get(member, ABSENT)
+        if kind is None or type(value) is kind:
+            try:
+                if judge(accepted, value) is not None:
+                    raise Unusual
+            except Unjudged:
+                unjudged += (judge,)
     return unjudged

@@ -100,7 +100,8 @@ class Operation:
         match = self.path_pattern.search(path)
         if match is None:
             return None
-        return dict(zip(self.path_parameters, map(unquote, match.groups()), strict=True))
+        values = map(unquote, match.groups()) if "%" in path else match.groups()
+        return dict(zip(self.path_parameters, values, strict=True))
 
     @property
     def is_first_of_path(self) -> bool:
@@ -144,6 +145,12 @@ class Operation:
     def parameters(self) -> tuple[Parameter, ...]:
         """The parameters of a request."""
         return tuple(parameters(self.path_item, self.node))
+
+    @cached_property
+    def carried(self) -> dict[str, tuple[Parameter, ...]]:
+        """The parameters of a request by carrier; a carrier without any is left out."""
+        carriers = dict.fromkeys(parameter.carrier for parameter in self.parameters)
+        return {name: tuple(each for each in self.parameters if each.carrier == name) for name in carriers}
 
 
 def addressed(operations: Iterable[Operation], method: str, path: str) -> Operation | None:

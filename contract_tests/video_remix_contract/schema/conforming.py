@@ -12,6 +12,7 @@ from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.schema.rules import EVERY_ITEM, Rule
 
 NULL = {"type": "null"}
+NOT_NULL = ["array", "boolean", "integer", "number", "object", "string"]
 ABSENT = repeat(object())
 Shape = type | tuple[Any, ...]
 
@@ -89,25 +90,37 @@ def together(rules: Iterable[Rule]) -> dict[str, Any]:
             continue
         add(place, demand(rule))
         # A rule is about some types alone, and 4.5 is of another type than 4.0.
-        types = {*rule.types, "null"}
-        if rule.types and not types.issuperset(place.get("type", ("any",))):
-            add(place, {"type": sorted(types)})
+        if rule.types:
+            add(place, {"type": sorted({*rule.types, "null"})})
     return root
 
 
 def add(schema: dict[str, Any], asked: Mapping[str, Any]) -> None:
-    """Let a schema ask for something more."""
-    if schema.keys().isdisjoint(asked):
-        schema |= asked
-    else:
-        schema.setdefault("allOf", []).append(asked)
+    """Let a schema ask for something more, in as few keywords as there are: each of them takes its time."""
+    for keyword, value in asked.items():
+        both = spelled_out(schema.get(keyword, ())) & spelled_out(value) if keyword == "type" else None
+        if keyword == "properties":
+            for name, inner in value.items():
+                add(schema.setdefault(keyword, {}).setdefault(name, {}), inner)
+        elif keyword not in schema:
+            schema[keyword] = value
+        elif both:
+            schema[keyword] = sorted(both)
+        else:
+            schema.setdefault("allOf", []).append({keyword: value})
+
+
+def spelled_out(types: str | Iterable[str]) -> set[str]:
+    """Return the names of types; every integer is a number, too."""
+    names = {types} if isinstance(types, str) else set(types)
+    return names | {"integer"} if "number" in names else names
 
 
 def demand(rule: Rule) -> dict[str, Any]:
     """Return as a schema what a rule asks of a value; null keeps all rules but those about null itself."""
     match rule.keyword:
         case "nullability":
-            return {"not": NULL}
+            return {"type": NOT_NULL}
         case "whole":
             return {}
         case "additionalProperties":

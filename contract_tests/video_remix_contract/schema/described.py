@@ -31,7 +31,7 @@ class Described:
             return []
         result: list[str] = []
         if not document.keys() <= self.members.keys():
-            result += [json_pointer.child(pointer, name) for name in document if name not in self.members]
+            result = [json_pointer.child(pointer, name) for name in document if name not in self.members]
         for name, member in self.inner.items():
             if document.get(name):
                 result += member.additional(document[name], json_pointer.child(pointer, name))

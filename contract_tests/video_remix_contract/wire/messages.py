@@ -197,14 +197,17 @@ def text_of(value: str | bytes) -> str:
 
 def header(headers: Headers, name: str) -> str | None:
     """Return a header's value, its repetitions joined by a comma (RFC 9110, section 5.3), or None."""
-    wanted = name.lower()
-    values = [value for key, value in headers if key.lower() == wanted]
+    wanted, length = name.lower(), len(name)
+    values = [value for key, value in headers if len(key) == length and key.lower() == wanted]
     return ", ".join(values) if values else None
 
 
 def fields(headers: Headers) -> dict[str, str]:
     """Return the values of headers by their names in lower case, repetitions joined by a comma."""
-    result: dict[str, str] = {}
+    result = {name.lower(): value for name, value in headers}
+    if len(result) == len(headers):
+        return result
+    result = {}
     for name, value in headers:
         key = name.lower()
         result[key] = f"{result[key]}, {value}" if key in result else value
