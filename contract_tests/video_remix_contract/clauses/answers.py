@@ -1,4 +1,4 @@
-"""What accepted responses are judged by in a single step."""
+"""What bodies are judged by in a single step."""
 
 from __future__ import annotations
 
@@ -9,6 +9,18 @@ from attrs import frozen
 from video_remix_contract.clauses.semantics import Judge
 from video_remix_contract.schema.conforming import Conforming
 from video_remix_contract.schema.described import Described
+
+
+@frozen
+class Asked:
+    """The request bodies of a media type, which may be JSON: the ``conforming`` keep every rule.
+
+    ``texts`` are the members that take any text.
+    """
+
+    conforming: Conforming
+    json: bool
+    texts: tuple[str, ...]
 
 
 @frozen

@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import Factory, evolve, field, frozen
 
-from video_remix_contract.clauses.answers import Answers
+from video_remix_contract.clauses.answers import Answers, Asked
 from video_remix_contract.clauses.calls import call_clauses
 from video_remix_contract.clauses.conventions import convention_clauses, given_back
 from video_remix_contract.clauses.features import feature_clauses
@@ -198,9 +198,12 @@ class Catalogue:
         return Answers(conforming, tuple(comparing), self.described[status])
 
     @cached_property
-    def request_shapes(self) -> dict[str, Conforming]:
-        """The documents that keep all rules of the request body, by media type."""
-        return {name: Conforming(asked.rule for asked in rules) for name, rules in self.request_rules.items()}
+    def asked(self) -> dict[str, Asked]:
+        """What request bodies are judged by in a single step, by media type."""
+        return {
+            name: Asked(Conforming(each.rule for each in rules), is_json(name), tuple(self.texts[name]))
+            for name, rules in self.request_rules.items()
+        }
 
     @cached_property
     def parameter_shapes(self) -> dict[str, Conforming]:

@@ -34,6 +34,9 @@ def read_parameters(operation: Operation, request: Request, values: Mapping[str,
     ``values`` are those that its path has.
     """
     result: dict[str, dict[str, Any]] = {PATH: {}, QUERY: {}, HEADER: {}, COOKIE: {}}
+    if are_texts_of_path(operation):
+        result[PATH] = dict(values)
+        return result
     for carrier, own in operation.carried.items():
         raw = [] if carrier == PATH else list(pairs(carrier, request))
         for parameter in own:
@@ -45,6 +48,14 @@ def read_parameters(operation: Operation, request: Request, values: Mapping[str,
             if found:
                 result[carrier][name] = value_of(parameter, found)
     return result
+
+
+@lru_cache(maxsize=1024)
+def are_texts_of_path(operation: Operation) -> bool:
+    """Return whether the parameters of an operation are all those of its path, as the texts that stand there."""
+    own = operation.parameters
+    texts = [each.name for each in own if each.carrier == PATH and "string" in schema_of(each).types]
+    return len(texts) == len(own) and sorted(texts) == sorted(operation.path_parameters)
 
 
 def pairs(carrier: str, request: Request) -> Iterator[tuple[str, str]]:

@@ -19,9 +19,8 @@ from video_remix_contract.clauses.features import HOSTILE_CHARACTERS
 from video_remix_contract.clauses.semantics import ABSENT, Accepted, Judge, Unjudged
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.documents import decoded
-from video_remix_contract.judging.features import blank_feature, texts
+from video_remix_contract.judging.features import texts
 from video_remix_contract.judging.parameters import authorized, read_parameters
-from video_remix_contract.openapi.operation import is_json
 from video_remix_contract.wire.decoding import decode_usual_json
 from video_remix_contract.wire.messages import Exchange, Request, fields, header, media_type, url_path
 
@@ -71,42 +70,41 @@ def usual_request(
     ):
         return None
     try:
-        kind: list[Hashable] = ["request"]
-        name, document = usual_body(catalogue, request, headers.get("content-type", ""), kind)
+        name, document, kind = usual_body(catalogue, request, headers.get("content-type", ""))
         parameters = read_parameters(operation, request, values)
         for carrier, shapes in catalogue.parameter_shapes.items():
-            kind.append(shapes.shape(parameters[carrier]))
+            kind += (shapes.shape(parameters[carrier]),)
     except UNUSUAL:
         return None
-    return None if None in kind else (tuple(kind), next(iter(values.values()), ""), name, document, parameters)
+    return None if None in kind else (kind, next(iter(values.values()), ""), name, document, parameters)
 
 
-def usual_body(
-    catalogue: Catalogue, request: Request, content_type: str, kind: list[Hashable]
-) -> tuple[str | None, Any]:
-    """Return media type and document of a request, and add to its kind; raises an error of UNUSUAL."""
-    if not catalogue.request_shapes and not catalogue.operation.body_required:
-        return media_type(request.headers), None
+def usual_body(catalogue: Catalogue, request: Request, content_type: str) -> tuple[str | None, Any, tuple[Any, ...]]:
+    """Return media type and document of a request, and what its kind is by these; raises an error of UNUSUAL."""
+    if not catalogue.asked and not catalogue.operation.body_required:
+        return media_type(request.headers), None, ()
     name, _, options = content_type.partition(";")
-    conforming = catalogue.request_shapes.get(name)
-    if conforming is None or "charset" in options.lower() or not options.isascii():
+    asked = catalogue.asked.get(name)
+    if asked is None or (options and ("charset" in options.lower() or not options.isascii())):
         raise Unusual
-    if is_json(name):
-        document = decode_usual_json(request.body)
-        plain = request.body.isascii() and b"\\" not in request.body and b"\x7f" not in request.body
+    body = request.body
+    if asked.json:
+        document = decode_usual_json(body)
+        plain = body.isascii() and b"\\" not in body and b"\x7f" not in body
         if not plain and any(map(HOSTILE_CHARACTERS.search, texts(document))):
             raise Unusual
     else:
         document, features = decoded(name, request, catalogue.operation.request_media_types[name])
         if features:
             raise Unusual
-    kind += (name, conforming.shape(document))
+    kind = (name, asked.conforming.shape(document))
     if isinstance(document, dict):
-        kind += document
-        for text in catalogue.texts[name]:
-            if blank_feature(document.get(text)):
+        kind += tuple(document)
+        for text in asked.texts:
+            value = document.get(text)
+            if isinstance(value, str) and not value.strip():
                 raise Unusual
-    return name, document
+    return name, document, kind
 
 
 def usual_answer(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
+from operator import itemgetter
 from typing import Any
 
 from attrs import frozen
@@ -47,11 +48,15 @@ class Conforming:
 
 @frozen
 class Place:
-    """A place that rules are about, or that leads to one: ``inner`` are the members that have places inside them."""
+    """A place that rules are about, or that leads to one: ``inner`` are the members that have places inside them.
+
+    ``members`` takes all ``names`` out of a value; raises KeyError where it lacks one.
+    """
 
     names: tuple[str, ...]
     inner: tuple[tuple[str, Place], ...]
     items: Place | None
+    members: Callable[[dict[str, Any]], Iterable[Any]]
 
     @classmethod
     def of(cls, paths: Iterable[tuple[str, ...]]) -> Place:
@@ -61,12 +66,18 @@ class Place:
             if path:
                 below.setdefault(path[0], []).append(path[1:])
         inner = ((name, cls.of(rest)) for name, rest in below.items() if any(rest))
-        return cls(tuple(below), tuple(inner), cls.of(below[EVERY_ITEM]) if EVERY_ITEM in below else None)
+        items = cls.of(below[EVERY_ITEM]) if EVERY_ITEM in below else None
+        # Of a single name it returns no tuple.
+        members = itemgetter(*below) if len(below) > 1 else lambda value: [value[name] for name in below]
+        return cls(tuple(below), tuple(inner), items, members)
 
     def shape(self, value: Any) -> Shape:
         """Return the types of a value and of all inside it that rules are about."""
         if isinstance(value, dict):
-            shape: tuple[Any, ...] = tuple(map(type, map(value.get, self.names, ABSENT)))
+            try:
+                shape: tuple[Any, ...] = tuple(map(type, self.members(value)))
+            except KeyError:
+                shape = tuple(map(type, map(value.get, self.names, ABSENT)))
             for name, place in self.inner:
                 if value.get(name):
                     shape += (name, place.shape(value[name]))

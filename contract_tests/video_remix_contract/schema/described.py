@@ -18,19 +18,20 @@ class Described:
 
     members: Mapping[str, Described]
     inner: Mapping[str, Described]
+    names: frozenset[str]
 
     @classmethod
     def of(cls, schema: Node) -> Described:
         """Return the members that a schema names."""
         members = {name: cls.of(node) for name, node in normalized(schema).properties.items()}
-        return cls(members, {name: member for name, member in members.items() if member.members})
+        return cls(members, {name: member for name, member in members.items() if member.members}, frozenset(members))
 
     def additional(self, document: Any, pointer: str = "") -> list[str]:
         """Return the JSON pointers of the members that the schema does not name; they are legal and worth knowing."""
         if not isinstance(document, dict) or not self.members:
             return []
         result: list[str] = []
-        if not document.keys() <= self.members.keys():
+        if not self.names.issuperset(document):
             result = [json_pointer.child(pointer, name) for name in document if name not in self.members]
         for name, member in self.inner.items():
             if document.get(name):
