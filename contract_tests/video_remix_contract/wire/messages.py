@@ -6,10 +6,17 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import urlsplit
 
-from attrs import frozen
+from attrs import define, frozen
+
+if TYPE_CHECKING:
+    from attrs import frozen as settled
+else:
+    # For each exchange of a recording there are three of these. They are frozen for type checkers alone: what makes
+    # attrs' frozen classes refuse changes takes three times as long as all else about a new object.
+    settled = define(unsafe_hash=True)
 
 Headers = tuple[tuple[str, str], ...]
 # What needs no parser: the path is all that stands between the authority and a query or a fragment.
@@ -41,7 +48,7 @@ class FailureKind(StrEnum):
     TOO_LARGE = "too-large"
 
 
-@frozen
+@settled
 class Request:
     """A request as it was sent: absolute URL, headers in order, raw body.
 
@@ -55,7 +62,7 @@ class Request:
     body: bytes = b""
 
 
-@frozen
+@settled
 class Response:
     """A response as it came: status, headers in order, body without its content coding.
 
@@ -115,7 +122,7 @@ class Unseen(StrEnum):
     RESPONSE_BODY = "response-body"
 
 
-@frozen
+@settled
 class Exchange:
     """A request and what came back: a response, or the failure that says why there is none.
 
