@@ -22,7 +22,7 @@ from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.features import texts
 from video_remix_contract.judging.parameters import authorized, read_parameters
 from video_remix_contract.wire.decoding import decode_usual_json
-from video_remix_contract.wire.messages import Exchange, Request, fields, header, media_type, url_path
+from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type, url_path
 
 if TYPE_CHECKING:
     from video_remix_contract.judging.request import Reading
@@ -125,7 +125,7 @@ def usual_answer(
         meaning = compared(answers, exchange, reading, document)
     except UNUSUAL:
         return None
-    kind = (reading.kind, response.status, header(response.headers, "content-type"), shape, meaning)
+    kind = (reading.kind, response.status, content_type(response.headers), shape, meaning)
     return kind, document, answers.additional(document)
 
 

@@ -50,13 +50,13 @@ class Conforming:
 class Place:
     """A place that rules are about, or that leads to one: ``inner`` are the members that have places inside them.
 
-    ``members`` takes all ``names`` out of a value; raises KeyError where it lacks one.
+    ``members`` takes all of several ``names`` out of a value; it raises KeyError where one is missing.
     """
 
     names: tuple[str, ...]
     inner: tuple[tuple[str, Place], ...]
     items: Place | None
-    members: Callable[[dict[str, Any]], Iterable[Any]]
+    members: Callable[[dict[str, Any]], tuple[Any, ...]] | None
 
     @classmethod
     def of(cls, paths: Iterable[tuple[str, ...]]) -> Place:
@@ -67,17 +67,17 @@ class Place:
                 below.setdefault(path[0], []).append(path[1:])
         inner = ((name, cls.of(rest)) for name, rest in below.items() if any(rest))
         items = cls.of(below[EVERY_ITEM]) if EVERY_ITEM in below else None
-        # Of a single name it returns no tuple.
-        members = itemgetter(*below) if len(below) > 1 else lambda value: [value[name] for name in below]
-        return cls(tuple(below), tuple(inner), items, members)
+        # For a single name, itemgetter returns no tuple.
+        return cls(tuple(below), tuple(inner), items, itemgetter(*below) if len(below) > 1 else None)
 
     def shape(self, value: Any) -> Shape:
         """Return the types of a value and of all inside it that rules are about."""
         if isinstance(value, dict):
             try:
-                shape: tuple[Any, ...] = tuple(map(type, self.members(value)))
+                values = self.members(value) if self.members else map(value.get, self.names, ABSENT)
             except KeyError:
-                shape = tuple(map(type, map(value.get, self.names, ABSENT)))
+                values = map(value.get, self.names, ABSENT)
+            shape: tuple[Any, ...] = tuple(map(type, values))
             for name, place in self.inner:
                 if value.get(name):
                     shape += (name, place.shape(value[name]))

@@ -68,7 +68,8 @@ def decode_usual_json(body: bytes) -> Any:
     What jiter takes, the reader of ``decode_any_json`` reads alike; jiter takes no repeated members, no half of a
     surrogate pair, no NaN and no byte order mark. Our bounds are narrower than its own.
     """
-    if body.count(b"{") + body.count(b"[") > MAX_DEPTH:
+    # What is opened on each level is closed again.
+    if len(body) > 2 * MAX_DEPTH and body.count(b"{") + body.count(b"[") > MAX_DEPTH:
         raise ValueError("the text may nest too deeply")
     if len(body) > MAX_DIGITS and len(body) - len(body.translate(None, DIGITS)) > MAX_DIGITS:
         raise ValueError("the text may have a number of too many digits")

@@ -204,8 +204,14 @@ def text_of(value: str | bytes) -> str:
 
 def header(headers: Headers, name: str) -> str | None:
     """Return a header's value, its repetitions joined by a comma (RFC 9110, section 5.3), or None."""
-    wanted, length = name.lower(), len(name)
-    values = [value for key, value in headers if len(key) == length and key.lower() == wanted]
+    wanted = name.lower()
+    values = [value for key, value in headers if key.lower() == wanted]
+    return ", ".join(values) if values else None
+
+
+def content_type(headers: Headers) -> str | None:
+    """Return the value of Content-Type, or None; it is asked for most often."""
+    values = [value for key, value in headers if len(key) == 12 and key.lower() == "content-type"]
     return ", ".join(values) if values else None
 
 
@@ -234,5 +240,5 @@ def url_path(url: str) -> str:
 
 def media_type(headers: Headers) -> str | None:
     """Return the media type in lower case without its parameters (RFC 9110, section 8.3.1), or None."""
-    value = header(headers, "content-type")
+    value = content_type(headers)
     return value.partition(";")[0].strip().lower() if value else None
