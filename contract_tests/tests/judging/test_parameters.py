@@ -11,10 +11,12 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.errors import ContractError
-from video_remix_contract.judging.parameters import address, read_parameters
+from video_remix_contract.judging.parameters import address, path_values, read_parameters
 from video_remix_contract.judging.request import read_request
 from video_remix_contract.judging.scalars import scalar
 from video_remix_contract.openapi.contract import parse
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.reference import Node
 from video_remix_contract.probing.parameters import with_values
 from video_remix_contract.probing.target import Target
 from video_remix_contract.wire.messages import Request, url_path
@@ -183,6 +185,41 @@ def test_what_is_written_is_read_again(limit: int, tag: list[str], ids: list[int
     values = with_values(target.values(operation), "query", query)
     request = target.request(operation, body=b"", content_type=None, values=values)
     assert read_parameters(operation, request, {})["query"] == query
+
+
+PATHS = ["/videos", "/videos/{id}", "/videos/{id}/remix", "/a/{b}/{c}", "/{b}{c}", "/a.{b}(x)", "/{b}?c", "/\u00e9/{b}"]
+OPERATIONS = [Operation(path, "get", Node.root({}), Node.root({}), Node.root({})) for path in PATHS]
+URL_PIECES = [
+    "http://h",
+    "https://h:80",
+    "HTTP://h",
+    "/",
+    "//",
+    "/v1",
+    "/videos",
+    "/remix",
+    "/a",
+    "a",
+    ".b(x)",
+    "{id}",
+    "?c",
+]
+URL_PIECES += ["?", "#", "%2F", "%", " ", "\n", "\u00e9", ";", "@", "[", "\x7f", "$-.0:=", '"', "'"]
+
+
+@given(
+    st.sampled_from(OPERATIONS),
+    st.lists(st.sampled_from(URL_PIECES), max_size=9).map("".join)
+    | st.text(max_size=20).map("http://h/videos/{}".format),
+)
+@example(OPERATIONS[2], "https://h/v1/videos/a%20b/remix?x")
+@example(OPERATIONS[2], "https://h/v1/videos/a/remix/videos/b/remix")
+@example(OPERATIONS[1], "https://h/videos/a\n")
+@example(OPERATIONS[1], "https://h/videos/a;b")
+@example(OPERATIONS[6], "https://h/a?c")
+def test_the_usual_url_has_the_values_of_its_path(operation: Operation, url: str) -> None:
+    """The parameters of a path are read alike from a usual URL and from the path that a parser finds."""
+    assert path_values(operation, url) == operation.values(url_path(url))
 
 
 def test_an_address_has_no_documented_parameters() -> None:

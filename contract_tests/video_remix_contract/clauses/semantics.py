@@ -105,19 +105,21 @@ def id_is_new(accepted: Accepted, value: str) -> str | None:
 
 def source_is_named(accepted: Accepted, value: Any) -> str | None:
     """Judge that the response points back to what was remixed."""
+    if value == accepted.video_id:
+        return None
     if value is not None and not isinstance(value, str):
         raise Unjudged
-    return None if value == accepted.video_id else f"the source was {accepted.video_id!r}; got {value!r}"
+    return f"the source was {accepted.video_id!r}; got {value!r}"
 
 
 def prompt_is_unchanged(accepted: Accepted, value: str) -> str | None:
     """Judge that no character of the prompt was lost on its way."""
     sent = accepted.sent.get("prompt")
-    # Characters that naive readers break on are judged by clauses of their own.
-    if not isinstance(sent, str) or (value != sent and differ_in_hostile_characters(sent, value)):
-        raise Unjudged
     if value == sent:
         return None
+    # Characters that naive readers break on are judged by clauses of their own.
+    if not isinstance(sent, str) or differ_in_hostile_characters(sent, value):
+        raise Unjudged
     return described_change(sent, value) if accepted.in_words else "changed"
 
 

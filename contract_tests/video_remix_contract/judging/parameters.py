@@ -23,9 +23,28 @@ from video_remix_contract.openapi.parameters import (
     Scheme,
 )
 from video_remix_contract.schema.normalize import Schema, normalized
-from video_remix_contract.wire.messages import Request, header
+from video_remix_contract.wire.messages import AFTER_PATH, BEFORE_PATH, Request, header, url_path
 
 AUTHORIZATION = {kind: re.compile(rf"{kind} +\S+", re.IGNORECASE) for kind in (BEARER, BASIC)}
+
+
+def path_values(operation: Operation, url: str) -> dict[str, str] | None:
+    """Return the decoded parameters in the path of a URL, or None where the path is not the operation's."""
+    usual = usual_url(operation).match(url)
+    if usual is None or "%" in url:
+        return operation.values(url_path(url))
+    return dict(zip(operation.path_parameters, usual.groups(), strict=True))
+
+
+@lru_cache(maxsize=1024)
+def usual_url(operation: Operation) -> re.Pattern[str]:
+    """Return what matches a URL only where its path is the operation's, with a group for each parameter."""
+    segment = r"[!\"$-.0->@-~]"
+    pieces = re.split(r"({[^}]+})", operation.path)
+    if not all(re.fullmatch(f"({segment}|/)*", piece, re.ASCII) for piece in pieces):
+        return re.compile("(?!)")
+    path = "".join(f"({segment}+)" if piece.startswith("{") else re.escape(piece) for piece in pieces)
+    return re.compile(f"{BEFORE_PATH}(?:/{segment}*)*?{path}{AFTER_PATH}", re.ASCII)
 
 
 def read_parameters(operation: Operation, request: Request, values: Mapping[str, str]) -> dict[str, dict[str, Any]]:

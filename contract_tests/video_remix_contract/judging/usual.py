@@ -20,9 +20,9 @@ from video_remix_contract.clauses.semantics import ABSENT, Accepted, Judge, Unju
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.features import texts
-from video_remix_contract.judging.parameters import authorized, read_parameters
+from video_remix_contract.judging.parameters import authorized, path_values, read_parameters
 from video_remix_contract.wire.decoding import decode_usual_json
-from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type, url_path
+from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type
 
 if TYPE_CHECKING:
     from video_remix_contract.judging.request import Reading
@@ -60,7 +60,7 @@ def usual_request(
 ) -> tuple[Hashable, str, str | None, Any, Mapping[str, Mapping[str, Any]]] | None:
     """Return kind, source id, media type, document and parameters of a request; None where something may be wrong."""
     operation, headers = catalogue.operation, fields(request.headers)
-    values = operation.values(url_path(request.url))
+    values = path_values(operation, request.url)
     if (
         values is None
         or request.method.lower() != operation.method

@@ -20,7 +20,8 @@ else:
 
 Headers = tuple[tuple[str, str], ...]
 # What needs no parser: the path is all that stands between the authority and a query or a fragment.
-USUAL_URL = re.compile(r"https?://[\w.:-]+(/[!\"$->@-~]*)(?=[?#]|\Z)", re.ASCII)
+BEFORE_PATH, AFTER_PATH = r"https?://[\w.:-]+", r"(?=[?#]|\Z)"
+USUAL_URL = re.compile(rf"{BEFORE_PATH}(/[!\"$->@-~]*){AFTER_PATH}", re.ASCII)
 
 
 class Defect(StrEnum):
