@@ -195,7 +195,11 @@ NEIGHBOURS = [
     *(exchange(status=status) for status in (201, 299, 302, 400, 503)),
     *(exchange(answered=headers) for headers in ((), [("content-type", "text/plain")], [("Content-Type", "a/b+json")])),
     *(exchange(edits=[("progress", (value,))]) for value in (101, 40.0, "40", True)),
-    *(exchange(edits=[edit]) for edit in (("status", ("done",)), ("size", ("1x1",)), ("id", None), ("more", (1,)))),
+    *(
+        exchange(edits=[edit])
+        for edit in (("status", ("done",)), ("size", ("1x1",)), ("id", None), ("more", (1,)), ("other", (2,)))
+    ),
+    *(exchange(edits=[("error.code", ("c",)), ("error.message", ("m",)), (f"error.{name}", (1,))]) for name in "ab"),
     *(exchange(edits=[edit]) for edit in (("prompt", (None,)), ("error", ({"code": "c", "message": "m"},)))),
     *(exchange(edits=[("id", (text,))]) for text in ("\ud800\ud800", "\ud800", "v", "video_123")),
     exchange(edits=[(name, None) for name in JOB]),

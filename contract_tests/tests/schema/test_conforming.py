@@ -101,8 +101,17 @@ def test_what_is_not_sure_has_no_shape() -> None:
 
 
 def test_members_tell_shapes_apart_where_no_rule_is_about_them() -> None:
-    """Where names are given, documents of a shape have the same of these members, of the same types."""
-    conforming = Conforming([], ["a"])
-    shapes = [conforming.shape(document) for document in ({}, {"a": None}, {"a": 1}, {"a": 2, "b": 3})]
-    assert len(set(shapes)) == 3
-    assert shapes[2] == shapes[3]
+    """Where paths are given, documents of a shape have the same of these members, and as many others."""
+    conforming = Conforming([], [("a",), ("c", "d")])
+    documents: list[Any] = [
+        {},
+        {"a": None},
+        {"a": 1},
+        {"a": 2, "b": 3},
+        {"b": 4, "a": 5},
+        {"c": {"d": 1}},
+        {"c": {"e": 1}},
+    ]
+    shapes = [conforming.shape(document) for document in documents]
+    assert len(set(shapes)) == 6
+    assert shapes[3] == shapes[4]

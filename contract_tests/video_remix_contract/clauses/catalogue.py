@@ -191,9 +191,9 @@ class Catalogue:
     def answers_of(self, status: str) -> Answers:
         """Return what responses with a documented status of success are judged by in a single step."""
         semantics = [semantic for semantic, _ in self.semantics[status]]
-        names = self.job_members[status].union(semantic.member for semantic in semantics)
+        paths = (path for schema in self.described[status] for path in schema.paths)
         found = (clause.rule for clause in self.response_rules[status] if clause.rule)
-        conforming = Conforming(found, names, (semantic.keeping for semantic in semantics if semantic.keeping))
+        conforming = Conforming(found, paths, (semantic.keeping for semantic in semantics if semantic.keeping))
         comparing = ((each.member, each.kind, each.judge) for each in semantics if not each.keeping)
         return Answers(conforming, tuple(comparing), self.described[status])
 
@@ -208,13 +208,11 @@ class Catalogue:
     @cached_property
     def parameter_shapes(self) -> dict[str, Conforming]:
         """The parameters that keep all rules about them, by carrier, where there are rules or some are optional."""
-        names: dict[str, list[str]] = {carrier: [] for carrier in LOCATIONS}
-        for parameter in self.operation.parameters:
-            names[parameter.carrier].append(parameter.name)
+        carried = self.operation.carried
         return {
-            carrier: Conforming((asked.rule for asked in rules), names[carrier])
+            carrier: Conforming((each.rule for each in rules), ((parameter.name,) for parameter in carried[carrier]))
             for carrier, rules in self.parameter_rules.items()
-            if rules or (names[carrier] and carrier != PATH)
+            if rules or (carrier in carried and carrier != PATH)
         }
 
     @cached_property

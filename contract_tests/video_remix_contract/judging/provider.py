@@ -34,15 +34,18 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange, reading: Reading | 
     usual = usual_answer(catalogue, exchange, reading)
     if usual is None:
         return judge_carefully(catalogue, exchange, reading)
-    kind, document, additional = usual
+    kind, document, answers = usual
     known = catalogue.known.get(kind)
+    if known is not None and known.described:
+        return Judgement(exchange, reading, known.shown, (), document, None, known)
+    additional = answers.additional(document)
     if known is not None:
         return Judgement(exchange, reading, known.shown, additional, document, None, known)
     careful, response = judge_carefully(catalogue, exchange, reading), exchange.response
     judgement = Judgement(exchange, reading, careful.observations, additional, document)
     if response and careful == judgement and is_no_refusal(catalogue, response, document):
         size = len(exchange.request.body) + len(response.body)
-        remember(catalogue, kind, Known(careful.observations), size)
+        remember(catalogue, kind, Known(careful.observations, described=not additional), size)
     return careful
 
 

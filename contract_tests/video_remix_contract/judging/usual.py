@@ -40,9 +40,13 @@ UNUSUAL = (Unusual, DecodingError, ValueError, RecursionError)
 
 @define(eq=False)
 class Known:
-    """What all exchanges of a kind show: demands or observations."""
+    """What all exchanges of a kind show: demands or observations.
+
+    ``described`` is whether all members of their answers are those that the schemas name.
+    """
 
     shown: tuple[Any, ...]
+    described: bool = True
 
 
 def remember(catalogue: Catalogue, kind: Hashable, known: Known, size: int) -> bool:
@@ -81,10 +85,10 @@ def usual_request(
 
 def usual_body(catalogue: Catalogue, request: Request, content_type: str) -> tuple[str | None, Any, tuple[Any, ...]]:
     """Return media type and document of a request, and what its kind is by these; raises an error of UNUSUAL."""
-    if not catalogue.asked and not catalogue.operation.body_required:
-        return media_type(request.headers), None, ()
     name, _, options = content_type.partition(";")
     asked = catalogue.asked.get(name)
+    if asked is None and not catalogue.asked and not catalogue.operation.body_required:
+        return media_type(request.headers), None, ()
     if asked is None or (options and ("charset" in options.lower() or not options.isascii())):
         raise Unusual
     body = request.body
@@ -107,10 +111,8 @@ def usual_body(catalogue: Catalogue, request: Request, content_type: str) -> tup
     return name, document, kind
 
 
-def usual_answer(
-    catalogue: Catalogue, exchange: Exchange, reading: Reading
-) -> tuple[Hashable, Any, tuple[str, ...]] | None:
-    """Return kind, document and additional members of a response; None where something is wrong, or may be."""
+def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> tuple[Hashable, Any, Answers] | None:
+    """Return kind and document of a response, and what it is judged by; None where something may be wrong."""
     response = exchange.response
     if reading.kind is None or response is None or exchange.defect is not None:
         return None
@@ -126,7 +128,7 @@ def usual_answer(
     except UNUSUAL:
         return None
     kind = (reading.kind, response.status, content_type(response.headers), shape, meaning)
-    return kind, document, answers.additional(document)
+    return kind, document, answers
 
 
 def compared(answers: Answers, exchange: Exchange, reading: Reading, document: Any) -> tuple[Judge, ...]:

@@ -23,18 +23,18 @@ class Conforming:
 
     Two such documents of the same shape are alike to ``check``: it yields the same places for each of the rules. The
     rule ``whole`` is not known to jsonschema-rs; documents of the same shape keep it or break it alike. They have the
-    same of the members ``names``, and keep the ``schemas`` as well.
+    same of the members at ``paths``, as many others beside them, and keep the ``schemas`` as well.
     """
 
     def __init__(
-        self, rules: Iterable[Rule], names: Iterable[str] = (), schemas: Iterable[Mapping[str, Any]] = ()
+        self, rules: Iterable[Rule], paths: Iterable[tuple[str, ...]] = (), schemas: Iterable[Mapping[str, Any]] = ()
     ) -> None:
         rules = list(rules)
         whole = together(rules)
         for schema in schemas:
             add(whole, schema)
         self.is_valid = compiled(whole, "").is_valid
-        self.place = Place.of([*(rule.path for rule in rules), *((name,) for name in names)])
+        self.place = Place.of([*(rule.path for rule in rules), *paths])
 
     def shape(self, document: Any) -> Shape | None:
         """Return the shape of a document that keeps all rules; None where it does not, or that is not sure."""
@@ -71,13 +71,13 @@ class Place:
         return cls(tuple(below), tuple(inner), items, itemgetter(*below) if len(below) > 1 else None)
 
     def shape(self, value: Any) -> Shape:
-        """Return the types of a value and of all inside it that rules are about."""
+        """Return the types of a value and of all inside it that rules are about, and how many members there are."""
         if isinstance(value, dict):
             try:
                 values = self.members(value) if self.members else map(value.get, self.names, ABSENT)
             except KeyError:
                 values = map(value.get, self.names, ABSENT)
-            shape: tuple[Any, ...] = tuple(map(type, values))
+            shape: tuple[Any, ...] = (len(value), *map(type, values))
             for name, place in self.inner:
                 if value.get(name):
                     shape += (name, place.shape(value[name]))

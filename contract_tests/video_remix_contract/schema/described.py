@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
@@ -25,6 +25,13 @@ class Described:
         """Return the members that a schema names."""
         members = {name: cls.of(node) for name, node in normalized(schema).properties.items()}
         return cls(members, {name: member for name, member in members.items() if member.members}, frozenset(members))
+
+    @property
+    def paths(self) -> Iterator[tuple[str, ...]]:
+        """The paths of all members."""
+        for name, member in self.members.items():
+            yield (name,)
+            yield from ((name, *path) for path in member.paths)
 
     def additional(self, document: Any, pointer: str = "") -> list[str]:
         """Return the JSON pointers of the members that the schema does not name; they are legal and worth knowing."""
