@@ -135,13 +135,13 @@ def main() -> int:
     for _, case in itertools.product(range(ROUNDS), measured):
         beside[case.name].append(seconds(partial(each, json.loads, case.texts * READINGS)) / READINGS)
         taken[case.name].append(seconds(case.work))
-    print("| exchange | `json.loads`, in microseconds | the exchange | ratio: minimum | median | maximum |")
-    print("|---|---|---|---|---|---|")
+    print("| exchange | `json.loads`, in microseconds | the exchange | a second | ratio: minimum | median | maximum |")
+    print("|---|---|---|---|---|---|---|")
     for name, values in taken.items():
         ratios = [value / reading for value, reading in zip(values, beside[name], strict=True)]
         micros = [statistics.median(times) / EXCHANGES * 1e6 for times in (beside[name], values)]
-        three = (min(ratios), statistics.median(ratios), max(ratios))
-        print(f"| {name} | {' | '.join(f'{number:.1f}' for number in (*micros, *three))} |")
+        three = " | ".join(f"{ratio:.2f}" for ratio in (min(ratios), statistics.median(ratios), max(ratios)))
+        print(f"| {name} | {micros[0]:.1f} | {micros[1]:.1f} | {1e6 / micros[1]:,.0f} | {three} |")
     return 0
 
 

@@ -5,21 +5,18 @@ from __future__ import annotations
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.judging.model import Judgement, Observation, observed
 from video_remix_contract.judging.request import Reading, read_request
-from video_remix_contract.judging.usual import Known, remember
 from video_remix_contract.wire.messages import Exchange
 
 
 def judge_client(catalogue: Catalogue, exchange: Exchange, reading: Reading | None = None) -> Judgement:
     """Judge a client by an exchange; ``reading`` is its request as it was read, where that was done already."""
     reading = reading or read_request(catalogue, exchange.request)
-    if reading.kind is None:
-        return Judgement(exchange, reading, demanded_of_client(reading))
-    kind = (reading.kind, "client")
-    known = catalogue.known.get(kind)
+    known = reading.kind
     if known is None:
-        known = Known(demanded_of_client(reading))
-        remember(catalogue, kind, known, len(exchange.request.body))
-    return Judgement(exchange, reading, known.shown, usual=known)
+        return Judgement(exchange, reading, demanded_of_client(reading))
+    if known.of_client is None:
+        known.of_client = demanded_of_client(reading)
+    return Judgement(exchange, reading, known.of_client, (), None, None, known)
 
 
 def demanded_of_client(reading: Reading) -> tuple[Observation, ...]:

@@ -17,6 +17,8 @@ from video_remix_contract.judging.verdict import Finding, Verdict
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.wire.messages import Exchange
 
+# Python 3.11 takes as long to look up a member of an enumeration as the rest of the loop over the sides.
+PROVIDER = Side.PROVIDER
 JUDGES = {Side.PROVIDER: judge_provider, Side.CLIENT: judge_client}
 
 
@@ -58,7 +60,10 @@ def judge(
 def judge_sides(clauses: Catalogue, exchange: Exchange, sides: Iterable[Side]) -> list[Judgement]:
     """Return what an exchange shows of each of these sides; its request is read once."""
     reading = read_request(clauses, exchange.request)
-    return [JUDGES[side](clauses, exchange, reading) for side in sides]
+    return [
+        judge_provider(clauses, exchange, reading) if side is PROVIDER else judge_client(clauses, exchange, reading)
+        for side in sides
+    ]
 
 
 def conclude(

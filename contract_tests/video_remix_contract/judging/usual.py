@@ -25,6 +25,7 @@ from video_remix_contract.wire.decoding import decode_usual_json
 from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type
 
 if TYPE_CHECKING:
+    from video_remix_contract.judging.model import Observation
     from video_remix_contract.judging.request import Reading
 
 # How many kinds are remembered of a contract, and how large the bodies of an exchange are that shows one.
@@ -42,11 +43,13 @@ UNUSUAL = (Unusual, DecodingError, ValueError, RecursionError)
 class Known:
     """What all exchanges of a kind show: demands or observations.
 
-    ``described`` is whether all members of their answers are those that the schemas name.
+    ``described`` is whether all members of their answers are those that the schemas name, ``of_client`` what requests
+    of the kind show of a client, where that was asked for.
     """
 
     shown: tuple[Any, ...]
     described: bool = True
+    of_client: tuple[Observation, ...] | None = None
 
 
 def remember(catalogue: Catalogue, kind: Hashable, known: Known, size: int) -> bool:
