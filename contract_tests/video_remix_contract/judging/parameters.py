@@ -52,10 +52,9 @@ def read_parameters(operation: Operation, request: Request, values: Mapping[str,
 
     ``values`` are those that its path has.
     """
-    result: dict[str, dict[str, Any]] = {PATH: {}, QUERY: {}, HEADER: {}, COOKIE: {}}
     if are_texts_of_path(operation):
-        result[PATH] = dict(values)
-        return result
+        return {PATH: dict(values), QUERY: {}, HEADER: {}, COOKIE: {}}
+    result: dict[str, dict[str, Any]] = {PATH: {}, QUERY: {}, HEADER: {}, COOKIE: {}}
     for carrier, own in operation.carried.items():
         raw = [] if carrier == PATH else list(pairs(carrier, request))
         for parameter in own:

@@ -88,7 +88,9 @@ def usual_request(
 
 def usual_body(catalogue: Catalogue, request: Request, content_type: str) -> tuple[str | None, Any, tuple[Any, ...]]:
     """Return media type and document of a request, and what its kind is by these; raises an error of UNUSUAL."""
-    name, _, options = content_type.partition(";")
+    name, options = content_type, ""
+    if ";" in content_type:
+        name, _, options = content_type.partition(";")
     asked = catalogue.asked.get(name)
     if asked is None and not catalogue.asked and not catalogue.operation.body_required:
         return media_type(request.headers), None, ()

@@ -77,7 +77,7 @@ class Place:
                 values = self.members(value) if self.members else map(value.get, self.names, ABSENT)
             except KeyError:
                 values = map(value.get, self.names, ABSENT)
-            shape: tuple[Any, ...] = (len(value), *map(type, values))
+            shape: tuple[Any, ...] = (len(value), tuple(map(type, values)))
             for name, place in self.inner:
                 if value.get(name):
                     shape += (name, place.shape(value[name]))

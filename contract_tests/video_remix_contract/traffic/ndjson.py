@@ -107,8 +107,8 @@ def usual_exchange_of(record: Any, place: str) -> Exchange | None:
         is str
     ):
         return Exchange(
-            Request(method, url, headers_of(asked), bytes_of(sent, None)),
-            Response(status, headers_of(told), bytes_of(answer, None)),
+            Request(method, url, headers_of(asked), sent.encode("utf-8", "surrogatepass")),
+            Response(status, headers_of(told), answer.encode("utf-8", "surrogatepass")),
             started=time_of(started),
             label=label,
             place=place,

@@ -211,9 +211,12 @@ def header(headers: Headers, name: str) -> str | None:
 
 
 def content_type(headers: Headers) -> str | None:
-    """Return the value of Content-Type, or None; it is asked for most often."""
-    values = [value for key, value in headers if len(key) == 12 and key.lower() == "content-type"]
-    return ", ".join(values) if values else None
+    """Return the value of Content-Type as ``header`` does; it is asked for most often."""
+    result = None
+    for name, value in headers:
+        if len(name) == 12 and name.lower() == "content-type":
+            result = value if result is None else f"{result}, {value}"
+    return result
 
 
 def fields(headers: Headers) -> dict[str, str]:
