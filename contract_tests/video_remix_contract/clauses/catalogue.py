@@ -56,7 +56,7 @@ class RequestRule:
         return self.lenient.get(kind, self.refusal)
 
 
-@frozen(slots=False)
+@frozen(slots=False, eq=False)
 class Catalogue:
     """The clauses of a contract, their ids unique, in the order of the contract; or those of one of its operations.
 

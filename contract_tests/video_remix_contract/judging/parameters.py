@@ -23,22 +23,13 @@ from video_remix_contract.openapi.parameters import (
     Scheme,
 )
 from video_remix_contract.schema.normalize import Schema, normalized
-from video_remix_contract.wire.messages import AFTER_PATH, BEFORE_PATH, Request, header, url_path
+from video_remix_contract.wire.messages import AFTER_PATH, BEFORE_PATH, Request, header
 
 AUTHORIZATION = {kind: re.compile(rf"{kind} +\S+", re.IGNORECASE) for kind in (BEARER, BASIC)}
 
 
-def path_values(operation: Operation, url: str) -> dict[str, str] | None:
-    """Return the decoded parameters in the path of a URL, or None where the path is not the operation's."""
-    usual = usual_url(operation).match(url)
-    if usual is None or "%" in url:
-        return operation.values(url_path(url))
-    return dict(zip(operation.path_parameters, usual.groups(), strict=True))
-
-
-@lru_cache(maxsize=1024)
 def usual_url(operation: Operation) -> re.Pattern[str]:
-    """Return what matches a URL only where its path is the operation's, with a group for each parameter."""
+    """Return what matches a URL only where its path is the operation's, with a group for each encoded parameter."""
     segment = r"[!\"$-.0->@-~]"
     pieces = re.split(r"({[^}]+})", operation.path)
     if not all(re.fullmatch(f"({segment}|/)*", piece, re.ASCII) for piece in pieces):
@@ -52,8 +43,6 @@ def read_parameters(operation: Operation, request: Request, values: Mapping[str,
 
     ``values`` are those that its path has.
     """
-    if are_texts_of_path(operation):
-        return {PATH: dict(values), QUERY: {}, HEADER: {}, COOKIE: {}}
     result: dict[str, dict[str, Any]] = {PATH: {}, QUERY: {}, HEADER: {}, COOKIE: {}}
     for carrier, own in operation.carried.items():
         raw = [] if carrier == PATH else list(pairs(carrier, request))
@@ -68,7 +57,6 @@ def read_parameters(operation: Operation, request: Request, values: Mapping[str,
     return result
 
 
-@lru_cache(maxsize=1024)
 def are_texts_of_path(operation: Operation) -> bool:
     """Return whether the parameters of an operation are all those of its path, as the texts that stand there."""
     own = operation.parameters
@@ -134,6 +122,12 @@ def address(operation: Operation, url: str) -> str:
     names = {piece: unquote_plus(piece.partition("=")[0]) for piece in parts.query.split("&")}
     rest = [piece for piece, name in names.items() if not any(same_name(parameter, name) for parameter in own)]
     return urlunsplit(parts._replace(query="&".join(rest)))
+
+
+def written_credential(operation: Operation) -> re.Pattern[str] | None:
+    """Return what the header Authorization has, where it is all that an operation asks for; None otherwise."""
+    schemes = [scheme for alternative in operation.security for scheme in alternative]
+    return AUTHORIZATION.get(schemes[0].kind) if len(schemes) == 1 else None
 
 
 def authorized(operation: Operation, url: str, headers: Mapping[str, str]) -> bool:

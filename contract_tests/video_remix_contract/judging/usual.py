@@ -8,10 +8,12 @@ is remembered in ``Catalogue.known``. Whatever is not sure is judged clause by c
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+import re
+from collections.abc import Hashable, Mapping, Sequence
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from attrs import define
+from attrs import define, frozen
 
 from video_remix_contract.clauses.answers import Answers
 from video_remix_contract.clauses.catalogue import Catalogue
@@ -20,9 +22,18 @@ from video_remix_contract.clauses.semantics import ABSENT, Accepted, Judge, Unju
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.features import texts
-from video_remix_contract.judging.parameters import authorized, path_values, read_parameters
+from video_remix_contract.judging.parameters import (
+    are_texts_of_path,
+    authorized,
+    read_parameters,
+    usual_url,
+    written_credential,
+)
+from video_remix_contract.openapi.operation import Operation
+from video_remix_contract.openapi.parameters import COOKIE, HEADER, PATH, QUERY
+from video_remix_contract.schema.conforming import Conforming
 from video_remix_contract.wire.decoding import decode_usual_json
-from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type
+from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type, url_path
 
 if TYPE_CHECKING:
     from video_remix_contract.judging.model import Observation
@@ -62,24 +73,60 @@ def remember(catalogue: Catalogue, kind: Hashable, known: Known, size: int) -> b
     return True
 
 
+@frozen
+class Expected:
+    """What is looked up once of the requests to an operation.
+
+    ``written`` is what Authorization has where nothing else is asked for, ``plain`` whether all parameters are texts of
+    the path.
+    """
+
+    operation: Operation
+    method: str
+    names: Sequence[str]
+    url: re.Pattern[str]
+    written: re.Pattern[str] | None
+    plain: bool
+    shapes: tuple[tuple[str, Conforming], ...]
+
+
+@lru_cache(maxsize=64)
+def expected(catalogue: Catalogue) -> Expected:
+    """Return what is looked up of the requests to the operation of a catalogue."""
+    operation = catalogue.operation
+    names, written = operation.path_parameters, written_credential(operation)
+    url, plain = usual_url(operation), are_texts_of_path(operation)
+    return Expected(operation, operation.method, names, url, written, plain, tuple(catalogue.parameter_shapes.items()))
+
+
 def usual_request(
     catalogue: Catalogue, request: Request
 ) -> tuple[Hashable, str, str | None, Any, Mapping[str, Mapping[str, Any]]] | None:
     """Return kind, source id, media type, document and parameters of a request; None where something may be wrong."""
-    operation, headers = catalogue.operation, fields(request.headers)
-    values = path_values(operation, request.url)
+    usual, url, headers = expected(catalogue), request.url, fields(request.headers)
+    match = None if "%" in url else usual.url.match(url)
+    values = (
+        usual.operation.values(url_path(url)) if match is None else dict(zip(usual.names, match.groups(), strict=True))
+    )
     if (
         values is None
-        or request.method.lower() != operation.method
-        or not authorized(operation, request.url, headers)
+        or request.method.lower() != usual.method
         or "transfer-encoding" in headers
         or "expect" in headers
+        or not (
+            usual.written.fullmatch(headers.get("authorization", ""))
+            if usual.written
+            else authorized(usual.operation, url, headers)
+        )
     ):
         return None
     try:
         name, document, kind = usual_body(catalogue, request, headers.get("content-type", ""))
-        parameters = read_parameters(operation, request, values)
-        for carrier, shapes in catalogue.parameter_shapes.items():
+        if usual.plain:
+            parameters: Mapping[str, Any] = {PATH: values, QUERY: {}, HEADER: {}, COOKIE: {}}
+        else:
+            parameters = read_parameters(usual.operation, request, values)
+        for carrier, shapes in usual.shapes:
             kind += (shapes.shape(parameters[carrier]),)
     except UNUSUAL:
         return None
