@@ -60,10 +60,11 @@ def judge(
 def judge_sides(clauses: Catalogue, exchange: Exchange, sides: Iterable[Side]) -> list[Judgement]:
     """Return what an exchange shows of each of these sides; its request is read once."""
     reading = read_request(clauses, exchange.request)
-    return [
-        judge_provider(clauses, exchange, reading) if side is PROVIDER else judge_client(clauses, exchange, reading)
-        for side in sides
-    ]
+    judgements = []
+    for side in sides:
+        judge_side = judge_provider if side is PROVIDER else judge_client
+        judgements.append(judge_side(clauses, exchange, reading))
+    return judgements
 
 
 def conclude(

@@ -16,7 +16,7 @@ from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.features import blank_feature, clause_about, head_features
 from video_remix_contract.judging.parameters import address, authorized, read_parameters
-from video_remix_contract.judging.usual import Known, remember, usual_request
+from video_remix_contract.judging.usual import Known, expected, remember, usual_request
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.rules import Rule, check
 from video_remix_contract.wire.decoding import File
@@ -88,17 +88,17 @@ class Reading:
 
 def read_request(catalogue: Catalogue, request: Request) -> Reading:
     """Read a request; whatever its bytes are, the result tells what is wrong with them."""
-    usual = usual_request(catalogue, request)
-    if usual is None:
+    usual = expected(catalogue)
+    found = usual_request(usual, request)
+    if found is None:
         return read_carefully(catalogue, request)
-    kind, video_id, name, document, parameters = usual
+    kind, video_id, name, document, parameters = found
     careful, known = None, catalogue.known.get(kind)
     if known is None:
         careful = read_carefully(catalogue, request)
         known = Known(careful.demands)
-    operation = catalogue.operation
-    where = address(operation, request.url)
-    reading = Reading(video_id, name, document, known.shown, {}, operation.name, where, parameters, known)
+    where = request.url if usual.plain else address(usual.operation, request.url)
+    reading = Reading(video_id, name, document, known.shown, {}, usual.name, where, parameters, known)
     if careful is None or (reading == careful and remember(catalogue, kind, known, len(request.body))):
         return reading
     return careful

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from attrs import define, frozen
 
-from video_remix_contract.clauses.answers import Answers
+from video_remix_contract.clauses.answers import Answers, Asked
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.features import HOSTILE_CHARACTERS
 from video_remix_contract.clauses.semantics import ABSENT, Accepted, Judge, Unjudged
@@ -31,7 +31,7 @@ from video_remix_contract.judging.parameters import (
 )
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import COOKIE, HEADER, PATH, QUERY
-from video_remix_contract.schema.conforming import Conforming
+from video_remix_contract.schema.conforming import Conforming, Shape
 from video_remix_contract.wire.decoding import decode_usual_json
 from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type, url_path
 
@@ -82,28 +82,38 @@ class Expected:
     """
 
     operation: Operation
+    name: str
     method: str
     names: Sequence[str]
     url: re.Pattern[str]
     written: re.Pattern[str] | None
     plain: bool
     shapes: tuple[tuple[str, Conforming], ...]
+    asked: Mapping[str, Asked]
 
 
 @lru_cache(maxsize=64)
 def expected(catalogue: Catalogue) -> Expected:
     """Return what is looked up of the requests to the operation of a catalogue."""
     operation = catalogue.operation
-    names, written = operation.path_parameters, written_credential(operation)
-    url, plain = usual_url(operation), are_texts_of_path(operation)
-    return Expected(operation, operation.method, names, url, written, plain, tuple(catalogue.parameter_shapes.items()))
+    return Expected(
+        operation,
+        operation.name,
+        operation.method,
+        operation.path_parameters,
+        usual_url(operation),
+        written_credential(operation),
+        are_texts_of_path(operation),
+        tuple(catalogue.parameter_shapes.items()),
+        catalogue.asked,
+    )
 
 
 def usual_request(
-    catalogue: Catalogue, request: Request
+    usual: Expected, request: Request
 ) -> tuple[Hashable, str, str | None, Any, Mapping[str, Mapping[str, Any]]] | None:
     """Return kind, source id, media type, document and parameters of a request; None where something may be wrong."""
-    usual, url, headers = expected(catalogue), request.url, fields(request.headers)
+    url, headers = request.url, fields(request.headers)
     match = None if "%" in url else usual.url.match(url)
     values = (
         usual.operation.values(url_path(url)) if match is None else dict(zip(usual.names, match.groups(), strict=True))
@@ -121,25 +131,32 @@ def usual_request(
     ):
         return None
     try:
-        name, document, kind = usual_body(catalogue, request, headers.get("content-type", ""))
+        name, document, kind = usual_body(usual, request, headers.get("content-type", ""))
         if usual.plain:
             parameters: Mapping[str, Any] = {PATH: values, QUERY: {}, HEADER: {}, COOKIE: {}}
         else:
             parameters = read_parameters(usual.operation, request, values)
-        for carrier, shapes in usual.shapes:
-            kind += (shapes.shape(parameters[carrier]),)
+        for carrier, conforming in usual.shapes:
+            kind += (sure(conforming.shape(parameters[carrier])),)
     except UNUSUAL:
         return None
-    return None if None in kind else (kind, next(iter(values.values()), ""), name, document, parameters)
+    return kind, next(iter(values.values()), ""), name, document, parameters
 
 
-def usual_body(catalogue: Catalogue, request: Request, content_type: str) -> tuple[str | None, Any, tuple[Any, ...]]:
+def sure(shape: Shape | None) -> Shape:
+    """Return the shape of what keeps all rules; raises Unusual where there is none."""
+    if shape is None:
+        raise Unusual
+    return shape
+
+
+def usual_body(usual: Expected, request: Request, content_type: str) -> tuple[str | None, Any, tuple[Any, ...]]:
     """Return media type and document of a request, and what its kind is by these; raises an error of UNUSUAL."""
     name, options = content_type, ""
     if ";" in content_type:
         name, _, options = content_type.partition(";")
-    asked = catalogue.asked.get(name)
-    if asked is None and not catalogue.asked and not catalogue.operation.body_required:
+    asked = usual.asked.get(name)
+    if asked is None and not usual.asked and not usual.operation.body_required:
         return media_type(request.headers), None, ()
     if asked is None or (options and ("charset" in options.lower() or not options.isascii())):
         raise Unusual
@@ -150,10 +167,10 @@ def usual_body(catalogue: Catalogue, request: Request, content_type: str) -> tup
         if not plain and any(map(HOSTILE_CHARACTERS.search, texts(document))):
             raise Unusual
     else:
-        document, features = decoded(name, request, catalogue.operation.request_media_types[name])
+        document, features = decoded(name, request, usual.operation.request_media_types[name])
         if features:
             raise Unusual
-    kind = (name, asked.conforming.shape(document))
+    kind = (name, sure(asked.conforming.shape(document)))
     if isinstance(document, dict):
         kind += tuple(document)
         for text in asked.texts:
@@ -173,9 +190,7 @@ def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> 
         return None
     try:
         document = decode_usual_json(response.body)
-        shape = answers.conforming.shape(document)
-        if shape is None:
-            return None
+        shape = sure(answers.conforming.shape(document))
         meaning = compared(answers, exchange, reading, document)
     except UNUSUAL:
         return None
