@@ -17,8 +17,6 @@ from video_remix_contract.judging.verdict import Finding, Verdict
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.wire.messages import Exchange
 
-# Python 3.11 takes as long to look up a member of an enumeration as the rest of the loop over the sides.
-PROVIDER = Side.PROVIDER
 JUDGES = {Side.PROVIDER: judge_provider, Side.CLIENT: judge_client}
 
 
@@ -60,11 +58,7 @@ def judge(
 def judge_sides(clauses: Catalogue, exchange: Exchange, sides: Iterable[Side]) -> list[Judgement]:
     """Return what an exchange shows of each of these sides; its request is read once."""
     reading = read_request(clauses, exchange.request)
-    judgements = []
-    for side in sides:
-        judge_side = judge_provider if side is PROVIDER else judge_client
-        judgements.append(judge_side(clauses, exchange, reading))
-    return judgements
+    return [JUDGES[side](clauses, exchange, reading) for side in sides]
 
 
 def conclude(
