@@ -27,7 +27,7 @@ from video_remix_contract.reference_provider.responses import job_document
 from video_remix_contract.traffic.ndjson import exchange_of, record_of, value_of
 from video_remix_contract.wire.messages import Exchange, Request, Response
 
-ROUNDS, EXCHANGES, READINGS = 9, 300, 5
+ROUNDS, EXCHANGES, READINGS = 9, 1000, 5
 MORE_MEMBERS = (0, 40, 120)
 SIDES = (Side.PROVIDER, Side.CLIENT)
 REQUEST_HEADERS = (

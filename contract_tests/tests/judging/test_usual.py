@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import UTC, datetime
 from functools import cache
@@ -264,6 +265,34 @@ def test_both_ways_read_parameters_alike(query: str, headers: tuple[tuple[str, s
     """Parameters of every carrier are read alike, where they are as they should be and where not."""
     request = Request("GET", f"{test_parameters.BASE}/things/a/parts/7?{query}", headers)
     assert same(parameterized(), Exchange(request, Response(200, (("Content-Type", "application/json"),), b"{}")))
+
+
+SECURITIES: list[list[dict[str, list[str]]]] = [
+    [],
+    [{"bearer": []}],
+    [{"basic": []}],
+    [{"head": []}],
+    [{"cookie": []}],
+    [{"bearer": []}, {"basic": []}],
+    [{"bearer": [], "query": []}],
+    [{}, {"bearer": []}],
+]
+
+
+@pytest.mark.parametrize("security", SECURITIES)
+def test_both_ways_ask_for_the_same_credentials(security: list[dict[str, list[str]]]) -> None:
+    """Whatever credentials an operation asks for, both ways know alike whether a request carries them."""
+    clauses = test_parameters.clauses(security)
+    written = ["Bearer k", "bearer  k", "Bearer", "Bearer k k", "Basic a2V5", "Digest k", " Bearer k", "Bearer k\n"]
+    credentials = [
+        *(("Authorization", text) for text in written),
+        ("X-Access", "k"),
+        ("cookie", "session=k"),
+        ("x", "k"),
+    ]
+    for carried, query in itertools.product(itertools.combinations(credentials, 2), ["", "?access=k"]):
+        request = Request("GET", f"{test_parameters.BASE}/things/a/parts/7{query}", (("X-Mode", "a"), *carried))
+        assert same(clauses, Exchange(request, Response(200, (("Content-Type", "application/json"),), b"{}"))), request
 
 
 @cache

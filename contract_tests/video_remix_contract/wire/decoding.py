@@ -21,7 +21,6 @@ MAX_DEPTH = 200
 # Python reads a number of n digits in more than n steps; no reader of this contract needs as many.
 MAX_DIGITS = 1000
 DIGITS = b"0123456789"
-WHITESPACE = " \t\n\r"
 
 
 class Aspect(StrEnum):
