@@ -221,10 +221,7 @@ def content_type(headers: Headers) -> str | None:
 
 def fields(headers: Headers) -> dict[str, str]:
     """Return the values of headers by their names in lower case, repetitions joined by a comma."""
-    result = {name.lower(): value for name, value in headers}
-    if len(result) == len(headers):
-        return result
-    result = {}
+    result: dict[str, str] = {}
     for name, value in headers:
         key = name.lower()
         result[key] = f"{result[key]}, {value}" if key in result else value
