@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from functools import cached_property, lru_cache, partial
 from typing import Any
 
@@ -19,7 +19,8 @@ from video_remix_contract.clauses.model import Clause, Location, Message, Side
 from video_remix_contract.clauses.omitted import lowered, omitted_by_example
 from video_remix_contract.clauses.parameters import LOCATIONS, parameter_clauses, parameter_rules
 from video_remix_contract.clauses.profile import Profile
-from video_remix_contract.clauses.refusals import FILE, SCALAR, SCALAR_TYPES, request_refusals
+from video_remix_contract.clauses.refusals import FILE, SCALAR, request_refusals
+from video_remix_contract.clauses.request_rules import RequestRule
 from video_remix_contract.clauses.semantics import SEMANTICS, UNCHANGED, Semantic
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.contract import Contract
@@ -29,31 +30,11 @@ from video_remix_contract.openapi.parameters import PATH
 from video_remix_contract.schema.conforming import Conforming
 from video_remix_contract.schema.described import Described
 from video_remix_contract.schema.examples import free_texts
-from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.readable import refuse_unreadable
 from video_remix_contract.schema.rules import Rule, rules
 from video_remix_contract.schema.synonyms import ENVELOPE_MEMBERS
-from video_remix_contract.wire.decoding import File
 from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Request, url_path
-
-
-@frozen
-class RequestRule:
-    """A schema rule of the request body with its clauses: clients keep it, providers refuse what breaks it.
-
-    ``lenient`` are the refusals with a level of their own, by what the value is: a scalar, or a file.
-    """
-
-    rule: Rule
-    client: Clause | None
-    refusal: Clause | None
-    lenient: Mapping[str, Clause]
-
-    def refusal_of(self, value: Any) -> Clause | None:
-        """Return the provider's clause that asks for the refusal of a value that breaks the rule."""
-        kind = FILE if isinstance(value, File) else SCALAR if json_type(value) in SCALAR_TYPES else ""
-        return self.lenient.get(kind, self.refusal)
 
 
 @frozen(slots=False, eq=False)
