@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ def line(edits: list[Edit], damage: tuple[int, int, bytes] | None = None, encodi
         else:
             holder.pop(name, None)
             if value:
-                holder[name] = value[0]
+                holder[name] = copy.deepcopy(value[0])
     written = json.dumps(record, ensure_ascii=encoding != "utf-8").encode(encoding, "surrogatepass")
     place, length, piece = damage or (0, 0, b"")
     return written[:place] + piece + written[place + length :]
