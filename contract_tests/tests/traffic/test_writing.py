@@ -34,6 +34,7 @@ FULL = evolve(
     defect=Defect.WRONG_KEY,
     label="run 1",
     wire=Wire("1.0", chunked=True, connection=3, request=2, client_left=True),
+    fault="response.200.seconds.type",
 )
 
 HEADERS = st.lists(st.tuples(st.text(), st.text()), max_size=3).map(tuple)
@@ -48,6 +49,7 @@ EXCHANGES = st.builds(
     started=st.datetimes(datetime(1970, 1, 2), datetime(2100, 1, 1), timezones=ZONES),  # noqa: DTZ001 - the zone is drawn
     label=st.none() | st.text(),
     wire=st.none() | st.builds(Wire, st.text(), st.booleans(), NUMBERS, NUMBERS, st.booleans()),
+    fault=st.none() | st.text(),
 ) | st.sampled_from(FailureKind).map(lambda kind: Exchange(Request("GET", URL), None, Failure(kind, "x"), started=NOW))
 
 
@@ -100,10 +102,14 @@ def test_what_is_written_is_read(ending: str, exchanges: list[Exchange]) -> None
 def test_texts_that_no_reader_takes_are_escaped(tmp_path: Path, ending: str) -> None:
     """Half of a surrogate pair in a text would break the readers of the file, so that it is escaped."""
     half = "a\udfff"
-    exchange = Exchange(Request(half, f"{URL}?{half}", ((half, half),)), Response(200, ((half, half),)), label=half)
+    exchange = Exchange(
+        Request(half, f"{URL}?{half}", ((half, half),)), Response(200, ((half, half),)), label=half, fault=half
+    )
     (kept,) = written(tmp_path / f"traffic{ending}", [exchange])
     assert kept.response
-    assert {kept.request.method, kept.label, *kept.request.headers[0], *kept.response.headers[0]} == {r"a\udfff"}
+    assert {kept.request.method, kept.label, kept.fault, *kept.request.headers[0], *kept.response.headers[0]} == {
+        r"a\udfff"
+    }
 
 
 def test_an_exchange_without_a_time_gets_one_where_the_form_asks_for_it(tmp_path: Path) -> None:
@@ -209,6 +215,7 @@ def test_the_folders_that_lead_to_a_recording_are_made(tmp_path: Path) -> None:
         ("wire", [], "`wire` is missing or of a wrong type"),
         ("defect", "hunger", "the defect 'hunger' is not known"),
         ("failure", "bored", "the failure 'bored' is not known"),
+        ("fault", 1, "fault` is missing or of a wrong type"),
     ],
 )
 @pytest.mark.parametrize("kind", ["ndjson", "har"])

@@ -121,6 +121,7 @@ def exchange_of(entry: Any, place: str) -> Exchange | None:
         defect=defect_of(member(entry, "_defect", str, optional=True)),
         place=place,
         wire=wire_of(member(entry, "_wire", dict, optional=True)),
+        fault=member(entry, "_fault", str, optional=True),
     )
 
 
