@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from video_remix_contract.errors import RecordingError
 from video_remix_contract.traffic.har import MAX_DEPTH, Shallow
-from video_remix_contract.traffic.records import Recording
+from video_remix_contract.traffic.streams import Recording
 
 from untrusted.recordings import FILES, RECORDS, har
 from untrusted.running import Driver, assert_harmless, driving

@@ -5,30 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import ijson
 
 from video_remix_contract.errors import RecordingError
-from video_remix_contract.traffic.har_entries import CODED
-from video_remix_contract.traffic.records import (
-    BASE64,
-    Recording,
-    bytes_of,
-    defect_of,
-    failure_of,
-    headers_of,
-    member,
-    opened,
-    time_of,
-    wire_of,
-)
-from video_remix_contract.wire.encoding import encode, is_form
-from video_remix_contract.wire.messages import Exchange, Headers, Request, Response, media_type
+from video_remix_contract.traffic.attachments import Attachments, Folder
+from video_remix_contract.traffic.halves import Halves
+from video_remix_contract.traffic.har_reading import Maker, exchange_of
+from video_remix_contract.traffic.records import Record, Unread, all_read
+from video_remix_contract.traffic.streams import BYTE_ORDER_MARK, READ_ERRORS, Recording, opened, reason
+from video_remix_contract.untrusted.files import BLOCK
+from video_remix_contract.wire.messages import Exchange
 
 # A browser nests the stacks of its scripts up to half of it. ijson names each value by all that is around it.
 MAX_DEPTH = 64
 TOKEN = re.compile(rb'["\[\]{}]|\\.?', re.DOTALL)
+# What no text of JSON holds, since the quotes would be escaped there.
+CREATOR = re.compile(rb'"creator"\s*:\s*\{[^{}]*?"name"\s*:\s*"([^"\\]*)"')
+ENTRIES = b'"entries"'
+MAX_QUOTED = 200
 
 
 class Shallow:
@@ -41,30 +36,32 @@ class Shallow:
         self.escaping = False
 
     def read(self, size: int = -1) -> bytes:
-        """Return some bytes; raises RecordingError where values are nested too deeply."""
+        """Return some bytes, up to where values are nested too deeply; raises RecordingError after that."""
+        if self.depth > MAX_DEPTH:
+            raise RecordingError(f"nested more than {MAX_DEPTH} levels deep")
         content = self.recording.read(size)
-        if not content:
-            return content
-        unescaped = content[1:] if self.escaping else content
-        for match in TOKEN.finditer(unescaped):
+        start = 1 if self.escaping and content else 0
+        for match in TOKEN.finditer(content, start):
             token = match[0]
             if token == b'"':
                 self.in_text = not self.in_text
             elif not self.in_text and token in b"[]{}":
                 self.depth += 1 if token in b"[{" else -1
                 if self.depth > MAX_DEPTH:
-                    raise RecordingError(f"nested more than {MAX_DEPTH} levels deep")
-        # A backslash may be the last byte that was read, and what it escapes the first that follows.
-        self.escaping = (len(unescaped) - len(unescaped.rstrip(b"\\"))) % 2 == 1
+                    return content[: match.start()] or self.read(size)
+        if content:
+            # A backslash may be the last byte that was read, and what it escapes the first that follows.
+            unescaped = content[start:]
+            self.escaping = (len(unescaped) - len(unescaped.rstrip(b"\\"))) % 2 == 1
         return content
 
 
 def read_har(path: Path | str) -> Iterator[Exchange]:
     """Yield the exchanges of a HAR 1.2 file, plain or gzip, an entry at a time; memory does not grow with the file.
 
-    An entry whose status is 0 has no response. An entry whose request body was left out of the recording (a size,
-    but neither text nor parameters) is passed over, since it does not show what was sent. ``exchange.place`` has the
-    file and the number of the entry.
+    An entry without a status has no response. What a recording leaves out is in ``exchange.unseen``: keys that browsers
+    take out, bodies that are not there or not as they were sent. Bodies in files are read where they lie in the folder
+    of the recording. ``exchange.place`` has the file and the number of the entry.
 
     Raises RecordingError, with file and entry, for a file or an entry that cannot be read.
 
@@ -79,70 +76,73 @@ def read_har(path: Path | str) -> Iterator[Exchange]:
     [200]
     """
     path = Path(path)
-    with opened(path) as recording:
-        entries = ijson.items(Shallow(recording), "log.entries.item", use_float=True)
-        number = 0
-        while True:
+    try:
+        with opened(path) as stream:
+            yield from all_read(entries(Recording(stream), str(path), Folder(path.parent)))
+    except READ_ERRORS as error:
+        raise RecordingError(f"{path}: {reason(error)}") from error
+
+
+def entries(recording: Recording, name: str, attachments: Attachments) -> Iterator[Record]:
+    """Yield what each entry holds, and what cannot be read."""
+    found = ijson.sendable_list()
+    # What was found before the end of the JSON is kept, which an iterator of ijson would throw away.
+    parser = ijson.items_coro(found, "log.entries.item", use_float=True)
+    halves, maker, number = Halves(), None, 0
+    for content, end in blocks(Shallow(recording)):
+        maker = maker or Maker(creator(content), attachments)
+        problem = end or parsed(parser, halves.replaced(content))
+        for entry in found:
             recording.next_record()
-            try:
-                entry = next(entries)
-            except StopIteration:
-                return
-            except RecordingError as error:
-                raise RecordingError(f"{path}: after entry {number}: {error}") from error
-            except (ijson.JSONError, ValueError) as error:
-                raise RecordingError(f"{path}: not JSON after entry {number}: {str(error)[:200]}") from error
             number += 1
-            place = f"{path}, entry {number}"
-            try:
-                exchange = exchange_of(entry, place)
-            except RecordingError as error:
-                raise RecordingError(f"{place}: {error}") from error
-            if exchange:
-                yield exchange
+            yield record_of(entry, f"{name}, entry {number}", maker)
+        del found[:]
+        if problem is not None:
+            yield Unread(name, f"after entry {number}: {problem}")
+            return
 
 
-def exchange_of(entry: Any, place: str) -> Exchange | None:
-    """Return the exchange of an entry, None where its request body was left out; raises RecordingError for no HAR."""
-    request, response = member(entry, "request", dict), member(entry, "response", dict, optional=True) or {}
-    data = member(request, "postData", dict, optional=True) or {}
-    if (member(request, "bodySize", int, optional=True) or 0) > 0 and not data.keys() & {"text", "params", CODED}:
-        return None
-    headers, sent = request_body(headers_of(pairs(request)), data)
-    status = member(response, "status", int, optional=True) or 0
-    content = member(response, "content", dict, optional=True) or {}
-    body = bytes_of(member(content, "text", str, optional=True), member(content, "encoding", str, optional=True))
-    return Exchange(
-        Request(member(request, "method", str), member(request, "url", str), headers, sent),
-        Response(status, headers_of(pairs(response)), body) if status else None,
-        None if status else failure_of(member(entry, "_failure", str, optional=True)),
-        started=time_of(member(entry, "startedDateTime", str, optional=True)),
-        label=member(entry, "comment", str, optional=True),
-        defect=defect_of(member(entry, "_defect", str, optional=True)),
-        place=place,
-        wire=wire_of(member(entry, "_wire", dict, optional=True)),
-        fault=member(entry, "_fault", str, optional=True),
-    )
+def blocks(stream: Shallow) -> Iterator[tuple[bytes, str | None]]:
+    """Yield the bytes of a recording block by block, the first with all that stands before the entries.
+
+    At the end come no bytes, or why there are no more.
+    """
+    content = b""
+    try:
+        while len(content) < BLOCK and ENTRIES not in content and (more := stream.read(BLOCK)):
+            content += more
+        yield content.removeprefix(BYTE_ORDER_MARK), None
+        while content:
+            content = b""
+            content = stream.read(BLOCK)
+            yield content, None
+    except (RecordingError, *READ_ERRORS) as error:
+        if content:
+            yield content.removeprefix(BYTE_ORDER_MARK), None
+        yield b"", reason(error)
 
 
-def pairs(message: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """Yield the headers of a message."""
-    for header in member(message, "headers", list, optional=True) or ():
-        yield member(header, "name", str), member(header, "value", str)
+def parsed(parser: ijson.items_coro, content: bytes) -> str | None:
+    """Give bytes to the parser, none for the end; return why they are no JSON, None where they are."""
+    try:
+        if content:
+            parser.send(content)
+        else:
+            parser.close()
+    except (ijson.JSONError, ValueError) as error:
+        return f"not JSON: {' '.join(str(error).split())[:MAX_QUOTED]}"
+    return None
 
 
-def request_body(headers: Headers, data: dict[str, Any]) -> tuple[Headers, bytes]:
-    """Return headers and body of a request; parameters without a text are written as a form again."""
-    coded = member(data, CODED, str, optional=True)
-    if coded is not None:
-        return headers, bytes_of(coded, BASE64)
-    text = member(data, "text", str, optional=True)
-    params = member(data, "params", list, optional=True)
-    kind = media_type(headers)
-    if text is not None or not params or not is_form(kind):
-        return headers, bytes_of(text, None)
-    fields = {member(param, "name", str): member(param, "value", str, optional=True) or "" for param in params}
-    content_type, body = encode(str(kind), fields)
-    # The boundary of the recording is not in its parameters, so that the form has a boundary of its own.
-    rest = tuple((name, value) for name, value in headers if name.lower() != "content-type")
-    return (*rest, ("Content-Type", content_type)), body
+def creator(head: bytes) -> str | None:
+    """Return the name of the tool that made a HAR, None where it does not stand before the entries."""
+    match = CREATOR.search(head.partition(ENTRIES)[0])
+    return match[1].decode("utf-8", "replace") if match else None
+
+
+def record_of(entry: object, place: str, maker: Maker) -> Record:
+    """Return the exchange of an entry, or why it is none."""
+    try:
+        return exchange_of(entry, place, maker)
+    except RecordingError as error:
+        return Unread(place, str(error))

@@ -11,6 +11,8 @@ from attrs import asdict
 from video_remix_contract.traffic.records import plain, text_of
 from video_remix_contract.wire.messages import Exchange, Headers, Request, Response, header
 
+# The version is that of the members of our own.
+CREATOR = {"name": "video-remix-contract", "version": "1"}
 UNKNOWN = -1
 # In the place of a response that never came, as browsers write it.
 NONE = Response(0)

@@ -12,17 +12,20 @@ from jiter import from_json
 
 from video_remix_contract.errors import RecordingError
 from video_remix_contract.traffic.records import (
+    Record,
+    Unread,
+    all_read,
     bytes_of,
     defect_of,
     failure_of,
     headers_of,
     member,
-    opened,
     plain,
     text_of,
     time_of,
     wire_of,
 )
+from video_remix_contract.traffic.streams import BYTE_ORDER_MARK, READ_ERRORS, Recording, opened, reason
 from video_remix_contract.wire.messages import Exchange, Request, Response
 
 
@@ -46,16 +49,30 @@ def read_ndjson(path: Path | str) -> Iterator[Exchange]:
     [400]
     """
     path = Path(path)
-    with opened(path) as recording:
-        place = f"{path}:1"
+    try:
+        with opened(path) as stream:
+            yield from all_read(lines(Recording(stream), str(path)))
+    except READ_ERRORS as error:
+        raise RecordingError(f"{path}: {reason(error)}") from error
+
+
+def lines(recording: Recording, name: str, number: int = 1) -> Iterator[Record]:
+    """Yield what each line holds, and what cannot be read; ``number`` is that of the first line."""
+    while True:
         try:
-            for number, line in enumerate(recording.lines(), start=1):
-                place = f"{path}:{number}"
-                if line.strip():
-                    yield exchange_of(value_of(line), place)
-                place = f"{path}:{number + 1}"
+            line = recording.line()
+            if not line:
+                return
+            if number == 1:
+                line = line.removeprefix(BYTE_ORDER_MARK)
+            if line.strip():
+                yield exchange_of(value_of(line), f"{name}:{number}")
         except RecordingError as error:
-            raise RecordingError(f"{place}: {error}") from error
+            yield Unread(f"{name}:{number}", str(error))
+        except READ_ERRORS as error:
+            yield Unread(f"{name}:{number}", reason(error))
+            return
+        number += 1
 
 
 def value_of(line: bytes) -> Any:

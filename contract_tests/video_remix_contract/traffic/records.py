@@ -1,72 +1,41 @@
-"""What the recordings share: opening a file, and the parts of a record, as they are read and as they are written."""
+"""What the recordings share: the parts of a record, as they are read and as they are written."""
 
 from __future__ import annotations
 
 import base64
 import binascii
-import gzip
-import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from enum import StrEnum
-from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast
+from typing import Any, TypeVar
 
-from attrs import fields, resolve_types
+from attrs import fields, frozen, resolve_types
 
 from video_remix_contract.errors import RecordingError
-from video_remix_contract.untrusted import files
-from video_remix_contract.untrusted.files import BLOCK
-from video_remix_contract.wire.messages import Defect, Failure, FailureKind, Headers, Wire
+from video_remix_contract.wire.messages import Defect, Exchange, Failure, FailureKind, Headers, Wire
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
-GZIP = b"\x1f\x8b"
-# Some gzip files are a thousand times as large as they look, and some have no end of a line.
-MAX_RECORD = files.MAX_BYTES
 BASE64 = "base64"
 
 
-class Recording:
-    """A recording as it is read: a record at a time, none of them larger than 32 MiB."""
+@frozen
+class Unread:
+    """A record that cannot be read: where it stands, and why in a line."""
 
-    def __init__(self, stream: BinaryIO) -> None:
-        self.stream = stream
-        self.left = MAX_RECORD
-
-    def next_record(self) -> None:
-        """Begin with another record."""
-        self.left = MAX_RECORD
-
-    def read(self, size: int = -1) -> bytes:
-        """Return some bytes; raises RecordingError where a record is too large."""
-        content = self.stream.read(min(size, BLOCK) if size >= 0 else BLOCK)
-        return self.counted(content)
-
-    def lines(self) -> Iterator[bytes]:
-        """Yield the lines, each a record."""
-        while content := self.counted(self.stream.readline(MAX_RECORD + 1)):
-            self.next_record()
-            yield content
-
-    def counted(self, content: bytes) -> bytes:
-        """Return bytes that were read; raises RecordingError where a record is too large."""
-        self.left -= len(content)
-        if self.left < 0:
-            raise RecordingError(f"a record is larger than {MAX_RECORD // 2**20} MiB")
-        return content
+    place: str
+    message: str
 
 
-@contextmanager
-def opened(path: Path) -> Iterator[Recording]:
-    """Open a recording for reading, gzip or plain by its first bytes; raises RecordingError where that fails."""
-    try:
-        with files.opened(path) as raw:
-            packed = raw.peek(2)[:2] == GZIP
-            yield Recording(cast("BinaryIO", gzip.GzipFile(fileobj=raw) if packed else raw))
-    except (OSError, EOFError, zlib.error) as error:
-        raise RecordingError(f"{path}: {getattr(error, 'strerror', None) or error}") from error
+Record = Exchange | Unread
+
+
+def all_read(records: Iterator[Record]) -> Iterator[Exchange]:
+    """Yield exchanges; raises RecordingError for the first record that cannot be read."""
+    for record in records:
+        if isinstance(record, Unread):
+            raise RecordingError(f"{record.place}: {record.message}")
+        yield record
 
 
 def member(record: Any, name: str, kind: type | tuple[type, ...], *, optional: bool = False) -> Any:

@@ -14,14 +14,12 @@ from attrs import frozen
 
 from video_remix_contract.errors import RecordingError
 from video_remix_contract.files.writing import check_output
-from video_remix_contract.traffic.har_entries import entry_of
+from video_remix_contract.traffic.har_entries import CREATOR, entry_of
 from video_remix_contract.traffic.ndjson import record_of
 from video_remix_contract.wire.messages import Exchange
 from video_remix_contract.wire.redaction import redacted
 
 PACKED = ".gz"
-# The version is that of the members of our own.
-CREATOR = {"name": "video-remix-contract", "version": "1"}
 
 
 @frozen

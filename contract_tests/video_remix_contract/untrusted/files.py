@@ -40,6 +40,14 @@ class Stream(io.RawIOBase):
         buffer[: len(content)] = content
         return len(content)
 
+    def seekable(self) -> bool:
+        """Return whether this is a file, in which any place can be read."""
+        return stat.S_ISREG(os.fstat(self.descriptor).st_mode)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        """Go to a place and return it; raises OSError for a pipe."""
+        return os.lseek(self.descriptor, offset, whence)
+
     def close(self) -> None:
         """Close the file."""
         if not self.closed:
