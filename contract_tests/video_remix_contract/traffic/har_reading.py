@@ -59,7 +59,7 @@ def exchange_of(entry: Any, place: str, maker: Maker) -> Exchange:
     """Return the exchange of an entry; raises RecordingError where it is not of the form."""
     request, response = member(entry, "request", dict), member(entry, "response", dict, optional=True) or {}
     method, url = member(request, "method", str), member(request, "url", str)
-    headers = headers_of(pairs(request))
+    headers = headers_of(pairs(request, maker))
     unseen = set()
     if not maker.faithful and not any(is_key(name) for name, _ in headers):
         unseen.add(Unseen.CREDENTIALS)
@@ -88,11 +88,11 @@ def exchange_of(entry: Any, place: str, maker: Maker) -> Exchange:
     )
 
 
-def pairs(message: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield the headers of a message without those that HTTP/2 has for itself, such as `:path`."""
+def pairs(message: dict[str, Any], maker: Maker) -> Iterator[tuple[str, str]]:
+    """Yield the headers of a message, without those that HTTP/2 has for itself, such as `:path`."""
     for header in member(message, "headers", list, optional=True) or ():
         name = member(header, "name", str)
-        if not name.startswith(":"):
+        if maker.ours or not name.startswith(":"):
             yield name, member(header, "value", str)
 
 
@@ -114,7 +114,7 @@ def received_by(response: dict[str, Any], maker: Maker, *, bodiless: bool) -> by
     """Return the body of a response, None where it is not seen."""
     content = member(response, "content", dict, optional=True) or {}
     if not maker.ours:
-        return received_body(content, headers_of(pairs(response)), maker.attachments, bodiless=bodiless)
+        return received_body(content, headers_of(pairs(response, maker)), maker.attachments, bodiless=bodiless)
     return bytes_of(member(content, "text", str, optional=True), member(content, "encoding", str, optional=True))
 
 
@@ -123,7 +123,7 @@ def answer_headers(response: dict[str, Any], maker: Maker) -> Headers:
 
     Other tools undo every content coding, whatever its header says; ours keeps one that nobody asked for.
     """
-    headers = headers_of(pairs(response))
+    headers = headers_of(pairs(response, maker))
     return headers if maker.ours else tuple(pair for pair in headers if pair[0].lower() != "content-encoding")
 
 

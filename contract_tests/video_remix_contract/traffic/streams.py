@@ -188,4 +188,6 @@ def opened(path: Path | None, start: int = 0) -> Iterator[io.BufferedIOBase]:
 
 def reason(error: Exception) -> str:
     """Return why reading failed, in a few words."""
+    if isinstance(error, zlib.error):
+        return f"what is packed is damaged: {error}"
     return getattr(error, "strerror", None) or str(error)
