@@ -81,6 +81,17 @@ def test_entries_before_an_end_of_the_json_are_read(tmp_path: Path) -> None:
         assert len(read) == 3
 
 
+@pytest.mark.parametrize("content", [b"{}", b'{"log": {}}', b'{"entries": []}', b'{"log": []}', line()])
+def test_what_is_no_har_is_named(tmp_path: Path, content: bytes) -> None:
+    """JSON without a list of entries is no HAR without exchanges."""
+    path = tmp_path / "traffic.har"
+    path.write_bytes(content)
+    (unread,) = records(Piece(Source("traffic", path, Form.HAR)))
+    assert unread == Unread("traffic", "is no HAR: it has no list of entries")
+    path.write_bytes(b'{"log": {"entries": []}}')
+    assert list(records(Piece(Source("traffic", path, Form.HAR)))) == []
+
+
 def test_halves_of_surrogate_pairs_do_not_end_a_har(tmp_path: Path) -> None:
     """Half of a surrogate pair, as mitmproxy writes bytes that are no UTF-8, costs no entry."""
     path = tmp_path / "traffic.har"

@@ -22,7 +22,7 @@ MAX_DEPTH = 64
 TOKEN = re.compile(rb'["\[\]{}]|\\.?', re.DOTALL)
 # What no text of JSON holds, since the quotes would be escaped there.
 CREATOR = re.compile(rb'"creator"\s*:\s*\{[^{}]*?"name"\s*:\s*"([^"\\]*)"')
-ENTRIES = b'"entries"'
+LOG, ENTRIES = b'"log"', b'"entries"'
 MAX_QUOTED = 200
 
 
@@ -88,9 +88,10 @@ def entries(recording: Recording, name: str, attachments: Attachments) -> Iterat
     found = ijson.sendable_list()
     # What was found before the end of the JSON is kept, which an iterator of ijson would throw away.
     parser = ijson.items_coro(found, "log.entries.item", use_float=True)
-    halves, maker, number = Halves(), None, 0
+    halves, maker, number, absent = Halves(), None, 0, {LOG, ENTRIES}
     for content, end in blocks(Shallow(recording)):
         maker = maker or Maker(creator(content), attachments)
+        absent = {name for name in absent if name not in content}
         problem = end or parsed(parser, halves.replaced(content))
         for entry in found:
             recording.next_record()
@@ -100,6 +101,8 @@ def entries(recording: Recording, name: str, attachments: Attachments) -> Iterat
         if problem is not None:
             yield Unread(name, f"after entry {number}: {problem}")
             return
+    if absent and not number:
+        yield Unread(name, "is no HAR: it has no list of entries")
 
 
 def blocks(stream: Shallow) -> Iterator[tuple[bytes, str | None]]:
