@@ -75,7 +75,6 @@ def received_body(
         return attachments.content(file)
     if text and encoding:
         return bytes_of(text, encoding)
-    # Chrome and Playwright have the size of the content here, mitmproxy that of what was packed and how much it grew.
     size = member(content, "size", int, optional=True)
     lengths = set(sizes(headers, size, member(content, "compression", int, optional=True)))
     if text:
@@ -85,10 +84,14 @@ def received_body(
 
 
 def sizes(headers: Headers, size: int | None, saved: int | None) -> Iterator[int]:
-    """Yield the sizes that the content of a response may have had."""
+    """Yield the sizes that the content of a response may have had, none where they cannot be known.
+
+    Of a response with a content coding, Chrome and Playwright have the size of the content, Firefox and mitmproxy that
+    of what was packed; mitmproxy has also how much packing saved.
+    """
     coded = header(headers, "content-encoding") not in {None, "identity"}
-    known = [None if coded else length_of(headers), size, (size or 0) + saved if coded and saved else None]
-    yield from (length for length in known if length and length > 0)
+    known = [size, (size or 0) + saved if saved else None] if saved is not None or not coded else []
+    yield from (length for length in (*known, None if coded else length_of(headers)) if length and length > 0)
 
 
 def bytes_as_sent(text: str, lengths: Collection[int]) -> bytes | None:
