@@ -32,6 +32,9 @@ from video_remix_contract.openapi.faults import lines_of
 from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.traffic.har import read_har
 from video_remix_contract.traffic.ndjson import read_ndjson
+from video_remix_contract.traffic.pieces import pieces
+from video_remix_contract.traffic.reading import Unread, records
+from video_remix_contract.traffic.sources import sources
 from video_remix_contract.untrusted.text import line
 
 if TYPE_CHECKING:
@@ -90,6 +93,19 @@ def verified(file: str, folder: Path) -> int:
     return main(["verify", "provider", "--app", "hostile_application:app", "--spec", file, "--json", report, "-v"])
 
 
+def any_recording(file: str, _: Path) -> int:
+    """Read whatever kind of recording a file is, in pieces; what cannot be read is named."""
+    count = unread = 0
+    for piece in pieces(sources([file])):
+        for record in records(piece):
+            count += 1
+            if isinstance(record, Unread):
+                unread += 1
+                sys.stderr.write(f"{line(f'{record.place}: {record.message}')}\n")
+    sys.stdout.write(f"{count} records\n")
+    return 2 if unread else 0
+
+
 VERBS: dict[str, Callable[[str, Path], int]] = {
     "clauses": lambda file, _: main(["clauses", "--spec", file]),
     "clauses ID": lambda file, _: main(["clauses", "response.status", "--spec", file]),
@@ -108,6 +124,7 @@ VERBS: dict[str, Callable[[str, Path], int]] = {
     "generate": generation,
     "har": recording(read_har),
     "ndjson": recording(read_ndjson),
+    "any recording": any_recording,
 }
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
+import zipfile
 import zlib
 from typing import Any
 
@@ -59,7 +61,17 @@ RECORDS: dict[str, str] = {
     "a control character": '{"request": "\x00"}',
 }
 LONG = b'{"log": {"entries": [{"request": "' + b"x" * 60_000_000
-# By name: the bytes of a whole file, refused by both readings.
+
+
+def archive(content: bytes) -> bytes:
+    """Return a zip archive with a HAR."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as packed:
+        packed.writestr("har.har", content)
+    return stream.getvalue()
+
+
+# By name: the bytes of a whole file, refused by every reading.
 FILES: dict[str, bytes] = {
     "a bomb": gzip.compress(LONG, compresslevel=1),
     "a bomb of bombs": gzip.compress(gzip.compress(LONG, compresslevel=1)),
@@ -73,6 +85,10 @@ FILES: dict[str, bytes] = {
     "spaces without an end of a line": b" " * 60_000_000,
     "not UTF-8": b'{"request": "\xff\xfe"}',
     "zeros": b"\0" * 1000,
+    "an archive with a bomb": archive(LONG),
+    "an archive of nothing": archive(b""),
+    "an archive that is cut off": archive(PACKED)[:-30],
+    "an archive with many lists": archive(PACKED) * 1000,
     "a picture": b"\x89PNG\r\n\x1a\n" + bytes(range(256)),
 }
 
