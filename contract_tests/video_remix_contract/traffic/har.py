@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import ijson
@@ -19,7 +20,11 @@ from video_remix_contract.wire.messages import Exchange
 
 # A browser nests the stacks of its scripts up to half of it. ijson names each value by all that is around it.
 MAX_DEPTH = 64
-TOKEN = re.compile(rb'["\[\]{}]|\\.?', re.DOTALL)
+# A text with the quote that ends it, or up to the end of what was read, and a backslash that escapes what follows.
+TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*("|\\?\Z)', re.DOTALL)
+TEXT_OR_BRACKET = re.compile(TEXT.pattern + rb"|[\[\]{}]", re.DOTALL)
+BRACKETS, OPENING = frozenset({b"[", b"]", b"{", b"}"}), frozenset(b"[{")
+NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 # What no text of JSON holds, since the quotes would be escaped there.
 CREATOR = re.compile(rb'"creator"\s*:\s*\{[^{}]*?"name"\s*:\s*"([^"\\]*)"')
 LOG, ENTRIES = b'"log"', b'"entries"'
@@ -40,20 +45,25 @@ class Shallow:
         if self.depth > MAX_DEPTH:
             raise RecordingError(f"nested more than {MAX_DEPTH} levels deep")
         content = self.recording.read(size)
-        start = 1 if self.escaping and content else 0
-        for match in TOKEN.finditer(content, start):
-            token = match[0]
-            if token == b'"':
-                self.in_text = not self.in_text
-            elif not self.in_text and token in b"[]{}":
-                self.depth += 1 if token in b"[{" else -1
-                if self.depth > MAX_DEPTH:
-                    return content[: match.start()] or self.read(size)
-        if content:
-            # A backslash may be the last byte that was read, and what it escapes the first that follows.
-            unescaped = content[start:]
-            self.escaping = (len(unescaped) - len(unescaped.rstrip(b"\\"))) % 2 == 1
+        if not content:
+            return content
+        # A backslash may be the last byte that was read, and what it escapes the first that follows.
+        new = (b'"' if self.in_text else b"") + content[self.escaping :]
+        outside, texts = TEXT.subn(rb"\1", new)
+        for count, bracket in enumerate(outside.translate(None, NO_BRACKETS), start=1):
+            self.depth += 1 if bracket in OPENING else -1
+            if self.depth > MAX_DEPTH:
+                left = len(new) - place_of(new, count)
+                return content[: len(content) - left] or self.read(size)
+        self.in_text = texts > outside.count(b'"')
+        self.escaping = self.in_text and outside.endswith(b"\\")
         return content
+
+
+def place_of(content: bytes, count: int) -> int:
+    """Return where a bracket stands, the first outside of texts being 1."""
+    found = (match.start() for match in TEXT_OR_BRACKET.finditer(content) if match[0] in BRACKETS)
+    return next(islice(found, count - 1, None))
 
 
 def read_har(path: Path | str) -> Iterator[Exchange]:
