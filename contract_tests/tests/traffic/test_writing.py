@@ -19,7 +19,7 @@ from video_remix_contract.errors import RecordingError
 from video_remix_contract.traffic.har import read_har
 from video_remix_contract.traffic.ndjson import read_ndjson
 from video_remix_contract.traffic.writing import FORMS, PACKED, Writer
-from video_remix_contract.wire.messages import Defect, Exchange, Failure, FailureKind, Request, Response, Wire
+from video_remix_contract.wire.messages import Defect, Exchange, Failure, FailureKind, Request, Response, Unseen, Wire
 from video_remix_contract.wire.redaction import redacted
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ FULL = evolve(
     label="run 1",
     wire=Wire("1.0", chunked=True, connection=3, request=2, client_left=True),
     fault="response.200.seconds.type",
+    unseen=frozenset({Unseen.REQUEST_BODY}),
 )
 
 HEADERS = st.lists(st.tuples(st.text(), st.text()), max_size=3).map(tuple)
@@ -50,6 +51,7 @@ EXCHANGES = st.builds(
     label=st.none() | st.text(),
     wire=st.none() | st.builds(Wire, st.text(), st.booleans(), NUMBERS, NUMBERS, st.booleans()),
     fault=st.none() | st.text(),
+    unseen=st.frozensets(st.sampled_from(Unseen)),
 ) | st.sampled_from(FailureKind).map(lambda kind: Exchange(Request("GET", URL), None, Failure(kind, "x"), started=NOW))
 
 
@@ -216,6 +218,8 @@ def test_the_folders_that_lead_to_a_recording_are_made(tmp_path: Path) -> None:
         ("defect", "hunger", "the defect 'hunger' is not known"),
         ("failure", "bored", "the failure 'bored' is not known"),
         ("fault", 1, "fault` is missing or of a wrong type"),
+        ("unseen", "request-body", "unseen` is missing or of a wrong type"),
+        ("unseen", ["status"], "the part 'status' is not known"),
     ],
 )
 @pytest.mark.parametrize("kind", ["ndjson", "har"])

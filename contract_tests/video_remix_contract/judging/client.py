@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.judging.model import Judgement, Observation, observed
-from video_remix_contract.judging.request import Reading, read_request
+from video_remix_contract.judging.request import Reading
+from video_remix_contract.judging.unseen import read_exchange
 from video_remix_contract.wire.messages import Exchange
 
 
 def judge_client(catalogue: Catalogue, exchange: Exchange, reading: Reading | None = None) -> Judgement:
     """Judge a client by an exchange; ``reading`` is its request as it was read, where that was done already."""
-    reading = reading or read_request(catalogue, exchange.request)
+    reading = reading or read_exchange(catalogue, exchange)
     known = reading.kind
     if known is None:
         return Judgement(exchange, reading, demanded_of_client(reading))

@@ -12,7 +12,7 @@ from video_remix_contract.judging import verdict as verdicts
 from video_remix_contract.judging.client import judge_client
 from video_remix_contract.judging.model import Judgement
 from video_remix_contract.judging.provider import judge_provider
-from video_remix_contract.judging.request import read_request
+from video_remix_contract.judging.unseen import read_exchange
 from video_remix_contract.judging.verdict import Finding, Verdict
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.wire.messages import Exchange
@@ -56,9 +56,12 @@ def judge(
 
 
 def judge_sides(clauses: Catalogue, exchange: Exchange, sides: Iterable[Side]) -> list[Judgement]:
-    """Return what an exchange shows of each of these sides; its request is read once."""
-    reading = read_request(clauses, exchange.request)
-    return [JUDGES[side](clauses, exchange, reading) for side in sides]
+    """Return what an exchange shows of each of these sides; its request is read once.
+
+    What a provider answers under a fault is not its own, and says nothing of it.
+    """
+    reading = read_exchange(clauses, exchange)
+    return [JUDGES[side](clauses, exchange, reading) for side in sides if side is Side.CLIENT or exchange.fault is None]
 
 
 def conclude(
@@ -83,6 +86,9 @@ def conclude(
     clauses = catalogue(contract, Profile(profile))
     judged = Side(side)
     judgements = [
-        JUDGES[judged](part, exchange) for exchange in exchanges if (part := clauses.of_request(exchange.request))
+        judgement
+        for exchange in exchanges
+        if (part := clauses.of_request(exchange.request))
+        for judgement in judge_sides(part, exchange, [judged])
     ]
     return verdicts.conclude(clauses, judged, judgements, fail_on=Level(fail_on.upper()))

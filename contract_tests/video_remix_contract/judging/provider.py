@@ -15,9 +15,10 @@ from video_remix_contract.judging.featured import has_framing, judge_features, j
 from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
 from video_remix_contract.judging.quoting import quoted
 from video_remix_contract.judging.refusal import is_no_refusal, judged_by, refusal_in
-from video_remix_contract.judging.request import Demand, Reading, read_request
+from video_remix_contract.judging.request import Demand, Reading
 from video_remix_contract.judging.response import judge_body, judge_meaning, latest_time
 from video_remix_contract.judging.statuses import BUSY, TOO_LARGE, UNAUTHORIZED
+from video_remix_contract.judging.unseen import as_seen, read_exchange
 from video_remix_contract.judging.usual import Known, remember, usual_answer
 from video_remix_contract.schema.described import Described
 from video_remix_contract.wire.decoding import decode_json
@@ -30,10 +31,10 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange, reading: Reading | 
     The request itself shows whether it is valid; only what it cannot show (an unknown video, a wrong key) comes from
     ``exchange.defect``.
     """
-    reading = reading or read_request(catalogue, exchange.request)
+    reading = reading or read_exchange(catalogue, exchange)
     usual = usual_answer(catalogue, exchange, reading)
     if usual is None:
-        return judge_carefully(catalogue, exchange, reading)
+        return as_seen(judge_carefully(catalogue, exchange, reading))
     kind, document, answers = usual
     known = catalogue.known.get(kind)
     if known is not None and known.described:

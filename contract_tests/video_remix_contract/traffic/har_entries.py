@@ -43,6 +43,8 @@ def entry_of(exchange: Exchange) -> dict[str, Any]:
         entry["_failure"] = exchange.failure.kind
     if exchange.defect:
         entry["_defect"] = exchange.defect
+    if exchange.unseen:
+        entry["_unseen"] = sorted(exchange.unseen)
     if exchange.fault is not None:
         entry["_fault"] = plain(exchange.fault)
     return entry

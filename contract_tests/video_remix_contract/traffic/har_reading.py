@@ -19,6 +19,7 @@ from video_remix_contract.traffic.records import (
     headers_of,
     member,
     time_of,
+    unseen_of,
     wire_of,
 )
 from video_remix_contract.wire.credentials import is_credential
@@ -60,7 +61,7 @@ def exchange_of(entry: Any, place: str, maker: Maker) -> Exchange:
     request, response = member(entry, "request", dict), member(entry, "response", dict, optional=True) or {}
     method, url = member(request, "method", str), member(request, "url", str)
     headers = headers_of(pairs(request, maker))
-    unseen = set()
+    unseen = set(unseen_of(member(entry, "_unseen", list, optional=True)))
     if not maker.faithful and not any(is_key(name) for name, _ in headers):
         unseen.add(Unseen.CREDENTIALS)
     sent = sent_by(request, headers, maker)

@@ -23,6 +23,7 @@ from video_remix_contract.traffic.records import (
     plain,
     text_of,
     time_of,
+    unseen_of,
     wire_of,
 )
 from video_remix_contract.traffic.streams import BYTE_ORDER_MARK, READ_ERRORS, Recording, opened, reason
@@ -33,9 +34,10 @@ def read_ndjson(path: Path | str) -> Iterator[Exchange]:
     """Yield the exchanges of an NDJSON file, plain or gzip, a line at a time.
 
     A line is ``{"request": {"method", "url", "headers": [[name, value] …], "body"}, "response": {"status", "headers",
-    "body"} | null, "failure": a kind of failure | null, "started": RFC 3339, "label", "defect", "wire", "fault"}``; a
-    body is a text, or base64 with ``"encoding": "base64"``; ``defect``, ``wire`` and ``fault`` are what our own
-    recordings know besides (see ``Exchange``). ``exchange.place`` has the file and the line.
+    "body"} | null, "failure": a kind of failure | null, "started": RFC 3339, "label", "unseen", "defect", "wire",
+    "fault"}``; a body is a text, or base64 with ``"encoding": "base64"``; ``unseen`` lists what of it the record does
+    not show (credentials, request-body, response-body); ``defect``, ``wire`` and ``fault`` are what our own recordings
+    know besides (see ``Exchange``). ``exchange.place`` has the file and the line.
 
     Raises RecordingError, with file and line, for a file or a line that cannot be read.
 
@@ -154,6 +156,7 @@ def any_exchange_of(record: Any, place: str) -> Exchange:
         place=place,
         wire=wire_of(member(record, "wire", dict, optional=True)),
         fault=member(record, "fault", str, optional=True),
+        unseen=unseen_of(member(record, "unseen", list, optional=True)),
     )
 
 
@@ -172,6 +175,7 @@ def record_of(exchange: Exchange) -> dict[str, Any]:
         "defect": exchange.defect,
         "wire": exchange.wire and asdict(exchange.wire),
         "fault": exchange.fault and plain(exchange.fault),
+        "unseen": sorted(exchange.unseen) or None,
     }
     return {
         "request": {"method": plain(request.method), "url": plain(request.url), **message_of(request)},

@@ -26,6 +26,16 @@ class Piece:
     stop: int | None = None
     number: int = 1
 
+    @property
+    def size(self) -> int:
+        """How many bytes of its file it has; 0 where that is not known."""
+        if self.stop is not None:
+            return self.stop - self.start
+        try:
+            return self.source.path.stat().st_size - self.start if self.source.path else 0
+        except OSError:
+            return 0
+
 
 def pieces(sources: Iterable[Source], size: int = PIECE_BYTES) -> Iterator[Piece]:
     """Yield the pieces of recordings, each of about so many bytes; they depend on nothing but the files.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from attrs import fields, frozen, resolve_types
 
 from video_remix_contract.errors import RecordingError
-from video_remix_contract.wire.messages import Defect, Exchange, Failure, FailureKind, Headers, Wire
+from video_remix_contract.wire.messages import Defect, Exchange, Failure, FailureKind, Headers, Unseen, Wire
 
 Kind = TypeVar("Kind", bound=StrEnum)
 
@@ -106,6 +106,11 @@ def named(kind: type[Kind], name: str, what: str) -> Kind:
         return kind(name)
     except ValueError as error:
         raise RecordingError(f"the {what} {name[:40]!r} is not known; it is {', '.join(kind)}") from error
+
+
+def unseen_of(names: list[Any] | None) -> frozenset[Unseen]:
+    """Return what a record says that it does not show; raises RecordingError for what is no part of an exchange."""
+    return frozenset(named(Unseen, str(name), "part") for name in names or ())
 
 
 def wire_of(record: Any) -> Wire | None:
