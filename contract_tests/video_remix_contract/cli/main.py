@@ -19,7 +19,7 @@ from video_remix_contract.cli import clauses, compat, diff, extract, generate, s
 from video_remix_contract.cli.shared import Parser
 from video_remix_contract.errors import Error, FragmentError, UsageError
 from video_remix_contract.openapi.contract import load
-from video_remix_contract.report.model import tool_version
+from video_remix_contract.report.entries import tool_version
 from video_remix_contract.untrusted.text import line
 
 NO_VERDICT = 2

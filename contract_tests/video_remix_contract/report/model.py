@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from attrs import field, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.model import DOCUMENTED, Clause
+from video_remix_contract.clauses.model import Clause
 from video_remix_contract.judging.trimming import preview
 from video_remix_contract.judging.verdict import ClauseResult, Finding, Verdict
 from video_remix_contract.report.causes import causes
 from video_remix_contract.report.curl import Curl, Reproducer
-from video_remix_contract.report.redact import WINDOW, Redactor, clipped
-from video_remix_contract.untrusted.text import visible
-from video_remix_contract.wire.messages import Response, header
+from video_remix_contract.report.entries import clause_entry, finding_entry, head
+from video_remix_contract.report.redact import Redactor
 
-SCHEMA = "video-remix-contract/report/2"
 MAX_FINDINGS = 5
 MAX_ADDITIONAL = 100
-MAX_BODY = 200
 
 
 @frozen
@@ -65,26 +61,25 @@ class Report:
     @property
     def document(self) -> dict[str, Any]:
         """The report as JSON values, free of secrets, valid against report.schema.json."""
-        contract, text, verdict = self.catalogue.contract, self.redactor.text, self.verdict
+        text, verdict = self.redactor.text, self.verdict
         leaders = causes(verdict.results)
         return {
-            "schema": SCHEMA,
-            "contract": {"version": contract.version, "sha256": contract.sha256},
-            "tool": {"version": tool_version()},
-            "subject": {key: clipped(visible(value)) for key, value in self.subject.items()},
-            "profile": str(self.catalogue.profile),
-            "seed": self.seed,
-            "started": timestamp(self.started),
+            **head(self.catalogue, self.subject, self.seed, self.started),
             "verdict": str(verdict.overall),
             "reason": None if verdict.reason is None else text(verdict.reason),
             "jobs": {"accepted": self.jobs.accepted, "possible": self.jobs.possible, "budget": self.jobs.budget},
             "exchanges": self.exchanges,
             "seconds": round(self.seconds, 3),
             "notes": [text(note) for note in (*self.notes, *self.about_scripts())],
-            "clauses": [self.clause_entry(result, leaders.get(result.clause)) for result in verdict.results],
+            "clauses": [self.entry(result, leaders.get(result.clause)) for result in verdict.results],
             "additional_members": [text(pointer) for pointer in verdict.additional[:MAX_ADDITIONAL]],
             **({} if self.survival is None else {"survival": self.survived(self.survival)}),
         }
+
+    def entry(self, result: ClauseResult, leader: Clause | None) -> dict[str, Any]:
+        """Return a clause of the report; ``leader`` is the clause whose findings have the same cause, if any."""
+        findings = [finding_entry(finding, self.redactor, self.curl) for finding in shown(result)]
+        return clause_entry(self.catalogue, result, leader, findings, self.redactor)
 
     def survived(self, survival: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
         """Return what a client bears, its values free of secrets."""
@@ -105,55 +100,6 @@ class Report:
             "commands that are too long for the report are scripts; --json FILE writes them into the folder of FILE"
         ]
 
-    def clause_entry(self, result: ClauseResult, leader: Clause | None) -> dict[str, Any]:
-        """Return a clause of the report; ``leader`` is the clause whose findings have the same cause, if any."""
-        clause = result.clause
-        reason = result.expected or result.reason
-        if result.unexpectedly_passing:
-            reason = f"now passes; remove it from the expected failures ({result.expected})"
-        documented = f"{DOCUMENTED}, version {self.catalogue.contract.version}"
-        findings = shown(result)
-        return {
-            "id": clause.id,
-            "operation": clause.operation,
-            "level": str(clause.level),
-            "side": str(clause.side),
-            "pointer": clause.pointer,
-            "statement": clause.statement,
-            "source": documented if clause.source == DOCUMENTED else clause.source,
-            "verdict": str(result.verdict),
-            "reason": None if reason is None else self.redactor.text(reason),
-            "expected": result.expected is not None,
-            "hint": clause.hint if findings else None,
-            "same_cause_as": None if leader is None else leader.id,
-            "seen": result.seen,
-            "broken": result.broken,
-            "first": timestamp(result.first),
-            "last": timestamp(result.last),
-            "findings": [self.finding_entry(finding) for finding in findings],
-        }
-
-    def finding_entry(self, finding: Finding) -> dict[str, Any]:
-        """Return a finding of the report."""
-        redactor, exchange = self.redactor, finding.exchange
-        return {
-            "message": redactor.text(finding.message),
-            "pointer": redactor.text(finding.pointer),
-            "got": redactor.value(finding.got),
-            "answer": None if exchange.response is None else self.answer_entry(exchange.response),
-            "reproduce": self.curl.reproduction(exchange).command,
-            "where": None if exchange.place is None else redactor.text(exchange.place),
-        }
-
-    def answer_entry(self, response: Response) -> dict[str, Any]:
-        """Return the beginning of a response."""
-        content_type = header(response.headers, "content-type")
-        return {
-            "status": response.status,
-            "content_type": None if content_type is None else self.redactor.text(content_type),
-            "body": self.redactor.text(response.body[: 4 * WINDOW].decode("utf-8", "replace"))[:MAX_BODY],
-        }
-
 
 def shown(result: ClauseResult) -> list[Finding]:
     """Return the findings of a clause that are shown: those with the smallest requests, and few of them."""
@@ -166,16 +112,3 @@ def distinct(findings: list[Finding]) -> list[Finding]:
     for finding in findings:
         first.setdefault((finding.message, finding.pointer, preview(finding.got)), finding)
     return list(first.values())
-
-
-def timestamp(time: datetime | None) -> str | None:
-    """Return a time as RFC 3339 has it, to the millisecond."""
-    return None if time is None else time.isoformat(timespec="milliseconds")
-
-
-def tool_version() -> str:
-    """Return the version of this package."""
-    try:
-        return version("video-remix-contract")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"
