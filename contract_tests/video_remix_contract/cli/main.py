@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from video_remix_contract.cli import clauses, compat, diff, extract, generate, serve, vendor, verify
+from video_remix_contract.cli import clauses, compat, diff, extract, generate, report, serve, vendor, verify
 from video_remix_contract.cli.shared import Parser
 from video_remix_contract.errors import Error, FragmentError, UsageError
 from video_remix_contract.openapi.contract import load
@@ -54,7 +54,7 @@ def called(arguments: Sequence[str] | None) -> int:
     parser = Parser(prog=PROGRAM, description="Keep the Remix video contract.")
     parser.add_argument("--version", action=Version, nargs=0, help="print the versions of package and contract")
     verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (verify, compat, serve, clauses, diff, extract, generate, vendor):
+    for module in (verify, report, compat, serve, clauses, diff, extract, generate, vendor):
         module.add(verbs)
     options = parser.parse_args(arguments)
     return int(options.run(options))

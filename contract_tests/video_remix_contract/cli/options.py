@@ -82,6 +82,14 @@ RECORD: Option = (
         "help": "keep the exchanges, without keys, in FILE: .har, .ndjson or .jsonl, and .gz after these",
     },
 )
+PROFILE: Option = (
+    "--profile",
+    {
+        "choices": [str(profile) for profile in Profile],
+        "default": str(Profile.STRICT),
+        "help": "how strictly to read the documentation",
+    },
+)
 SECONDS, COUNT = number(0.001, float), number(0)
 PROVIDER: tuple[Option, ...] = (
     ("--app", {"metavar": "MODULE:ATTR", "help": "serve an ASGI application on loopback instead of a URL"}),
@@ -96,14 +104,7 @@ PROVIDER: tuple[Option, ...] = (
     counted("--fuzz", "N", 0, "draw and send N more requests", COUNT),
     counted("--largest-body", "BYTES", LARGEST_BODY, "the largest body that is drawn", number(1000)),
     counted("--seed", "N", 0, "repeat a run with the same hazards", COUNT),
-    (
-        "--profile",
-        {
-            "choices": [str(profile) for profile in Profile],
-            "default": str(Profile.STRICT),
-            "help": "how strictly to read the documentation",
-        },
-    ),
+    PROFILE,
     repeated("--header", ":", "header"),
     repeated("--header-env", "=", "header whose value is in an environment variable", "VAR"),
     repeated("--query", "=", "query parameter"),

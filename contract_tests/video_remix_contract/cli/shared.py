@@ -8,10 +8,10 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Protocol
 
 from rich.console import Console
 
@@ -19,7 +19,6 @@ from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON, RECORD,
 from video_remix_contract.errors import Error, UsageError
 from video_remix_contract.files.writing import check_output, write_output
 from video_remix_contract.openapi.contract import Contract, load
-from video_remix_contract.report.model import Report
 from video_remix_contract.report.terminal import show
 from video_remix_contract.traffic.writing import Writer
 from video_remix_contract.wire.messages import Exchange
@@ -118,7 +117,19 @@ def folder_of(options: argparse.Namespace) -> str | None:
     return None if options.json in {None, STDOUT} else str(Path(options.json).parent)
 
 
-def deliver_report(report: Report, options: argparse.Namespace) -> int:
+class Delivered(Protocol):
+    """A report as the command line needs it."""
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The report as JSON values."""
+
+    @property
+    def scripts(self) -> Mapping[str, str]:
+        """The scripts that its commands run, by file name."""
+
+
+def deliver_report(report: Delivered, options: argparse.Namespace) -> int:
     """Write a report and its scripts where the options say and return the exit code."""
     document = report.document
     try:

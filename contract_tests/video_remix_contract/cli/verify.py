@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from video_remix_contract.cli import verify_client
+from video_remix_contract.cli import verify_client, verify_log
 from video_remix_contract.cli.options import PROVIDER
 from video_remix_contract.cli.provider_run import verified
 from video_remix_contract.cli.shared import (
@@ -25,7 +25,7 @@ from video_remix_contract.untrusted.text import line
 
 def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the verb with its subjects."""
-    verify = verbs.add_parser("verify", help="judge a provider or a client")
+    verify = verbs.add_parser("verify", help="judge a provider, a client or recorded traffic")
     subjects = verify.add_subparsers(title="subjects", metavar="SUBJECT", required=True)
     parser = subjects.add_parser("provider", help="judge a provider by its base URL")
     parser.add_argument("url", nargs="?", metavar="URL", help="the base URL, which ends in /v1")
@@ -36,6 +36,7 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_record(parser)
     parser.set_defaults(run=run)
     verify_client.add(subjects)
+    verify_log.add(subjects)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -10,8 +10,8 @@ from video_remix_contract.errors import ExpectedFailuresError
 from video_remix_contract.untrusted import files
 
 
-def load_expected_failures(path: Path, catalogue: Catalogue, side: Side) -> dict[Clause, str]:
-    """Read expected failures: a clause id and its reason on each line, ``#`` starts a comment line.
+def load_expected_failures(path: Path, catalogue: Catalogue, *sides: Side) -> dict[Clause, str]:
+    """Read expected failures of some sides: a clause id and its reason on each line, ``#`` starts a comment line.
 
     Raises ExpectedFailuresError for a file that cannot be read, a clause that the contract does not have, a clause
     without a reason and a clause that is listed twice.
@@ -26,8 +26,9 @@ def load_expected_failures(path: Path, catalogue: Catalogue, side: Side) -> dict
         if not name or name.startswith("#"):
             continue
         clause = catalogue.by_id.get(name)
-        if clause is None or clause.side is not side:
-            raise ExpectedFailuresError(f"{path}:{number}: the contract has no {side} clause {name!r}")
+        if clause is None or clause.side not in sides:
+            kind = f"{sides[0]} " if len(sides) == 1 else ""
+            raise ExpectedFailuresError(f"{path}:{number}: the contract has no {kind}clause {name!r}")
         if clause in expected:
             raise ExpectedFailuresError(f"{path}:{number}: {name} is listed twice")
         if not reason.strip():

@@ -96,23 +96,31 @@ def needs_attention(report: dict[str, Any], clause: dict[str, Any]) -> bool:
 def show_findings(console: Console, *clauses: dict[str, Any]) -> None:
     """Print the findings of clauses with the same cause, their sources and hints, the answer, and how to repeat it."""
     findings = [finding for clause in clauses for finding in clause["findings"]]
-    for finding in findings:
-        place = f"{finding['pointer']}: " if finding["pointer"] else ""
-        print_line(console, f"{INDENT}{place}{finding['message']}")
+    said = [f"{finding['pointer']}: {finding['message']}".removeprefix(": ") for finding in findings]
+    for sentence in dict.fromkeys(said):
+        print_line(console, f"{INDENT}{sentence}")
     if not findings:
         return
-    for clause in {(clause["broken"], clause["seen"], clause["source"]): clause for clause in clauses}.values():
-        print_line(console, f"{INDENT}in {clause['broken']} of {clause['seen']} exchanges; source: {clause['source']}")
+    for counted in dict.fromkeys(how_often(clause) for clause in clauses):
+        print_line(console, f"{INDENT}{counted}")
     for hint in dict.fromkeys(clause["hint"] for clause in clauses if clause["hint"]):
         print_line(console, INDENT, ("hint:", "cyan"), f" {hint}")
-    answer, where = findings[0]["answer"], findings[0]["where"]
-    if where:
-        print_line(console, f"{INDENT}at {where}")
+    answer = findings[0]["answer"]
+    places = [finding["where"] for finding in clauses[0]["findings"] if finding["where"]]
+    if places:
+        print_line(console, f"{INDENT}at {', '.join(places)}")
     if answer:
         print_line(
             console, f"{INDENT}answer: {answer['status']} {answer['content_type'] or ''} {answer['body']}".rstrip()
         )
     print_line(console, INDENT, (findings[0]["reproduce"], "dim"))
+
+
+def how_often(clause: dict[str, Any]) -> str:
+    """Return in how many exchanges a clause was broken and when, where the exchanges of a recording say that."""
+    recorded = any(finding["where"] for finding in clause["findings"])
+    span = f", from {clause['first']} to {clause['last']}" if recorded and clause["first"] else ""
+    return f"in {clause['broken']} of {clause['seen']} exchanges{span}; source: {clause['source']}"
 
 
 def counted_as(clause: dict[str, Any]) -> str:

@@ -1,0 +1,1 @@
+"""Judge recorded traffic: a sum over its exchanges, the same however the recordings are split."""
