@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import struct
 import zipfile
 import zlib
@@ -25,6 +26,8 @@ ZIP_ERRORS = (OSError, EOFError, zlib.error, zipfile.BadZipFile, RuntimeError, V
 MAX_LIST = 8 * 1024 * 1024
 # The header before each file, where the sizes of its name and of more stand in it.
 HEADER_SIZE, NAME_SIZES = 30, 26
+# As Playwright names the files of bodies: by the SHA-1 of their content.
+DIGEST = re.compile(r"[0-9a-f]{40}\.[A-Za-z0-9]{1,20}")
 APART = frozenset("/\\:\0")
 
 
@@ -55,7 +58,8 @@ class Folder:
         """Return the bytes of a file, None where there is none of that name or it is larger than a body may be."""
         path = self.path / name
         try:
-            if not is_plain(name) or path.is_symlink():
+            # A folder has other files too, which a HAR of a stranger may name.
+            if not DIGEST.fullmatch(name) or path.is_symlink():
                 return None
             with files.opened(path) as stream:
                 return bounded(stream)

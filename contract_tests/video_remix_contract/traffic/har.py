@@ -20,6 +20,8 @@ from video_remix_contract.wire.messages import Exchange
 
 # A browser nests the stacks of its scripts up to half of it. ijson names each value by all that is around it.
 MAX_DEPTH = 64
+# A large text in few blocks, and not too many values at once.
+MAX_BLOCK = 2 * 1024 * 1024
 # A text with the quote that ends it, or up to the end of what was read, and a backslash that escapes what follows.
 TEXT = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*("|\\?\Z)', re.DOTALL)
 TEXT_OR_BRACKET = re.compile(TEXT.pattern + rb"|[\[\]{}]", re.DOTALL)
@@ -99,10 +101,18 @@ def entries(recording: Recording, name: str, attachments: Attachments) -> Iterat
     # What was found before the end of the JSON is kept, which an iterator of ijson would throw away.
     parser = ijson.items_coro(found, "log.entries.item", use_float=True)
     halves, maker, number, absent = Halves(), None, 0, {LOG, ENTRIES}
+    held, wanted = b"", BLOCK
     for content, end in blocks(Shallow(recording)):
         maker = maker or Maker(creator(content), attachments)
         absent = {name for name in absent if name not in content}
-        problem = end or parsed(parser, halves.replaced(content))
+        held += halves.replaced(content)
+        if content and len(held) < wanted:
+            continue
+        problem = parsed(parser, held) if held else None
+        if not content and problem is None:
+            problem = end or parsed(parser, b"")
+        # The parser reads a text from its beginning again with each block: a large one has to come in few of them.
+        held, wanted = b"", BLOCK if found else min(2 * wanted, MAX_BLOCK)
         for entry in found:
             recording.next_record()
             number += 1
