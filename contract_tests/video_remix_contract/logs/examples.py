@@ -12,6 +12,8 @@ from video_remix_contract.report.redact import Redactor
 from video_remix_contract.untrusted.text import line
 from video_remix_contract.wire.messages import Exchange
 
+# No larger body fits into a command, and finding that out would take long.
+MAX_BODY = 20_000
 REDACTOR, CURL = Redactor(), Curl()
 
 
@@ -22,8 +24,7 @@ class Recorded:
 
     def reproduction(self, exchange: Exchange) -> Reproduction:
         """Return the command, or where the request stands if that is too long."""
-        made = CURL.reproduction(exchange)
-        if made.name is None:
+        if len(exchange.request.body) <= MAX_BODY and (made := CURL.reproduction(exchange)).name is None:
             return made
         place = line(exchange.place or "").encode("ascii", "backslashreplace").decode()
         return Reproduction(f"# the request is too long to be shown; it stands at {place}")
