@@ -77,6 +77,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url
 
 CLIENTS := contract_tests/tests/clients/python
+CLUSTER := contract_tests/tests/logs/on_ray
 
 lock: $(READY) ## write requirements.txt, requirements-lowest.txt and the packages of the clients under test
 	@{ echo '# Exact and hash-locked; written by `make lock` from pyproject.toml.'; \
@@ -84,6 +85,7 @@ lock: $(READY) ## write requirements.txt, requirements-lowest.txt and the packag
 	@{ echo '# The lowest versions of the bare install, hash-locked; written by `make lock` from pyproject.toml.'; \
 	  $(LOCK) --resolution lowest-direct pyproject.toml; } > requirements.new && mv requirements.new requirements-lowest.txt
 	@$(LOCK) $(CLIENTS)/requirements.in > requirements.new && mv requirements.new $(CLIENTS)/requirements.txt
+	@$(LOCK) --extra suite --extra cluster pyproject.toml > requirements.new && mv requirements.new $(CLUSTER)/requirements.txt
 
 clean: ## remove what the targets left behind
 	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -22,6 +22,7 @@ from video_remix_contract.logs.settings import LogSettings
 from video_remix_contract.logs.tally import Tally
 from video_remix_contract.logs.work import judge_piece
 from video_remix_contract.traffic.pieces import Piece
+from video_remix_contract.traffic.sources import Form
 
 Judged = Iterator[tuple[Piece, Tally]]
 # Gets the tally so far of a piece that is being judged, where it is known; returns whether to go on.
@@ -58,7 +59,7 @@ class Processes:
 
     def judge(self, settings: LogSettings, pieces: Iterable[Piece], follow: Follow) -> Judged:
         """Yield each piece with its tally; raises UsageError where a process dies."""
-        waiting = iter(pieces)
+        waiting = iter(from_files(pieces))
         context = get_context("spawn")
         stop = context.Event()
         with ProcessPoolExecutor(self.number, context, begin, (stop,)) as pool:
@@ -79,6 +80,15 @@ class Processes:
                 raise UsageError("a process that judged recordings died; was the memory used up?") from error
             finally:
                 stop.set()
+
+
+def from_files(pieces: Iterable[Piece]) -> list[Piece]:
+    """Return the pieces; raises UsageError for one that no other process can read."""
+    planned = list(pieces)
+    for piece in planned:
+        if piece.source.form is Form.PIPE:
+            raise UsageError(f"{piece.source.name}: what comes through a pipe is judged by one process, name a file")
+    return planned
 
 
 # What tells the processes of a pool to end, once they have begun.
