@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
 
 from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.clauses.profile import Profile
@@ -27,8 +26,8 @@ from video_remix_contract.logs.run import Shard, judge_log
 from video_remix_contract.logs.selection import Server
 from video_remix_contract.logs.settings import LogSettings
 from video_remix_contract.openapi.contract import load
-from video_remix_contract.traffic.pieces import Piece, pieces
-from video_remix_contract.traffic.sources import Form, sources
+from video_remix_contract.traffic.pieces import pieces
+from video_remix_contract.traffic.sources import sources
 
 BOTH = "both"
 EXAMPLE = """\
@@ -87,7 +86,7 @@ def run(options: argparse.Namespace) -> int:
     expected = load_expected_failures(path, settings.catalogue, *settings.sides) if path else {}
     check_target(options.json)
     planned = list(pieces(sources(options.files)))
-    engine = engine_of(options, planned)
+    engine = engine_of(options)
     console = Terminal(stderr=True) if (options.verbosity or 0) >= 0 else None
     with following(console, shard.of_pieces(planned)) as follow:
         report = judge_log(
@@ -106,14 +105,10 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
-def engine_of(options: argparse.Namespace, planned: Sequence[Piece]) -> Engine:
-    """Return who judges; raises UsageError where the options ask for two of them, or for others to read a pipe."""
-    if options.ray is None and options.jobs == 1:
-        return Alone()
-    if any(piece.source.form is Form.PIPE for piece in planned):
-        raise UsageError("a pipe is read by one process alone: leave out --jobs and --ray, or name files")
+def engine_of(options: argparse.Namespace) -> Engine:
+    """Return who judges; raises UsageError where the options ask for two of them."""
     if options.ray is None:
-        return Processes(options.jobs)
+        return Alone() if options.jobs == 1 else Processes(options.jobs)
     if options.jobs != 1:
         raise UsageError("--jobs is for this machine, --ray for a cluster: give one of them")
     return Cluster(options.ray)
