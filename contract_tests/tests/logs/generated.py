@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import video_remix_contract as vrc
 from attrs import evolve, field, frozen
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.reference_provider.responses import job_document, refusal_document
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from video_remix_contract.clauses.catalogue import Catalogue
+    from video_remix_contract.openapi.contract import Contract
 
 # What stands in a kind's text in the place of the number and of the time of an exchange.
 NUMBER = "0000000"
@@ -136,6 +138,16 @@ class Traffic:
         other = evolve(self.valid, request=Request("GET", "https://api.example.com/v1/models", HEADERS))
         kinds = [Kind("lost", lost), Kind("silent", silent), Kind("other", other), Kind("no record", None)]
         return {kind.name: kind for kind in [Kind("valid", self.valid), *self.broken, *kinds]}
+
+    def breaches(self, contract: Contract) -> Counter[str]:
+        """Return how many exchanges break each clause: what each kind breaks by itself, as often as there is one."""
+        result: Counter[str] = Counter()
+        for name, number in self.counts.items():
+            exchange = self.kinds[name].exchange
+            if exchange and name != "other" and exchange.response:
+                for clause in {finding.clause.id for finding in vrc.judge(contract, exchange)}:
+                    result[clause] += number
+        return result
 
     def names(self) -> Iterator[tuple[int, str]]:
         """Yield number and kind of each exchange, and count them."""

@@ -24,9 +24,9 @@ def file_beside(piece: Piece, name: str) -> Path:
 
 
 def killed(settings: LogSettings, piece: Piece) -> Tally:
-    """Judge a piece; the first task that has judged one after the first piece kills its process before it returns."""
+    """Judge a piece; the first task that has judged one after the first piece, or a whole file, kills its process."""
     tally = judge_piece(settings, piece)
-    if piece.start:
+    if piece.start or piece.stop is None:
         try:
             file_beside(piece, "killed").touch(exist_ok=False)
         except FileExistsError:
@@ -41,7 +41,7 @@ def failing(*_: object) -> Tally:
 
 
 def without_driver(settings: LogSettings, piece: Piece) -> Tally:
-    """Judge a piece; before the first, kill the process that has connected to Ray, as Ray does where its cluster dies."""
+    """Judge a piece; before the first, kill the process that has Ray, as Ray does where its cluster dies."""
     if not piece.start:
         raylet = str(os.getppid())
         driver = subprocess.run(["ps", "-o", "ppid=", "-p", raylet], capture_output=True, text=True, check=True)
