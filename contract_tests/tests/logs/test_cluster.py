@@ -189,6 +189,14 @@ def test_without_ray_it_is_named(
     assert capsys.readouterr() == ("", "video-remix-contract: --ray needs Ray: install video-remix-contract[cluster]\n")
 
 
+@pytest.mark.parametrize("engine", [["--jobs", "2"], ["--ray", "local"]])
+def test_a_pipe_is_judged_by_one_process(engine: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """No other process can read the standard input of this one, and a line says so."""
+    assert main(["verify", "log", "-", *engine]) == 2
+    message = "video-remix-contract: -: what comes through a pipe is judged by one process, name a file\n"
+    assert capsys.readouterr() == ("", message)
+
+
 def test_a_cluster_that_dies_is_one_line(surroundings: dict[str, str], recording: Path) -> None:
     """Where Ray dies while it judges, a line says so."""
     status, out, err = result(surroundings, "local", recording, troubles.without_driver.__name__)

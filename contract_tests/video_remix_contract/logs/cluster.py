@@ -33,9 +33,9 @@ class Cluster:
 
     def judge(self, settings: LogSettings, pieces: Iterable[Piece], follow: Follow) -> Judged:
         """Yield each piece with its tally; raises UsageError for a cluster that is not there, or fails for good."""
+        planned = from_files(pieces)
         if find_spec("ray") is None:
             raise UsageError("--ray needs Ray: install video-remix-contract[cluster]")
-        planned = from_files(pieces)
         context = get_context("spawn")
         results, sender = context.Pipe(duplex=False)
         driver = context.Process(target=drive, args=(self.address, settings, planned, sender), daemon=True)
