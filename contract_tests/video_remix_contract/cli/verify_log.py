@@ -80,6 +80,7 @@ def run(options: argparse.Namespace) -> int:
         tuple(Side) if options.side == BOTH else (Side(options.side),),
         Server.of(options.server) if options.server else None,
         options.by,
+        contract.source.name,
     )
     shard = Shard.of(options.shard) if options.shard else Shard()
     path = options.expected_failures

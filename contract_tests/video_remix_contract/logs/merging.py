@@ -55,13 +55,18 @@ def check_alike(reports: Mapping[str, Document]) -> None:
     (first_name, first), *others = reports.items()
     for name, report in others:
         for what, one, other in (
-            ("contracts", first["contract"], report["contract"]),
+            ("contracts", known(first), known(report)),
             ("profiles", first["profile"], report["profile"]),
             ("sides", first["log"]["sides"], report["log"]["sides"]),
             ("groups (--by)", first["log"]["by"], report["log"]["by"]),
         ):
             if one != other:
                 raise UsageError(f"{first_name} and {name} have different {what}: {shown(one)} and {shown(other)}")
+
+
+def known(report: Document) -> dict[str, str]:
+    """Return what a contract is known by, whatever its fragment is called."""
+    return {name: report["contract"][name] for name in ("version", "sha256")}
 
 
 def shown(value: Any) -> str:

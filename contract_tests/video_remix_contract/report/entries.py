@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import PurePath
 from typing import Any
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import DOCUMENTED, Clause
 from video_remix_contract.judging.verdict import ClauseResult, Finding
+from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.report.curl import Reproducer
 from video_remix_contract.report.redact import WINDOW, Redactor, clipped
 from video_remix_contract.untrusted.text import visible
@@ -24,7 +26,7 @@ def head(catalogue: Catalogue, subject: dict[str, str], seed: int | None, starte
     contract = catalogue.contract
     return {
         "schema": SCHEMA,
-        "contract": {"version": contract.version, "sha256": contract.sha256},
+        "contract": {"version": contract.version, "sha256": contract.sha256, **fragment(contract)},
         "tool": {"version": tool_version()},
         "subject": {key: clipped(visible(value)) for key, value in subject.items()},
         "profile": str(catalogue.profile),
@@ -45,13 +47,16 @@ def clause_entry(
     reason = result.expected or result.reason
     if result.unexpectedly_passing:
         reason = f"now passes; remove it from the expected failures ({result.expected})"
-    documented = f"{DOCUMENTED}, version {catalogue.contract.version}"
+    contract = catalogue.contract
+    documented = f"{DOCUMENTED}, version {contract.version}"
     return {
         "id": clause.id,
         "operation": clause.operation,
         "level": str(clause.level),
         "side": str(clause.side),
+        **place(clause),
         "pointer": clause.pointer,
+        **({} if contract.source is None else {"line": contract.source.line(clause.pointer)}),
         "statement": clause.statement,
         "source": documented if clause.source == DOCUMENTED else clause.source,
         "verdict": str(result.verdict),
@@ -65,6 +70,28 @@ def clause_entry(
         "last": timestamp(result.last),
         "findings": list(findings),
     }
+
+
+def fragment(contract: Contract) -> dict[str, str]:
+    """Return what the fragment is called, without the folders of this machine; nothing where it is no file."""
+    if contract.source is None:
+        return {}
+    path = PurePath(contract.source.name)
+    return {"fragment": visible(path.name if path.is_absolute() or ".." in path.parts else path.as_posix())}
+
+
+def place(clause: Clause) -> dict[str, str]:
+    """Return what a clause is about, from its own fields; what does not apply is left out."""
+    fields = {
+        "message": clause.message,
+        "status": clause.status,
+        "location": clause.location,
+        "member": ".".join(name.replace(".", "%2E") for name in clause.path),
+        "keyword": clause.keyword,
+        "media_type": clause.media_type,
+        "aspect": clause.aspect,
+    }
+    return {name: str(value) for name, value in fields.items() if value}
 
 
 def finding_entry(finding: Finding, redactor: Redactor, reproducer: Reproducer) -> dict[str, Any]:
