@@ -1,25 +1,24 @@
-"""What the verbs share: a parser whose errors are a single line, the contract, the outputs."""
+"""What the verbs share: a parser whose errors are a single line, the contract, files that are written."""
 
 from __future__ import annotations
 
 import argparse
 import errno
-import json
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn, Protocol
+from typing import Any, NoReturn
 
 from rich.console import Console
 
-from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON, RECORD, SPEC, Option
+from video_remix_contract.cli.options import RECORD, SPEC, Option
 from video_remix_contract.errors import Error, UsageError
 from video_remix_contract.files.writing import check_output, write_output
 from video_remix_contract.openapi.contract import Contract, load
-from video_remix_contract.report.terminal import show
+from video_remix_contract.report.json_text import json_text
 from video_remix_contract.traffic.writing import Writer
 from video_remix_contract.wire.messages import Exchange
 
@@ -69,18 +68,6 @@ def hinted(contract: Contract) -> Contract:
     return contract
 
 
-def add_outputs(parser: argparse.ArgumentParser) -> None:
-    """Add the options that say where the verdict goes and what counts."""
-    add_option(parser, EXPECTED_FAILURES)
-    parser.add_argument("--json", metavar="FILE", help="write the report as JSON, - for standard output")
-    add_option(parser, FAIL_ON)
-    loudness = parser.add_mutually_exclusive_group()
-    loudness.add_argument(
-        "-q", "--quiet", action="store_const", const=-1, dest="verbosity", help="print the verdict alone"
-    )
-    loudness.add_argument("-v", "--verbose", action="store_const", const=1, dest="verbosity", help="print every clause")
-
-
 def add_record(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the file in which the exchanges are kept; see ``recorded``."""
     add_option(parser, RECORD)
@@ -112,43 +99,9 @@ def recorded(options: argparse.Namespace) -> Iterator[Callable[[Exchange], None]
             writer.close(unused=failed)
 
 
-def folder_of(options: argparse.Namespace) -> str | None:
-    """Return the folder of the report, None where it has none."""
-    return None if options.json in {None, STDOUT} else str(Path(options.json).parent)
-
-
-class Delivered(Protocol):
-    """A report as the command line needs it."""
-
-    @property
-    def document(self) -> dict[str, Any]:
-        """The report as JSON values."""
-
-    @property
-    def scripts(self) -> Mapping[str, str]:
-        """The scripts that its commands run, by file name."""
-
-
-def deliver_report(report: Delivered, options: argparse.Namespace) -> int:
-    """Write a report and its scripts where the options say and return the exit code."""
-    document = report.document
-    try:
-        show(Terminal(stderr=options.json == STDOUT), document, options.verbosity or 0)
-    finally:
-        # A terminal that takes nothing is no reason to lose a report that was paid for.
-        if options.json is not None:
-            deliver_json(document, options.json)
-        folder = folder_of(options)
-        if folder is not None:
-            for name, script in report.scripts.items():
-                deliver(script, str(Path(folder, name)))
-    return EXIT_CODES[document["verdict"]]
-
-
 def deliver_json(document: dict[str, Any], target: str) -> None:
     """Write a document as JSON in ASCII; see ``deliver``."""
-    # The only control character that JSON leaves as it is.
-    deliver(json.dumps(document, indent=2, ensure_ascii=True).replace("\x7f", r"\u007f") + "\n", target)
+    deliver(json_text(document), target)
 
 
 def deliver(text: str, target: str) -> None:

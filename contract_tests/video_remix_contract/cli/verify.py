@@ -7,19 +7,9 @@ import sys
 
 from video_remix_contract.cli import verify_client, verify_log
 from video_remix_contract.cli.options import PROVIDER
+from video_remix_contract.cli.outputs import add_outputs, check_outputs, deliver_report, folder_of
 from video_remix_contract.cli.provider_run import verified
-from video_remix_contract.cli.shared import (
-    Terminal,
-    add_option,
-    add_outputs,
-    add_record,
-    add_spec,
-    check_target,
-    deliver_report,
-    folder_of,
-    recorded,
-    terminable,
-)
+from video_remix_contract.cli.shared import Terminal, add_option, add_record, add_spec, recorded, terminable
 from video_remix_contract.untrusted.text import line
 
 
@@ -47,7 +37,7 @@ def run(options: argparse.Namespace) -> int:
         if loud:
             print(line(text), file=sys.stderr)
 
-    check_target(options.json)
+    check_outputs(options)
     with terminable(), recorded(options) as record:
         console = Terminal(stderr=True) if loud else None
         report = verified(options, announce, console, folder_of(options), record)

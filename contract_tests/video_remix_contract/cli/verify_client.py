@@ -13,19 +13,9 @@ from datetime import UTC, datetime
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.cli.options import SECONDS, counted, number
+from video_remix_contract.cli.outputs import add_outputs, check_outputs, deliver_report, prints_report
 from video_remix_contract.cli.request_lines import showing
-from video_remix_contract.cli.shared import (
-    STDOUT,
-    add_option,
-    add_outputs,
-    add_record,
-    add_spec,
-    check_target,
-    contract_of,
-    deliver_report,
-    recorded,
-    terminable,
-)
+from video_remix_contract.cli.shared import add_option, add_record, add_spec, contract_of, recorded, terminable
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
 from video_remix_contract.recording.recorder import Address, Recorder, ignored
@@ -82,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         width = max(len(scenario.name) for scenario in listed)
         print("\n".join(f"{scenario.name:{width}}  {line(scenario.statement)}" for scenario in listed))
         return 0
-    check_target(options.json)
+    check_outputs(options)
     path = options.expected_failures
     settings = ClientSettings(
         options.timeout,
@@ -120,7 +110,7 @@ def by_command(recorder: Recorder, settings: ClientSettings, options: argparse.N
             planned,
             settings,
             threading.Event(),
-            apart=options.json == STDOUT,
+            apart=prints_report(options),
             options=() if options.spec is None else ("--spec", str(options.spec)),
             watch=announce,
         )

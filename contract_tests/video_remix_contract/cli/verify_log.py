@@ -8,15 +8,8 @@ from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.cli.following import following
 from video_remix_contract.cli.options import PROFILE, counted, number
-from video_remix_contract.cli.shared import (
-    Terminal,
-    add_option,
-    add_outputs,
-    add_spec,
-    check_target,
-    deliver_report,
-    hinted,
-)
+from video_remix_contract.cli.outputs import add_outputs, check_outputs, deliver_report
+from video_remix_contract.cli.shared import Terminal, add_option, add_spec, hinted
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
 from video_remix_contract.logs.cluster import Cluster
@@ -85,7 +78,7 @@ def run(options: argparse.Namespace) -> int:
     shard = Shard.of(options.shard) if options.shard else Shard()
     path = options.expected_failures
     expected = load_expected_failures(path, settings.catalogue, *settings.sides) if path else {}
-    check_target(options.json)
+    check_outputs(options)
     planned = list(pieces(sources(options.files)))
     engine = engine_of(options)
     console = Terminal(stderr=True) if (options.verbosity or 0) >= 0 else None

@@ -101,7 +101,8 @@ class ClauseResult:
 class Verdict:
     """The whole outcome of a run; ``reason`` tells in a line why it is inconclusive.
 
-    ``additional`` are the JSON pointers of members that came although the schema does not name them.
+    ``additional`` are the JSON pointers of members that came although the schema does not name them; ``fail_on`` is the
+    lowest level whose failures count.
 
     >>> import video_remix_contract as vrc
     >>> verdict = vrc.conclude(vrc.load(), [])
@@ -113,6 +114,7 @@ class Verdict:
     reason: str | None
     results: tuple[ClauseResult, ...]
     additional: tuple[str, ...] = ()
+    fail_on: Level = Level.MUST
 
     def of(self, verdict: ClauseVerdict) -> list[ClauseResult]:
         """Return the results with a verdict."""
@@ -149,7 +151,7 @@ def conclude(
     accepted = side is Side.CLIENT or any(judgement.accepted for judgement in judgements)
     overall, reason = conclusion(results, accepted=accepted, exchanges=len(judgements), fail_on=fail_on)
     additional = tuple(dict.fromkeys(pointer for judgement in judgements for pointer in judgement.additional))
-    return Verdict(overall, reason, results, additional)
+    return Verdict(overall, reason, results, additional, fail_on)
 
 
 def all_settled(catalogue: Catalogue, judgements: Sequence[Judgement]) -> Iterator[Seen]:

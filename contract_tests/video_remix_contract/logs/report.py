@@ -69,6 +69,7 @@ class LogReport:
         return {
             **head(self.catalogue, {"kind": "log", "name": ", ".join(names)}, None, self.started),
             "verdict": str(verdict.overall),
+            "fail_on": str(verdict.fail_on),
             "reason": verdict.reason,
             "jobs": {"accepted": counts[Count.ACCEPTED], "possible": counts[Count.POSSIBLE], "budget": None},
             "exchanges": counts[Count.JUDGED],

@@ -44,7 +44,7 @@ def concluded(
     ]
     results = [excused(entry, results) for entry in results]
     overall, reason = conclusion(results, sides, tally, fail_on)
-    return Verdict(overall, reason, tuple(results), tuple(sorted(tally.additional)))
+    return Verdict(overall, reason, tuple(results), tuple(sorted(tally.additional)), fail_on)
 
 
 def conclusion(

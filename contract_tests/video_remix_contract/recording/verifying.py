@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from video_remix_contract.clauses.model import Clause, Level, Side
 from video_remix_contract.errors import UsageError
@@ -189,10 +189,10 @@ def explained(verdict: Verdict, calls: Calls) -> Verdict:
     if calls.judgements or verdict.overall is not Overall.INCONCLUSIVE:
         return verdict
     if not calls.passed_over:
-        return Verdict(verdict.overall, "no request arrived: does the client use OPENAI_BASE_URL?", verdict.results)
+        return evolve(verdict, reason="no request arrived: does the client use OPENAI_BASE_URL?")
     request = calls.passed_over[0].request
     reason = f"no request was for the contract's operation; the first was {request.method} {url_path(request.url)}"
-    return Verdict(verdict.overall, reason, verdict.results)
+    return evolve(verdict, reason=reason)
 
 
 def command_notes(

@@ -10,27 +10,46 @@ from typing import Any
 
 import jsonschema_rs
 
-from video_remix_contract.errors import UsageError
+from video_remix_contract.errors import ContractError, UsageError
+from video_remix_contract.openapi.yaml12 import finite
 from video_remix_contract.untrusted.files import content
 
 MAX_SHOWN = 200
+# No value in a report is nested so deeply; writing what is would take the whole stack.
+MAX_DEPTH = 300
 
 
-def read_report(path: Path, kind: str) -> dict[str, Any]:
-    """Return a kept report on a subject of a kind; raises UsageError for what is no such report."""
+def read_report(path: Path, kind: str | None = None) -> dict[str, Any]:
+    """Return a kept report, on a subject of a kind where one is named; raises UsageError for what is no such report."""
     try:
-        report = json.loads(content(path))
+        report = json.loads(content(path), parse_float=finite, parse_constant=finite)
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from error
+    except ContractError as error:
+        raise UsageError(f"{path}: {error}") from error
     except (ValueError, RecursionError) as error:
         raise UsageError(f"{path}: not JSON: {str(error)[:MAX_SHOWN]}") from error
+    if is_deep(report):
+        raise UsageError(f"{path}: no report of this program: nested more than {MAX_DEPTH} levels deep")
     flaw = next(validator().iter_errors(report), None)
     if flaw is not None:
         pointer = "".join(f"/{step}" for step in flaw.instance_path) or "the document"
         raise UsageError(f"{path}: no report of this program: {pointer}: {flaw.message[:MAX_SHOWN]}")
-    if report["subject"]["kind"] != kind:
+    if kind is not None and report["subject"]["kind"] != kind:
         raise UsageError(f"{path}: a report on a {report['subject']['kind']}, where one on a {kind} is expected")
     return dict(report)
+
+
+def is_deep(value: Any) -> bool:
+    """Return whether a JSON value is nested too deeply to be written again."""
+    values, depth = [value], 0
+    while values:
+        depth += 1
+        if depth > MAX_DEPTH:
+            return True
+        inside = [each.values() if isinstance(each, dict) else each for each in values if isinstance(each, dict | list)]
+        values = [child for children in inside for child in children]
+    return False
 
 
 @cache

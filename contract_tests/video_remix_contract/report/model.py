@@ -66,6 +66,7 @@ class Report:
         return {
             **head(self.catalogue, self.subject, self.seed, self.started),
             "verdict": str(verdict.overall),
+            "fail_on": str(verdict.fail_on),
             "reason": None if verdict.reason is None else text(verdict.reason),
             "jobs": {"accepted": self.jobs.accepted, "possible": self.jobs.possible, "budget": self.jobs.budget},
             "exchanges": self.exchanges,
