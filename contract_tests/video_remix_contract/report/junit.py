@@ -33,7 +33,9 @@ def junit(report: dict[str, Any]) -> str:
         case = ET.SubElement(suite, "testcase", name="verdict", classname=RUN)
         ET.SubElement(case, "error", type="inconclusive", message=reason).text = f"inconclusive: {reason}"
     numbers = {name: sum(int(suite.get(name, "0")) for suite in root) for name in ("tests", "failures", "errors")}
-    root.attrib |= {name: str(number) for name, number in numbers.items()} | {"time": f"{report['seconds']:.3f}"}
+    for name, number in numbers.items():
+        root.set(name, str(number))
+    root.set("time", f"{report['seconds']:.3f}")
     ET.indent(root)
     return f"{DECLARATION}{ET.tostring(root, encoding='unicode')}\n"
 

@@ -31,7 +31,10 @@ def read_report(path: Path, kind: str | None = None) -> dict[str, Any]:
         raise UsageError(f"{path}: not JSON: {str(error)[:MAX_SHOWN]}") from error
     if is_deep(report):
         raise UsageError(f"{path}: no report of this program: nested more than {MAX_DEPTH} levels deep")
-    flaw = next(validator().iter_errors(report), None)
+    try:
+        flaw = next(validator().iter_errors(report), None)
+    except UnicodeEncodeError as error:
+        raise UsageError(f"{path}: no report of this program: it has half a character (a lone surrogate)") from error
     if flaw is not None:
         pointer = "".join(f"/{step}" for step in flaw.instance_path) or "the document"
         raise UsageError(f"{path}: no report of this program: {pointer}: {flaw.message[:MAX_SHOWN]}")

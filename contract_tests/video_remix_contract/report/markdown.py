@@ -82,6 +82,11 @@ def folded(title: str, body: str) -> str:
     return f"<details><summary>{title}</summary>\n\n{body}\n\n</details>\n"
 
 
+def html_code(text: str) -> str:
+    """Return a text as code in HTML, of which GitHub makes neither a mention nor a link."""
+    return f"<code>{html.escape(shown(text))}</code>"
+
+
 def few(lines: Sequence[str], what: str) -> list[str]:
     """Return the first lines, and how many are left out."""
     rest = len(lines) - MAX_LISTED
@@ -94,8 +99,7 @@ def cause(report: dict[str, Any], clauses: Sequence[dict[str, Any]]) -> str:
     findings = [finding for clause in clauses for finding in clause["findings"]]
     more = f" and {len(clauses) - 1} more with the same cause" if len(clauses) > 1 else ""
     word = f"{first['verdict']}, {kind(report, first)}" if first["expected"] else first["verdict"]
-    # Where it is code, GitHub makes neither a mention nor a link of it.
-    title = f"<b>{word}</b> {first['level']} <code>{html.escape(shown(first['id']))}</code>{more}"
+    title = f"<b>{word}</b> {first['level']} {html_code(first['id'])}{more}"
     lines = few([f"- {named(clause['id'])}: {inline(clause['statement'])}" for clause in clauses], "clauses")
     lines += [f"- reason: {inline(first['reason'])}"] if first["reason"] else []
     lines += few([f"- {said}" for said in dict.fromkeys(inline(sentence(each)) for each in findings)], "findings")
@@ -156,7 +160,7 @@ def matrices(report: dict[str, Any]) -> Iterator[str]:
         chosen = [clause for clause in clauses if clause["keyword"] in columns]
         if chosen:
             listed |= {id(clause) for clause in chosen}
-            yield folded(html.escape(shown(" · ".join(filter(None, about)))), matrix(report, chosen, columns))
+            yield folded(html_code(" · ".join(filter(None, about))), matrix(report, chosen, columns))
     others = [clause for clause in report["clauses"] if id(clause) not in listed]
     if others:
         rows = [f"| {named(each['id'])} | {each['level']} | {CELLS[kind(report, each)]} |" for each in others]
