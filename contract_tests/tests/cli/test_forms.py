@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from logs.generated import Traffic
 from patience import MAX_WAIT
 from report.documents import HOSTILE, MADE, document, filled
 from support import KEY, fixed_clauses
@@ -18,6 +19,7 @@ from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.server import serving
 from video_remix_contract.report.forms import FORMS
 from video_remix_contract.report.markdown import markdown
+from video_remix_contract.traffic.ndjson import record_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +52,27 @@ def test_a_run_writes_what_is_asked_for(tmp_path: Path, base_url: str, forms: li
         report = json.loads((folder / "json").read_text())
         assert {form.name: form.text(report, "") for form in FORMS if form.name in forms} == {
             name: (folder / name).read_text() for name in forms
+        }
+
+
+def test_every_verb_with_a_report_writes_all_forms(tmp_path: Path) -> None:
+    """Reports on clients and on recordings, and merged ones, come in the same forms."""
+    recording = tmp_path / "traffic.ndjson"
+    recording.write_text("\n".join(Traffic(fixed_clauses(), 20, seed=3, share=0.5).texts(record_of)))
+    log = ["verify", "log", str(recording)]
+    assert main([*log, "-q", *written(tmp_path / "log", NAMES)]) == 1
+    for shard in ("1/2", "2/2"):
+        main([*log, "-q", "--shard", shard, "--json", str(tmp_path / f"{shard[0]}.json")])
+    merge = ["report", "merge", str(tmp_path / "1.json"), str(tmp_path / "2.json")]
+    assert main([*merge, "-q", *written(tmp_path / "merged", NAMES)]) == 1
+    # A call that the contract does not know.
+    call = "import os, urllib.request as r; r.urlopen(os.environ['OPENAI_BASE_URL'] + '/videos/video_123/remix')"
+    options = ["-q", "--scenario", "plain", *written(tmp_path / "client", NAMES)]
+    assert main(["verify", "client", *options, "--", sys.executable, "-c", call]) == 1
+    for kind in ("log", "merged", "client"):
+        report = json.loads((tmp_path / kind / "json").read_text())
+        assert {form.name: form.text(report, "") for form in FORMS} == {
+            name: (tmp_path / kind / name).read_text() for name in NAMES
         }
 
 

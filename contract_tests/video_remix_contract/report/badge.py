@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
 from typing import Any
-from xml.sax.saxutils import escape
 
 from video_remix_contract.untrusted.text import visible
 
@@ -44,7 +44,7 @@ def svg(document: dict[str, Any]) -> str:
         colour=COLOURS[document["verdict"]],
         label=LABEL,
         label_width=label_width,
-        message=escape(text, {'"': "&quot;"}),
+        message=html.escape(text),
         message_width=message_width,
     )
 
