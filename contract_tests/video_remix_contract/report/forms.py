@@ -34,8 +34,17 @@ class Form:
         return self.by_ending.get(PurePath(target).suffix.lower(), self.render)(document)
 
 
+def html(document: dict[str, Any]) -> str:
+    """Return the report as an HTML page."""
+    # The template engine takes a while to import, for which only those wait who ask for a page.
+    from video_remix_contract.report.page import page  # noqa: PLC0415
+
+    return page(document)
+
+
 FORMS = (
     Form("json", "as JSON", json_text),
+    Form("html", "as a page for browsers that needs no server", html),
     Form("junit", "as JUnit XML, a case for each clause", junit),
     Form("sarif", "as SARIF 2.1.0, for code scanning", sarif),
     Form("markdown", "as Markdown, for the summary of a CI job", markdown),
