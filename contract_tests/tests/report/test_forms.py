@@ -251,6 +251,22 @@ def test_markdown_shows_a_cause_once() -> None:
     assert all(f"- `{clause['id']}`: " in text for clause in (first, second))
 
 
+def test_markdown_of_a_run_that_saw_too_little_says_what_was_missed() -> None:
+    """A run that nothing was accepted in has its reason alone; one that missed some clauses lists these in one fold."""
+    nothing = document("provider that nobody reaches")
+    text = checked_markdown(nothing)
+    assert "had to be seen" not in text
+    assert "<b>" not in text
+    report = document("provider that passes") | {"verdict": "inconclusive", "reason": "no time was left"}
+    missed = [clause for clause in report["clauses"] if clause["level"] == "MUST"][:3]
+    for clause in missed:
+        clause |= {"verdict": "skip", "reason": "no time was left"}
+    required = sum(clause["level"] == "MUST" and clause["verdict"] == "skip" for clause in report["clauses"])
+    text = checked_markdown(report)
+    assert f"{required} clauses that had to be seen and were not" in text
+    assert all(f"- `{clause['id']}`: no time was left" in text for clause in missed)
+
+
 def test_markdown_that_would_be_too_large_says_what_it_lacks() -> None:
     """A summary that no forge would take is cut between its parts, with the verdict kept and the rest counted."""
     report = document("provider that fails")

@@ -22,7 +22,7 @@ CELLS = {
     Kind.PASS: "pass",
     Kind.FAIL: "**fail**",
     Kind.ERROR: "**error**",
-    Kind.ACCEPTED: "accepted",
+    Kind.ACCEPTED: "not counted",
     Kind.SKIP: "skip",
 }
 # What a cell shows that several clauses share.
@@ -46,8 +46,11 @@ def parts(report: dict[str, Any]) -> Iterator[str]:
     """Yield the parts of the report, each of them complete."""
     (verdict, _), rest = verdict_line(report)
     yield f"### remix contract: {verdict}\n\n**{verdict}**{inline(rest)}\n"
-    attention = [block for block in blocks(report["clauses"]) if needs_attention(report, block[0])]
-    yield from (cause(report, block) for block in attention)
+    # Where nothing was accepted nothing was seen, and the reason is all there is to read.
+    if report["jobs"]["accepted"] or report["verdict"] != "inconclusive":
+        attention = [clause for clause in report["clauses"] if needs_attention(report, clause)]
+        yield from (cause(report, block) for block in blocks([each for each in attention if each["verdict"] != "skip"]))
+        yield from unseen([each for each in attention if each["verdict"] == "skip"])
     yield from (f"- note: {inline(note)}\n" for note in report["notes"])
     yield from survival(report.get("survival", {}))
     yield from matrices(report)
@@ -113,6 +116,13 @@ def cause(report: dict[str, Any], clauses: Sequence[dict[str, Any]]) -> str:
             lines += ["", code(f"answer: {head} {answer['body']}".rstrip())]
         lines += ["", code(findings[0]["reproduce"])]
     return folded(title, "\n".join(lines))
+
+
+def unseen(clauses: Sequence[dict[str, Any]]) -> Iterator[str]:
+    """Yield the clauses that a run had to see and did not."""
+    lines = [f"- {named(clause['id'])}: {inline(clause['reason'] or '')}" for clause in clauses]
+    if lines:
+        yield folded(f"{len(lines)} clauses that had to be seen and were not", "\n".join(few(lines, "clauses")))
 
 
 def shares(clause: dict[str, Any], name: str) -> str:
