@@ -12,15 +12,15 @@ LABEL = "remix contract"
 MAX_VERSION = 30
 COLOURS = {"conformant": "#2e7d32", "nonconformant": "#c62828", "inconclusive": "#616161"}
 # What a character is wide, more or less; a text that is not is drawn to fit.
-WIDTH, MARGIN = 7, 6
+WIDTH, MARGIN = 6.4, 6
 PICTURE = """\
 <svg xmlns="http://www.w3.org/2000/svg" width="{whole}" height="20" role="img" aria-label="{label}: {message}">
   <title>{label}: {message}</title>
   <rect width="{whole}" height="20" rx="3" fill="{colour}"/>
   <path d="M3 0h{left_side}v20H3a3 3 0 0 1-3-3V3a3 3 0 0 1 3-3z" fill="#424242"/>
   <g fill="#fff" font-family="DejaVu Sans,Verdana,Geneva,sans-serif" font-size="11">
-    <text x="{margin}" y="14" textLength="{label_width}">{label}</text>
-    <text x="{right}" y="14" textLength="{message_width}">{message}</text>
+    <text x="{margin}" y="14" textLength="{label_width}" lengthAdjust="spacingAndGlyphs">{label}</text>
+    <text x="{right}" y="14" textLength="{message_width}" lengthAdjust="spacingAndGlyphs">{message}</text>
   </g>
 </svg>
 """
@@ -34,7 +34,7 @@ def message(document: dict[str, Any]) -> str:
 def svg(document: dict[str, Any]) -> str:
     """Return the badge as SVG."""
     text = message(document)
-    label_width, message_width = len(LABEL) * WIDTH, len(text) * WIDTH
+    label_width, message_width = round(len(LABEL) * WIDTH), round(len(text) * WIDTH)
     left = label_width + 2 * MARGIN
     return PICTURE.format(
         whole=left + message_width + 2 * MARGIN,

@@ -45,7 +45,7 @@ def markdown(report: dict[str, Any]) -> str:
 def parts(report: dict[str, Any]) -> Iterator[str]:
     """Yield the parts of the report, each of them complete."""
     (verdict, _), rest = verdict_line(report)
-    yield f"### remix contract: {verdict}\n\n**{verdict}**{inline(rest)}\n"
+    yield f"### remix contract {inline(report['contract']['version'])}\n\n**{verdict}**{inline(rest)}\n"
     # Where nothing was accepted nothing was seen, and the reason is all there is to read.
     if report["jobs"]["accepted"] or report["verdict"] != "inconclusive":
         attention = [clause for clause in report["clauses"] if needs_attention(report, clause)]
@@ -174,7 +174,7 @@ def matrices(report: dict[str, Any]) -> Iterator[str]:
     others = [clause for clause in report["clauses"] if id(clause) not in listed]
     if others:
         rows = [f"| {named(each['id'])} | {each['level']} | {CELLS[kind(report, each)]} |" for each in others]
-        yield folded("all other clauses", "\n".join(["| clause | level | |", "|---|---|---|", *rows]))
+        yield folded("all other clauses", "\n".join(["| clause | level | verdict |", "|---|---|---|", *rows]))
 
 
 def matrix(report: dict[str, Any], clauses: Sequence[dict[str, Any]], columns: Sequence[str]) -> str:
