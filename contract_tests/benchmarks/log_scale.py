@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import field, frozen
 from external import UnavailableError, python_with
 from logs.generated import Traffic
-from logs.on_ray import troubles
+from logs.on_ray.troubles import killed
 from support import ROOT
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Location
@@ -107,7 +107,7 @@ def on_ray(folder: Path, name: str) -> Ran:
     (folder / "killed").unlink(missing_ok=True)
     size = (folder / name).stat().st_size // PIECES + 1
     python = str(python_with(ON_RAY / "requirements.txt", "ray"))
-    ran = measured(folder, [python, str(ON_RAY / "judging.py"), "local", name, str(size), troubles.killed.__name__])
+    ran = measured(folder, [python, str(ON_RAY / "judging.py"), "local", name, str(size), killed.__name__])
     if not (folder / "killed").exists():
         raise SystemExit("no worker was killed")
     # Its workers are not the children of what was measured.
