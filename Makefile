@@ -78,16 +78,19 @@ bench: $(READY) ## compare with schemathesis run on the same faults; what judgin
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url
 
+# The packages that tests install for themselves, below build/.
 CLIENTS := contract_tests/tests/clients/python
 CLUSTER := contract_tests/tests/logs/on_ray
+BROWSER := contract_tests/tests/report/browser
 
-lock: $(READY) ## write requirements.txt, requirements-lowest.txt and the packages of the clients under test
+lock: $(READY) ## write requirements.txt, requirements-lowest.txt, and what clients under test and the browser need
 	@{ echo '# Exact and hash-locked; written by `make lock` from pyproject.toml.'; \
 	  $(LOCK) --extra generate --group dev pyproject.toml; } > requirements.new && mv requirements.new requirements.txt
 	@{ echo '# The lowest versions of the bare install, hash-locked; written by `make lock` from pyproject.toml.'; \
 	  $(LOCK) --resolution lowest-direct pyproject.toml; } > requirements.new && mv requirements.new requirements-lowest.txt
-	@$(LOCK) $(CLIENTS)/requirements.in > requirements.new && mv requirements.new $(CLIENTS)/requirements.txt
 	@$(LOCK) --extra suite --extra cluster pyproject.toml > requirements.new && mv requirements.new $(CLUSTER)/requirements.txt
+	@for folder in $(CLIENTS) $(BROWSER); do \
+	  $(LOCK) $$folder/requirements.in > requirements.new && mv requirements.new $$folder/requirements.txt || exit 1; done
 
 clean: ## remove what the targets left behind
 	@rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis
