@@ -20,6 +20,7 @@ REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 # It would run, ask a server for an image, and be the end of what it stands in.
 HOSTILE = (
     "</script></pre></details><script>window.ran = 1</script><img src='http://127.0.0.1:9/' onerror='window.ran = 1'>"
+    + "W" * 99
 )
 
 
