@@ -179,7 +179,7 @@ def rows(count: int) -> dict[tuple[str, str], tuple[Ran, bool]]:
 
 
 def conforming(count: int) -> None:
-    """Print what judging traffic that conforms takes beside reading its lines as JSON, and what two processes gain."""
+    """Print what judging traffic that conforms takes, by the cost of reading it as JSON, and what two processes gain."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, number in (("many", count), ("one", 1)):

@@ -54,7 +54,7 @@ def test_a_body_that_is_not_seen_breaks_nothing(body: bytes) -> None:
 
 
 def test_the_head_of_a_response_is_judged_without_its_body() -> None:
-    """Status and Content-Type are judged where the body is not seen; nothing is said of the body."""
+    """Status and Content-Type are judged where the body is not seen; nothing is concluded of the body."""
     request = Request("POST", URL, SIGNED, SENT)
     exchange = Exchange(
         request, Response(202, (("Content-Type", "text/html"),)), unseen=frozenset({Unseen.RESPONSE_BODY})

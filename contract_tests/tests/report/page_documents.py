@@ -98,7 +98,7 @@ DOCUMENTS: dict[str, Callable[[], dict[str, Any]]] = {
 
 
 def sampled(document: dict[str, Any]) -> dict[str, Any]:
-    """Return a report with a clause of each verdict, level and message, all that it has besides, and two findings."""
+    """Return a report with a clause of each verdict, level and message, all other parts, and two findings."""
     first: dict[tuple[str, ...], dict[str, Any]] = {}
     for clause in document["clauses"]:
         kind = (clause["verdict"], clause["level"], clause["message"])

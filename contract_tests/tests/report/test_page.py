@@ -125,13 +125,15 @@ def test_a_clause_shows_all_that_the_report_has_of_it(kind: str) -> None:
     clauses = {element.get("data-clause"): element for element in with_class(page_of(kind), "clause")}
     for clause in DOCUMENTS[kind]()["clauses"]:
         shown = text_of(clauses[clause["id"]])
-        told = [clause[name] for name in ("level", "statement", "source", "reason", "hint", "first", "last", "pointer")]
-        told += [f"in {clause['broken']} of {clause['seen']} exchanges"] if clause["broken"] else []
+        texts = [
+            clause[name] for name in ("level", "statement", "source", "reason", "hint", "first", "last", "pointer")
+        ]
+        texts += [f"in {clause['broken']} of {clause['seen']} exchanges"] if clause["broken"] else []
         for finding in clause["findings"]:
-            told += [finding["message"], finding["pointer"], finding["reproduce"], finding["where"]]
-            told += [json.dumps(finding["got"], ensure_ascii=False)[: MAX_TEXT // 2]]
-            told += [finding["answer"]["body"], finding["answer"]["content_type"]] if finding["answer"] else []
-        missing = [text for text in told if text and " ".join(visible(text).split()) not in shown]
+            texts += [finding["message"], finding["pointer"], finding["reproduce"], finding["where"]]
+            texts += [json.dumps(finding["got"], ensure_ascii=False)[: MAX_TEXT // 2]]
+            texts += [finding["answer"]["body"], finding["answer"]["content_type"]] if finding["answer"] else []
+        missing = [text for text in texts if text and " ".join(visible(text).split()) not in shown]
         assert missing == []
 
 
@@ -172,9 +174,9 @@ def test_what_only_some_reports_have_is_shown() -> None:
     unread, suspicions = recorded["log"]["unread"]["entries"], recorded["log"]["suspicions"]["entries"]
     assert unread
     assert suspicions
-    told = [*(entry["where"] for entry in unread), *(entry["again"] for entry in suspicions), *recorded["notes"]]
-    told += [f"{name.replace('_', ' ')}{count}" for name, count in recorded["log"]["counts"].items()]
-    assert [text for text in told if " ".join(text.split()) not in shown] == []
+    texts = [*(entry["where"] for entry in unread), *(entry["again"] for entry in suspicions), *recorded["notes"]]
+    texts += [f"{name.replace('_', ' ')}{count}" for name, count in recorded["log"]["counts"].items()]
+    assert [text for text in texts if " ".join(text.split()) not in shown] == []
     (group,) = recorded["clauses"][0]["by"]
     assert group in text_of(with_class(root, "clause")[0])
 

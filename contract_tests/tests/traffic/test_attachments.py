@@ -30,7 +30,7 @@ def attached(sent: str = SENT, came: str = CAME) -> dict[str, Any]:
 
 
 def laid(folder: Path, record: dict[str, Any], files: dict[str, bytes], *, packed: bool) -> Path:
-    """Write a HAR with files beside it, in a folder or in an archive, and return the path of the recording."""
+    """Write a HAR with files, in a folder or in an archive, and return the path of the recording."""
     contents = {"har.har": har(record, creator="Playwright"), **files}
     if not packed:
         for name, content in contents.items():
@@ -85,7 +85,7 @@ def test_what_is_not_there_or_leads_out_is_unseen(tmp_path: Path, name: str, *, 
 
 
 def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
-    """A link beside a HAR may lead anywhere, so that it is no body."""
+    """A link in the folder of a HAR may lead anywhere, so that it is no body."""
     (tmp_path / "secret").write_bytes(b"secret")
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / SENT).symlink_to(tmp_path / "secret")

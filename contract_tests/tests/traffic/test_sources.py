@@ -60,7 +60,7 @@ def test_the_form_is_found_by_content(tmp_path: Path, name: str, *, packed: bool
 
 @pytest.mark.parametrize("content", [b'{"prompt": "x"}', b'{"a": {}}\n{"b": 1}\n'])
 def test_other_objects_are_a_recording_only_where_the_user_says_so(tmp_path: Path, content: bytes) -> None:
-    """Bodies that lie beside a HAR are passed over in a folder; named by the user, each line is a broken record."""
+    """The bodies of a HAR are passed over in its folder; named by the user, each line is a broken record."""
     path = tmp_path / "body.json"
     path.write_bytes(content)
     (tmp_path / "traffic.har").write_bytes(har())

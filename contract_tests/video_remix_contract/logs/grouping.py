@@ -1,4 +1,4 @@
-"""By what the counts of a report are told apart."""
+"""By what the counts of a report are grouped."""
 
 from __future__ import annotations
 

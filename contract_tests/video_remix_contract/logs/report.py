@@ -87,7 +87,7 @@ class LogReport:
         }
 
     def notes(self) -> Iterator[str]:
-        """Yield what a reader has to know besides."""
+        """Yield what else a reader has to know."""
         counts, tally = self.tally.counts, self.tally
         if self.parts:
             yield f"only a part of the recordings was judged ({', '.join(self.parts)}); see report merge"

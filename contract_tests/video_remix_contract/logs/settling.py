@@ -102,7 +102,7 @@ def doubted(clause: Clause, found: ClauseTally, share: Share) -> str | None:
 
 
 def share_of(clause: Clause, counts: Mapping[tuple[Shown, str], int], tally: Tally) -> Share:
-    """Return how often a clause was seen and broken, of all or of a group; refusals count beside what was accepted."""
+    """Return how often a clause was seen and broken; refusals count where something alike was accepted."""
     accepted = {media_type for operation, media_type in tally.accepted if operation == clause.operation}
     broken = sum(number for (shown, _), number in counts.items() if shown is Shown.BROKEN)
     kept = sum(

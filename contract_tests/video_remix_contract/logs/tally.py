@@ -41,7 +41,7 @@ class Count(StrEnum):
 
 
 class Shown(StrEnum):
-    """What an exchange shows of a clause; a refusal is kept apart, since it counts only beside an accepted request."""
+    """What an exchange shows of a clause; a refusal is apart, since it counts only where a request was accepted."""
 
     KEPT = "kept"
     BROKEN = "broken"
@@ -146,7 +146,7 @@ class Suspicion:
 
 @define
 class Tally:
-    """What recordings show: the clauses by id, counts of records, and what a reader should know besides.
+    """What recordings show: the clauses by id, counts of records, and what else a reader should know.
 
     ``accepted`` are the operations and media types of requests that were accepted; ``additional`` are the JSON pointers
     of members that the schema does not name, ``times`` those of the exchanges.

@@ -48,7 +48,7 @@ def add_suite(root: ET.Element, report: dict[str, Any], name: str, clauses: Sequ
         classname = f"{clause['level']}.{clause['side']}"
         case = ET.SubElement(suite, "testcase", name=shown(clause["id"]), classname=classname)
         if each in ELEMENTS:
-            message, text = told(clause)
+            message, text = described_clause(clause)
             kind_of = f"{clause['level']} {clause['verdict']}"
             ET.SubElement(case, ELEMENTS[each], type=kind_of, message=message).text = text
 
@@ -79,8 +79,8 @@ def described(report: dict[str, Any]) -> dict[str, str]:
     }
 
 
-def told(clause: dict[str, Any]) -> tuple[str, str]:
-    """Return what is said of a clause that did not pass: in a line, and in full."""
+def described_clause(clause: dict[str, Any]) -> tuple[str, str]:
+    """Return what is known of a clause that did not pass: in a line, and in full."""
     found = [shown(sentence(finding)) for finding in clause["findings"]]
     reason = shown(clause["reason"] or "")
     message = reason or next(iter(found), shown(clause["statement"]))

@@ -105,7 +105,7 @@ def cause(report: dict[str, Any], clauses: Sequence[dict[str, Any]]) -> str:
     title = f"<b>{word}</b> {first['level']} {html_code(first['id'])}{more}"
     lines = few([f"- {named(clause['id'])}: {inline(clause['statement'])}" for clause in clauses], "clauses")
     lines += [f"- reason: {inline(first['reason'])}"] if first["reason"] else []
-    lines += few([f"- {said}" for said in dict.fromkeys(inline(sentence(each)) for each in findings)], "findings")
+    lines += few([f"- {words}" for words in dict.fromkeys(inline(sentence(each)) for each in findings)], "findings")
     if findings:
         lines.append(f"- {inline(how_often(first))}")
         lines += few([f"- in {shares(first, name)} of {inline(name)}" for name in first.get("by", {})], "groups")

@@ -34,13 +34,13 @@ def run(report: dict[str, Any]) -> dict[str, Any]:
                 "rules": [rule(clause) for clause in clauses.values()],
             }
         },
-        # Runs on different subjects stand beside each other, and replace nothing.
+        # Runs on different subjects stand next to each other, and replace nothing.
         "automationDetails": {"id": f"{TOOL}/{subject['kind']}/"},
         "invocations": [invocation(report, indices)],
         "results": [
-            result(report, clause, indices[name], *said)
+            result(report, clause, indices[name], *breach)
             for name, clause in clauses.items()
-            for said in breaches(clause)
+            for breach in breaches(clause)
         ],
         "properties": {
             "contract": {"version": shown(report["contract"]["version"]), "sha256": report["contract"]["sha256"]},
@@ -66,7 +66,7 @@ def rule(clause: dict[str, Any]) -> dict[str, Any]:
 
 
 def breaches(clause: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield what is said of each breach of a clause, with what else is known of it."""
+    """Yield the sentence about each breach of a clause, with what else is known of it."""
     if clause["verdict"] == "fail":
         for finding in clause["findings"]:
             yield sentence(finding), finding
@@ -77,7 +77,7 @@ def breaches(clause: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def result(
-    report: dict[str, Any], clause: dict[str, Any], index: int, said: str, finding: dict[str, Any]
+    report: dict[str, Any], clause: dict[str, Any], index: int, words: str, finding: dict[str, Any]
 ) -> dict[str, Any]:
     """Return a breach as a result."""
     identity = "\n".join([clause["id"], finding.get("pointer", ""), finding.get("message", "")])
@@ -88,7 +88,7 @@ def result(
         "ruleIndex": index,
         "kind": "fail",
         "level": LEVELS[clause["level"]],
-        "message": message(said),
+        "message": message(words),
         "locations": [location(report, clause)],
         "partialFingerprints": {"clauseAndFinding/v1": digest(identity)},
         "suppressions": [{"kind": "external", "justification": reason}] if fails and clause["expected"] else [],

@@ -96,8 +96,8 @@ def needs_attention(report: dict[str, Any], clause: dict[str, Any]) -> bool:
 def show_findings(console: Console, *clauses: dict[str, Any]) -> None:
     """Print the findings of clauses with the same cause, their sources and hints, the answer, and how to repeat it."""
     findings = [finding for clause in clauses for finding in clause["findings"]]
-    said = [f"{finding['pointer']}: {finding['message']}".removeprefix(": ") for finding in findings]
-    for sentence in dict.fromkeys(said):
+    sentences = [f"{finding['pointer']}: {finding['message']}".removeprefix(": ") for finding in findings]
+    for sentence in dict.fromkeys(sentences):
         print_line(console, f"{INDENT}{sentence}")
     if not findings:
         return

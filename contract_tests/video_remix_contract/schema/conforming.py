@@ -23,7 +23,7 @@ class Conforming:
 
     Two such documents of the same shape are alike to ``check``: it yields the same places for each of the rules. The
     rule ``whole`` is not known to jsonschema-rs; documents of the same shape keep it or break it alike. They have the
-    same of the members at ``paths``, as many others beside them, and keep the ``schemas`` as well.
+    same of the members at ``paths``, as many others, and keep the ``schemas`` as well.
     """
 
     def __init__(

@@ -37,7 +37,7 @@ def read_ndjson(path: Path | str) -> Iterator[Exchange]:
     "body"} | null, "failure": a kind of failure | null, "started": RFC 3339, "label", "unseen", "defect", "wire",
     "fault"}``; a body is a text, or base64 with ``"encoding": "base64"``; ``unseen`` lists what of it the record does
     not show (credentials, request-body, response-body); ``defect``, ``wire`` and ``fault`` are what our own recordings
-    know besides (see ``Exchange``). ``exchange.place`` has the file and the line.
+    know as well (see ``Exchange``). ``exchange.place`` has the file and the line.
 
     Raises RecordingError, with file and line, for a file or a line that cannot be read.
 
@@ -109,7 +109,7 @@ def usual_exchange_of(record: Any, place: str) -> Exchange | None:
             record.get("label"),
         )
         method, url, sent, asked = request["method"], request["url"], request["body"], request["headers"]
-        status, answer, told = response["status"], response["body"], response["headers"]
+        status, answer, came = response["status"], response["body"], response["headers"]
     except (LookupError, TypeError, AttributeError):
         return None
     if (
@@ -127,7 +127,7 @@ def usual_exchange_of(record: Any, place: str) -> Exchange | None:
     ):
         return Exchange(
             Request(method, url, headers_of(asked), sent.encode("utf-8", "surrogatepass")),
-            Response(status, headers_of(told), answer.encode("utf-8", "surrogatepass")),
+            Response(status, headers_of(came), answer.encode("utf-8", "surrogatepass")),
             started=time_of(started),
             label=label,
             place=place,

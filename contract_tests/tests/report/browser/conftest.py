@@ -74,11 +74,11 @@ def opened(browser: Any, addresses: dict[str, str]) -> Iterator[Callable[..., An
         context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=script)
         contexts.append(context)
         window = context.new_page()
-        window.requests, window.blocked, window.said = [], [], []
+        window.requests, window.blocked, window.printed = [], [], []
         window.on("request", lambda request: window.requests.append(request.url))
         window.on("requestfailed", lambda request: window.blocked.append((request.url, request.failure)))
-        window.on("console", lambda message: window.said.append(message.text))
-        window.on("pageerror", lambda error: window.said.append(str(error)))
+        window.on("console", lambda message: window.printed.append(message.text))
+        window.on("pageerror", lambda error: window.printed.append(str(error)))
         window.goto(addresses[kind] + part)
         return window
 

@@ -75,7 +75,7 @@ def test_any_address_leads_to_the_page(opened: Callable[..., Any], part: str) ->
     window = opened("fail", part)
     assert window.get_by_role("heading", level=1).is_visible()
     assert window.locator("a.chip:visible").count() > 0
-    assert window.said == []
+    assert window.printed == []
 
 
 def test_a_hostile_report_does_nothing(opened: Callable[..., Any]) -> None:
@@ -88,7 +88,7 @@ def test_a_hostile_report_does_nothing(opened: Callable[..., Any]) -> None:
     assert window.evaluate("window.ran") is None
     assert (window.locator("img").count(), window.locator("script").count()) == (0, 1)
     assert window.requests == [window.url.partition("#")[0]]
-    assert window.said == []
+    assert window.printed == []
 
 
 def test_the_policy_is_a_second_wall(opened: Callable[..., Any], addresses: dict[str, str], tmp_path: Any) -> None:
@@ -113,7 +113,7 @@ def test_nobody_is_kept_from_reading(opened: Callable[..., Any], axe: str, kind:
     found = window.evaluate("axe.run({ resultTypes: ['violations'] }).then(({ violations }) => violations)")
     assert [(rule["id"], [node["target"] for node in rule["nodes"]][:3]) for rule in found] == []
     assert window.evaluate("document.documentElement.scrollWidth") <= width
-    assert window.said == []
+    assert window.printed == []
 
 
 def test_the_keyboard_is_enough(opened: Callable[..., Any]) -> None:
@@ -145,8 +145,8 @@ def test_a_command_is_copied_or_selected(opened: Callable[..., Any]) -> None:
     command = clause(window, SECONDS).locator("pre.command").first
     clause(window, SECONDS).get_by_role("button").first.click()
     window.get_by_text("The command is").wait_for()
-    said = window.get_by_role("status").inner_text()
-    got = window.evaluate("getSelection().toString()") if "selected" in said else command.inner_text()
+    status = window.get_by_role("status").inner_text()
+    got = window.evaluate("getSelection().toString()") if "selected" in status else command.inner_text()
     assert got == command.inner_text()
 
 
