@@ -25,7 +25,6 @@ from logs.generated import Traffic
 from logs.on_ray.troubles import killed
 from support import ROOT
 from video_remix_contract.clauses.catalogue import catalogue
-from video_remix_contract.clauses.model import Location
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.traffic.har_entries import entry_of
 from video_remix_contract.traffic.ndjson import record_of
@@ -34,12 +33,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 ON_RAY = ROOT / "contract_tests" / "tests" / "logs" / "on_ray"
-HAR = "HAR"
-FORMS = ("NDJSON", "gzip", HAR)
+FORMS = ("NDJSON", "gzip", "HAR")
 SHARDS, ROUNDS, PIECES = 7, 3, 8
 # A fraction of the exchanges, by which memory is compared.
 FEWER = 100
-LOADS = "import json, sys; [json.loads(line) for line in open(sys.argv[1], 'rb')]"
+LOADS = "import json, sys\nfor line in open(sys.argv[1], 'rb'): json.loads(line)"
 # What differs from run to run, and between environments.
 ITS_OWN = {"started", "seconds", "tool"}
 
@@ -130,31 +128,25 @@ def written(folder: Path, traffic: Traffic) -> dict[str, str]:
             lines.write(f"{text}\n")
             zipped.write(f"{text}\n")
     with (folder / har).open("w") as entries:
-        entries.write('{"log": {"version": "1.2", "creator": {"name": "benchmark", "version": "1"}, "entries": [')
+        entries.write(
+            '{"log": {"version": "1.2", "creator": {"name": "video-remix-contract", "version": "1"}, "entries": ['
+        )
         for number, text in enumerate(traffic.texts(entry_of)):
             entries.write(f",{text}" if number else text)
         entries.write("]}}")
     return dict(zip(FORMS, names, strict=True))
 
 
-def is_exact(traffic: Traffic, form: str, report: dict[str, Any]) -> bool:
-    """Return whether a report has the counts of what was generated.
-
-    Whether a request in a HAR had a key is not known, since browsers leave keys out.
-    """
-    log, made, expected = report["log"], traffic.counts, traffic.breaches(load())
-    no_key = 0
-    if form == HAR:
-        no_key = sum(
-            expected.pop(one.id, 0) for one in traffic.clauses.clauses if one.location is Location.AUTHORIZATION
-        )
+def is_exact(traffic: Traffic, report: dict[str, Any]) -> bool:
+    """Return whether a report has the counts of what was generated."""
+    log, made = report["log"], traffic.counts
     broken = Counter({clause["id"]: clause["broken"] for clause in report["clauses"] if clause["broken"]})
     found = [log["counts"][name] for name in ("records", "judged", "other_operations", "unanswered")]
     return (
-        broken == expected
+        broken == traffic.breaches(load())
         and [*found, log["suspicions"]["count"]]
         == [traffic.count, traffic.count - made["other"], made["other"], made["silent"], made["lost"] + made["silent"]]
-        and (log["unread"]["count"], log["counts"]["without_credentials"]) == (0, no_key)
+        and log["unread"]["count"] == 0
     )
 
 
@@ -173,13 +165,13 @@ def rows(count: int) -> dict[tuple[str, str], tuple[Ran, bool]]:
                     print(f"{engine}: {error}", file=sys.stderr)
                     continue
                 texts.add(json.dumps({key: value for key, value in ran.report.items() if key not in ITS_OWN}))
-                result[form, engine] = (ran, is_exact(traffic, form, ran.report) and len(texts) == 1)
+                result[form, engine] = (ran, is_exact(traffic, ran.report) and len(texts) == 1)
                 print(f"{count} {form} {engine}: {ran.seconds:.1f} s", file=sys.stderr)
     return result
 
 
 def conforming(count: int) -> None:
-    """Print what judging traffic that conforms takes, by the cost of reading it as JSON, and what two processes gain."""
+    """Print what judging conforming traffic takes, by the cost of reading it as JSON, and what two processes gain."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for file, number in (("many", count), ("one", 1)):
