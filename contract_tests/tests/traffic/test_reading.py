@@ -104,7 +104,7 @@ def test_a_line_that_is_too_long_is_passed_over(tmp_path: Path, *, packed: bool)
     """A line of more than 32 MiB is named, and reading goes on with the next; its memory stays bounded."""
     path = tmp_path / "traffic.ndjson"
     content = [line(), b" " * MAX_RECORD, b"\r\n", line(), b" " * MAX_RECORD, b" "]
-    path.write_bytes(gzip.compress(b"".join(content), 1) if packed else b"".join(content))
+    path.write_bytes(gzip.compress(b"".join(content), 1, mtime=0) if packed else b"".join(content))
     tracemalloc.start()
     read = whole(path)
     _, peak = tracemalloc.get_traced_memory()
@@ -122,7 +122,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:
         peaks = []
         for count in (100, 3_000):
             lines = line() * count
-            contents = {"a.ndjson": lines, "a.gz": gzip.compress(lines), "a.har": har(*[entry()] * count)}
+            contents = {"a.ndjson": lines, "a.gz": gzip.compress(lines, mtime=0), "a.har": har(*[entry()] * count)}
             path.write_bytes(contents[name])
             del lines, contents
             (piece,) = [Piece(source) for source in sources([str(path)])]
@@ -184,7 +184,7 @@ def test_the_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, *, packed: 
         (har(entry(), entry()), ["-, entry 1", "-, entry 2"]),
         (b"", []),
     ):
-        given = gzip.compress(content) if packed else content
+        given = gzip.compress(content, mtime=0) if packed else content
         assert brief(from_standard_input(monkeypatch, given)) == places
 
 
@@ -192,10 +192,10 @@ def test_the_standard_input_is_read(monkeypatch: pytest.MonkeyPatch, *, packed: 
     ("content", "message"),
     [
         (b"<html>", "is no recording; that is HAR or NDJSON"),
-        (gzip.compress(b"text"), "is no recording; that is HAR or NDJSON"),
+        (gzip.compress(b"text", mtime=0), "is no recording; that is HAR or NDJSON"),
         (b"PK\x03\x04", "is a zip archive, which cannot be read from a pipe; name its file"),
         (b"\x1f\x8b\xff\xff", "what is packed is damaged: "),
-        (gzip.compress(line())[:12], "what is packed is cut off"),
+        (gzip.compress(line(), mtime=0)[:12], "what is packed is cut off"),
     ],
 )
 def test_a_pipe_without_a_recording_is_named(monkeypatch: pytest.MonkeyPatch, content: bytes, message: str) -> None:
