@@ -69,6 +69,17 @@ def test_a_filter_is_kept_in_the_address(opened: Callable[..., Any]) -> None:
     assert window.locator("a.chip:visible").count() == len(DOCUMENTS["fail"]()["clauses"])
 
 
+def test_an_address_is_a_filter(opened: Callable[..., Any]) -> None:
+    """Whoever follows an address with filters sees what they ask for, and nothing else of the lists and matrices."""
+    window = opened("fail", "#verdict=fail&side=provider&level=MUST")
+    broken = {entry["id"] for entry in DOCUMENTS["fail"]()["clauses"] if entry["verdict"] == "fail"}
+    names = window.locator("details.clause:visible").evaluate_all("all => all.map(one => one.dataset.clause)")
+    assert set(names) <= broken
+    assert window.locator("a.chip:visible").count() == len(broken)
+    assert window.get_by_label("verdict").input_value() == "fail"
+    assert not window.get_by_role("heading", name="Pass").is_visible()
+
+
 @pytest.mark.parametrize("part", ["#verdict=%3Cimg%3E&clause=nothing", "#=&&&=", "#level=MUST&level=SHOULD&x=1"])
 def test_any_address_leads_to_the_page(opened: Callable[..., Any], part: str) -> None:
     """What is wrong in an address is passed over: the page is shown and no error."""
@@ -151,11 +162,14 @@ def test_a_command_is_copied_or_selected(opened: Callable[..., Any]) -> None:
 
 
 def test_on_paper_everything_is_open(opened: Callable[..., Any]) -> None:
-    """A print shows every finding and no filters, with a script and without; afterwards the page is as it was."""
+    """A print shows every finding, no filters, and the colours of the day; afterwards the page is as it was."""
+    ground = "getComputedStyle(document.querySelector('h1')).backgroundColor"
+    plain = opened("fail").evaluate(ground)
     for script in (True, False):
-        window = opened("fail", script=script)
+        window = opened("fail", script=script, scheme="dark")
         before = window.locator("details[open]").count()
         window.emulate_media(media="print")
+        assert window.evaluate(ground) == plain
         if script:
             window.evaluate("dispatchEvent(new Event('beforeprint'))")
             assert window.locator("details:not([open])").count() == 0
