@@ -164,6 +164,19 @@ def test_a_member_is_a_row_of_the_matrix() -> None:
     assert "fail" in rows["size"][heads.index("required")]
 
 
+@pytest.mark.parametrize("fail_on", ["MUST", "SHOULD"])
+def test_a_failure_that_does_not_count_is_less(fail_on: str) -> None:
+    """Failures below the lowest level that counts are shown as less than others, and the clause says so."""
+    document = deepcopy(DOCUMENTS["fail"]())
+    broken = [clause for clause in document["clauses"] if clause["findings"]]
+    broken[0]["level"] = "SHOULD"
+    root = parsed(page(document | {"fail_on": fail_on}))
+    clauses = {element.get("data-clause"): element for element in with_class(root, "clause")}
+    less = {name for name, element in clauses.items() if "This does not fail the run" in text_of(element)}
+    assert less == ({broken[0]["id"]} if fail_on == "MUST" else set())
+    assert len(with_class(root, "slight")) == 2 * len(less)
+
+
 def test_what_only_some_reports_have_is_shown() -> None:
     """A client's report shows every run, a report on recordings its counts, its groups and what was not read."""
     survived, recorded = DOCUMENTS["client"](), DOCUMENTS["log"]()

@@ -28,16 +28,22 @@ URGENT = frozenset({"fail", "passing", "error"})
 
 @frozen(eq=False)
 class Entry:
-    """A clause on the page: its number, its part of the document, and how it is shown."""
+    """A clause on the page: its number, its part of the document, and whether it counts for the verdict."""
 
     number: int
     clause: dict[str, Any]
+    counts: bool = True
 
     @property
     def kind(self) -> str:
         """How the clause is shown; an expected failure that passes asks for attention."""
         verdict = str(self.clause["verdict"])
         return {"pass": "passing", "fail": "expected"}.get(verdict, verdict) if self.clause["expected"] else verdict
+
+    @property
+    def style(self) -> str:
+        """The names of its style: a failure that does not count is shown as less than others."""
+        return self.kind if self.counts else f"{self.kind} slight"
 
     @property
     def symbol(self) -> str:

@@ -18,6 +18,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from video_remix_contract.judging.trimming import preview
+from video_remix_contract.report.counting import Kind, kind
 from video_remix_contract.report.curl import MAX_COMMAND
 from video_remix_contract.report.layout import KINDS, URGENT, Entry, by_kind, sections
 from video_remix_contract.untrusted.text import visible
@@ -42,7 +43,10 @@ VERDICTS = {"conformant": "✓", "nonconformant": "✗", "inconclusive": "?"}
 
 def page(document: dict[str, Any]) -> str:
     """Return a report document, valid against report.schema.json, as an HTML page."""
-    numbered = [Entry(number, clause) for number, clause in enumerate(document["clauses"])]
+    numbered = [
+        Entry(number, clause, counts=kind(document, clause) is not Kind.ACCEPTED)
+        for number, clause in enumerate(document["clauses"])
+    ]
     # What asks for attention comes first, in the lists and where there is too much.
     ordered = sorted(numbered, key=lambda entry: list(KINDS).index(entry.kind))
     kept = sorted(ordered[:MAX_CLAUSES], key=lambda entry: entry.number)
