@@ -20,7 +20,8 @@
 
   const hideWithout = (selector, inner) => {
     for (const element of all(selector)) {
-      element.hidden = all(inner, element).every((one) => one.hidden);
+      const found = all(inner, element);
+      element.hidden = found.length > 0 && found.every((one) => one.hidden);
     }
   };
 
@@ -39,7 +40,7 @@
       chip.hidden = !matches.get(document.getElementById(chip.hash.slice(1)).parentElement);
     }
     hideWithout("table.matrix tbody tr, table.protocol tbody tr, table.matrix, table.protocol, .section", "a.chip");
-    hideWithout(".list", "details.clause");
+    hideWithout(".list, .lists", "details.clause");
     if (Object.values(asked).some(Boolean)) for (const list of all(".list")) list.open = true;
     const count = [...matches.values()].filter(Boolean).length;
     status.textContent = `${count} of ${clauses.length} clauses are shown`;
