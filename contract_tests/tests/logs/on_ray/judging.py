@@ -47,7 +47,7 @@ def main() -> int:
     planned = list(pieces(sources([str(options.file)]), options.size))
     if options.unlink:
         options.file.unlink()
-    settings = LogSettings(default_fragment().read_bytes())
+    settings = LogSettings(default_fragment().read_bytes(), name=default_fragment().name)
     try:
         report = judge_log(
             settings, [options.file.name], planned, Cluster(options.address), shard=Shard(), follow=follow
