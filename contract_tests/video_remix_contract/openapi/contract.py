@@ -40,7 +40,7 @@ class Contract:
     sha256: str
     operations: tuple[Operation, ...] = field(eq=False)
     hints: tuple[str, ...] = field(default=(), eq=False, repr=False)
-    source: Source | None = field(default=None, eq=False, repr=False)
+    source: Source | None = field(default=None, repr=False)
 
     @property
     def version(self) -> str:
