@@ -178,9 +178,10 @@ def test_the_bare_install_asks_for_the_client_alone(wheel: Path) -> None:
     """Without an extra the wheel asks for attrs and httpx2, everything else belongs to the extras."""
     assert requirements(wheel) == {"attrs", "httpx2"}
     extras = Parser().parsestr(metadata(wheel)).get_all("Provides-Extra", [])
-    every = [requirements(wheel, extra) for extra in ("judge", "suite", "generate")]
-    assert set(extras) == {"judge", "suite", "generate"}
+    every = [requirements(wheel, extra) for extra in ("judge", "suite", "generate", "cluster")]
+    assert set(extras) == {"judge", "suite", "generate", "cluster"}
     assert requirements(wheel) < every[0] < every[1] < every[2]
+    assert every[3] == every[0] | {"ray"}
 
 
 @pytest.fixture(scope="module")
