@@ -90,11 +90,8 @@ class Controls:
         """
         doubtful = observation.outcome is Outcome.REFUSED_DOUBTFULLY
         clause = observation.clause
-        without_media_type = clause.location is Location.CONTENT_TYPE or (
-            clause.keyword == "required" and not clause.path
-        )
         for media_type, place in self.of_caller(judgement).items():
-            comparable = without_media_type or media_type == judgement.reading.media_type
+            comparable = any_media_type(clause) or media_type == judgement.reading.media_type
             if comparable and (place > index or not doubtful):
                 return observed(clause, kept=True)
         when = " afterwards" if doubtful else ""
@@ -164,6 +161,11 @@ class Controls:
         else:
             broken = not about_values
         return evolve(observation, outcome=Outcome.BROKEN if broken else Outcome.UNCLEAR, message=message)
+
+
+def any_media_type(clause: Clause) -> bool:
+    """Return whether a refusal is compared with an accepted request in any media type, and not in its own alone."""
+    return clause.location is Location.CONTENT_TYPE or (clause.keyword == "required" and not clause.path)
 
 
 def asked(judgement: Judgement) -> Asked:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from video_remix_contract.clauses.model import Clause, Location
+from video_remix_contract.judging.controls import any_media_type
 from video_remix_contract.judging.model import Judgement, Observation, Outcome
 from video_remix_contract.logs.tally import Shown
 from video_remix_contract.wire.messages import Exchange, FailureKind
@@ -54,8 +55,8 @@ def of_observation(judgement: Judgement, observation: Observation) -> Evidence:
     if outcome is Outcome.BROKEN:
         return Evidence(Shown.BROKEN, observation=observation)
     if outcome is Outcome.REFUSED:
-        any_type = clause.location is Location.CONTENT_TYPE or (clause.keyword == "required" and not clause.path)
-        return Evidence(Shown.REFUSED, "" if any_type else judgement.reading.media_type or "", observation.message)
+        media_type = "" if any_media_type(clause) else judgement.reading.media_type or ""
+        return Evidence(Shown.REFUSED, media_type, observation.message)
     return Evidence(Shown.UNCLEAR, reason=DECLINED if outcome is Outcome.DECLINED else observation.message)
 
 
