@@ -13,12 +13,12 @@ from attrs import define, field
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.jobs import costs_job
-from video_remix_contract.clauses.model import Side
+from video_remix_contract.clauses.model import Clause, Side
 from video_remix_contract.judging.exchanges import judge_sides
 from video_remix_contract.judging.model import Judgement
 from video_remix_contract.judging.request import Reading
 from video_remix_contract.judging.unseen import read_exchange
-from video_remix_contract.logs.evidence import evidence
+from video_remix_contract.logs.evidence import Evidence, evidence
 from video_remix_contract.logs.examples import keep_example
 from video_remix_contract.logs.grouping import group_of
 from video_remix_contract.logs.selection import Selection
@@ -123,7 +123,7 @@ class Examiner:
         """Judge an exchange that has no keys any more clause by clause, and count what it shows."""
         group = ALL if self.by is None else group_of(self.by, exchange)
         judgements = judge_sides(part, exchange, self.sides)
-        self.count(part, judgements, group, 1)
+        shown = self.count(part, judgements, group, 1)
         counts = self.tally.counts
         for unseen in exchange.unseen:
             counts[UNSEEN[unseen]] += 1
@@ -133,9 +133,9 @@ class Examiner:
             counts[Count.UNANSWERED] += 1
         if costs_job(part.operation) and loss_of(exchange) is not None:
             counts[Count.POSSIBLE] += 1
-        for judgement in judgements:
+        for judgement, evidences in zip(judgements, shown, strict=True):
             self.tally.add_members(set(judgement.additional))
-            for clause, found in evidence(judgement).items():
+            for clause, found in evidences.items():
                 tally = self.tally.of(clause.id)
                 if found.reason is not None:
                     tally.explain(found.reason)
@@ -143,15 +143,19 @@ class Examiner:
                     tally.broke(exchange.started, frozenset(judgement.reading.features))
                     keep_example(tally, found.observation, exchange)
 
-    def count(self, part: Catalogue, judgements: Sequence[Judgement], group: str, number: int) -> None:
-        """Count so many exchanges that show the same."""
+    def count(
+        self, part: Catalogue, judgements: Sequence[Judgement], group: str, number: int
+    ) -> list[dict[Clause, Evidence]]:
+        """Count so many exchanges that show the same; return what each judgement is worth, clause by clause."""
         counts = self.tally.counts
         counts[Count.RECORDS] += number
         counts[Count.JUDGED] += number
         if any(judgement.accepted for judgement in judgements) and costs_job(part.operation):
             counts[Count.ACCEPTED] += number
-        for judgement in judgements:
+        shown = [evidence(judgement) for judgement in judgements]
+        for judgement, evidences in zip(judgements, shown, strict=True):
             if judgement.accepted and judgement.valid:
                 self.tally.accepted.add((part.operation.name, judgement.reading.media_type or ""))
-            for clause, found in evidence(judgement).items():
+            for clause, found in evidences.items():
                 self.tally.of(clause.id).count(group, found.shown, found.media_type, number)
+        return shown

@@ -8,6 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
+from video_remix_contract.report.counting import blocks
 from video_remix_contract.untrusted.text import visible
 
 COLOURS = {
@@ -47,10 +48,7 @@ def print_line(console: Console, *parts: str | tuple[str, str]) -> None:
 
 def show_clauses(console: Console, report: dict[str, Any], *, everything: bool) -> None:
     """Print the clauses, those that failed with their findings, clauses with the same cause as a single block."""
-    followers: dict[str, list[dict[str, Any]]] = {}
-    for clause in report["clauses"]:
-        followers.setdefault(clause["same_cause_as"] or clause["id"], []).append(clause)
-    for block in followers.values():
+    for block in blocks(report["clauses"]):
         if not everything and not needs_attention(report, block[0]):
             continue
         first = block[0]
