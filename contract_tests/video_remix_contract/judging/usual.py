@@ -200,7 +200,7 @@ def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> 
 def compared(answers: Answers, exchange: Exchange, reading: Reading, document: Any) -> tuple[Judge, ...]:
     """Return which clauses the document does not show although its types are right; raises Unusual where one is broken.
 
-    Time is told by our clock alone: what lies in no future by it lies in none by the later of two clocks.
+    Only our clock is asked: what does not lie in the future by it does not by the later of two clocks either.
     """
     if not isinstance(document, dict) or reading.video_id is None:
         return ()

@@ -22,7 +22,7 @@ MAX_BODY = 200
 
 
 def head(catalogue: Catalogue, subject: dict[str, str], seed: int | None, started: datetime | None) -> dict[str, Any]:
-    """Return what a report says first: which contract judges whom."""
+    """Return what a report says first: the contract, the tool and the subject."""
     contract = catalogue.contract
     return {
         "schema": SCHEMA,
