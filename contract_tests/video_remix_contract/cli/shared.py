@@ -27,7 +27,11 @@ STDOUT = "-"
 
 
 class Terminal(Console):
-    """A console that does not end the process with an exit code of its own where its reader has gone."""
+    """A console that keeps to NO_COLOR, and does not end the process on its own where its reader has gone."""
+
+    def __init__(self, *, stderr: bool = False) -> None:
+        # Whoever wants no colour wants no other style: rich would keep bold.
+        super().__init__(stderr=stderr, color_system=None if os.environ.get("NO_COLOR") else "auto")
 
     def on_broken_pipe(self) -> None:
         """Leave the error to the caller, who knows which exit code is no verdict."""

@@ -7,6 +7,8 @@ from typing import Any
 
 from attrs import Factory, define, frozen
 
+from video_remix_contract.report.counting import Kind, kind
+
 # The columns of a matrix by the keyword of a clause; every other keyword stands in the last column.
 COLUMNS = {"required": "required", "type": "type", "nullability": "null", "enum": "enum"}
 OTHER = "other"
@@ -123,6 +125,14 @@ class Cause:
 
     leader: Entry
     followers: list[Entry] = Factory(list)
+
+
+def entries(document: dict[str, Any]) -> list[Entry]:
+    """Return the clauses of a report document, in its order."""
+    return [
+        Entry(number, clause, counts=kind(document, clause) is not Kind.ACCEPTED)
+        for number, clause in enumerate(document["clauses"])
+    ]
 
 
 def sections(entries: Iterable[Entry]) -> list[Section]:

@@ -18,9 +18,8 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from video_remix_contract.judging.trimming import preview
-from video_remix_contract.report.counting import Kind, kind
 from video_remix_contract.report.curl import MAX_COMMAND
-from video_remix_contract.report.layout import KINDS, URGENT, Entry, by_kind, sections
+from video_remix_contract.report.layout import KINDS, URGENT, Entry, by_kind, entries, sections
 from video_remix_contract.untrusted.text import visible
 
 MAX_TEXT = 500
@@ -43,10 +42,7 @@ VERDICTS = {"conformant": "✓", "nonconformant": "✗", "inconclusive": "?"}
 
 def page(document: dict[str, Any]) -> str:
     """Return a report document, valid against report.schema.json, as an HTML page."""
-    numbered = [
-        Entry(number, clause, counts=kind(document, clause) is not Kind.ACCEPTED)
-        for number, clause in enumerate(document["clauses"])
-    ]
+    numbered = entries(document)
     # What asks for attention comes first, in the lists and where there is too much.
     ordered = sorted(numbered, key=lambda entry: list(KINDS).index(entry.kind))
     kept = sorted(ordered[:MAX_CLAUSES], key=lambda entry: entry.number)

@@ -10,6 +10,7 @@ from rich.console import Console
 from video_remix_contract.clauses.model import Level
 from video_remix_contract.judging.verdict import ClauseResult, ClauseVerdict
 from video_remix_contract.report.model import Report
+from video_remix_contract.report.screen import Screen
 from video_remix_contract.report.terminal import show_findings
 from video_remix_contract.untrusted.text import visible
 
@@ -53,5 +54,5 @@ def outcome(result: ClauseResult, entry: dict[str, Any], fail_on: Level) -> Outc
 def described(entry: dict[str, Any]) -> str:
     """Return a clause's statement, findings, hint and command to see them again."""
     text = io.StringIO()
-    show_findings(Console(file=text, width=WIDTH, color_system=None, force_terminal=False), entry)
+    show_findings(Screen(Console(file=text, width=WIDTH, color_system=None, force_terminal=False)), entry)
     return f"{visible(entry['statement'])}\n{text.getvalue()}".rstrip()
