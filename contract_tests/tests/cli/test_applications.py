@@ -16,7 +16,7 @@ import pytest
 from patience import DEADLINE, MAX_WAIT, TIMEOUT
 from support import FIXED_FRAGMENT
 from video_remix_contract.errors import ServerError
-from video_remix_contract.reference_provider.application import serving_apart
+from video_remix_contract.reference_provider.application import MAX_LINES, serving_apart
 
 from cli.applications import BROKE_OFF, CATALOGUE, CONFORMANT, HONEST, NO_VERDICT, NONCONFORMANT, Application
 
@@ -154,3 +154,14 @@ def test_the_end_of_a_run_ends_the_application(folder: Path) -> None:
         pass
     with pytest.raises(ProcessLookupError):
         os.kill(int((folder / "pid").read_text()), 0)
+
+
+@pytest.mark.parametrize(("options", "lines"), [((), MAX_LINES), (("-v",), 1000)])
+def test_what_an_application_prints_does_not_hide_the_verdict(
+    folder: Path, options: tuple[str, ...], lines: int
+) -> None:
+    """Some lines of it are shown, and how many more there are; -v shows all."""
+    done = verify(folder, "print(*range(1000), sep='\\n')\nfrom honest import app", *options)
+    printed = [line for line in done.stderr.splitlines() if line.isdecimal()]
+    assert printed == list(map(str, range(lines)))
+    assert (f"… the application printed {1000 - lines} more lines; -v shows them" in done.stderr) == (lines < 1000)

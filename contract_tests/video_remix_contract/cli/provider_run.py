@@ -23,7 +23,7 @@ from video_remix_contract.probing.exposure import exposures
 from video_remix_contract.probing.schedule import planned_jobs
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider.app import BASE
-from video_remix_contract.reference_provider.application import serving_apart
+from video_remix_contract.reference_provider.application import MAX_LINES, serving_apart
 from video_remix_contract.report.curl import VARIABLE
 from video_remix_contract.report.model import Report
 from video_remix_contract.verification import Settings
@@ -38,12 +38,15 @@ def verified(
     console: Console | None = None,
     folder: str | None = None,
     record: Callable[[Exchange], None] | None = None,
+    *,
+    verbose: bool = False,
 ) -> Report:
     """Verify the provider that the options name.
 
     ``announce`` gets hints about the fragment, the plan and warnings before the first request.
     ``console`` is a terminal whose last line shows the progress, ``folder`` is where the scripts of long reproductions
-    will be, ``record`` gets each exchange. Interrupted, the run ends with the report so far.
+    will be, ``record`` gets each exchange, ``verbose`` shows all that an application prints. Interrupted, the run ends
+    with the report so far.
 
     Raises UsageError, ContractError, ExpectedFailuresError, ServerError or TargetError for bad options.
     """
@@ -57,7 +60,7 @@ def verified(
     key = api_key(options.api_key_env)
     variables = dict(options.header_env)
     from_variables = [(name, from_environment(variable)) for name, variable in options.header_env]
-    with provider(options) as base_url:
+    with provider(options, verbose=verbose) as base_url:
         target = Target(
             base_url=Target.checked_url(base_url),
             key=key,
@@ -93,7 +96,8 @@ def plan(planned: int, options: argparse.Namespace, target: Target) -> str:
     jobs = f"{min(planned, options.max_jobs)} jobs"
     if options.fuzz:
         jobs = f"up to {min(planned + options.fuzz, options.max_jobs)} jobs, {options.fuzz} drawn requests among them"
-    return f"asking {target.base_url} for {jobs}, accepting at most {options.max_jobs}"
+    served = f", which serves {options.app} for this run," if options.app else ""
+    return f"asking {target.base_url}{served} for {jobs}, accepting at most {options.max_jobs}"
 
 
 def api_key(variable: str | None) -> str:
@@ -138,10 +142,10 @@ def checked(target: Target) -> None:
 
 
 @contextmanager
-def provider(options: argparse.Namespace) -> Iterator[str]:
+def provider(options: argparse.Namespace, *, verbose: bool) -> Iterator[str]:
     """Yield the base URL, of the application that is served meanwhile where that is given."""
     if options.app is None:
         yield options.url
         return
-    with serving_apart(options.app, options.deadline) as origin:
+    with serving_apart(options.app, options.deadline, None if verbose else MAX_LINES) as origin:
         yield f"{origin}{BASE}"

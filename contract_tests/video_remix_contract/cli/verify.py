@@ -40,7 +40,7 @@ def run(options: argparse.Namespace) -> int:
     check_outputs(options)
     with terminable(), recorded(options) as record:
         console = Terminal(stderr=True) if loud else None
-        report = verified(options, announce, console, folder_of(options), record)
+        report = verified(options, announce, console, folder_of(options), record, verbose=(options.verbosity or 0) > 0)
         code = deliver_report(report, options)
     if report.interrupted:
         raise KeyboardInterrupt

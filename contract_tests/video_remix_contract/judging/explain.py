@@ -56,6 +56,8 @@ def instead(rule: Rule, got: Any) -> str:
         return f"; the documented word is {documented!r}" if documented else ""
     if rule.keyword == "type" and "string" in rule.value and json_type(got) == "integer" and abs(got) < 10**9:
         return f'; send the text "{got}"'
+    if rule.keyword == "type" and "integer" in rule.value and isinstance(got, float) and abs(got) < 2**53:
+        return f"; send a whole number, such as {int(got)}"
     return ""
 
 

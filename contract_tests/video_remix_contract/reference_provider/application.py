@@ -23,14 +23,18 @@ from video_remix_contract.errors import ServerError
 from video_remix_contract.reference_provider.server import LOOPBACK, STOP_SECONDS, Server, listen, server
 
 READY = b"ready"
+# Of what the application prints; a traceback for every hostile request would hide the verdict.
+MAX_LINES = 20
 MAX_MESSAGE = 4096
+MAX_LINE = 65536
 
 
 @contextmanager
-def serving_apart(name: str, seconds: float) -> Iterator[str]:
+def serving_apart(name: str, seconds: float, max_lines: int | None = MAX_LINES) -> Iterator[str]:
     """Serve the application MODULE:ATTR while the block runs; the value is its origin, ``http://127.0.0.1:PORT``.
 
-    The module is imported from the working directory or the path. What the application prints goes to standard error.
+    The module is imported from the working directory or the path. What the application prints goes to standard error,
+    at most ``max_lines`` lines of it and how many more there were; None for all of it.
     Raises ServerError where it does not start within some seconds.
     """
     ours, theirs = socket.socketpair()
@@ -47,7 +51,7 @@ def serving_apart(name: str, seconds: float) -> Iterator[str]:
             )
         assert process.stdout is not None
         running = threading.Event()
-        passing = threading.Thread(target=pass_on, args=(process.stdout,), daemon=True)
+        passing = threading.Thread(target=pass_on, args=(process.stdout, max_lines), daemon=True)
         watching = threading.Thread(target=refuse_at_end, args=(process, listener, running), daemon=True)
         passing.start()
         watching.start()
@@ -80,15 +84,26 @@ def wait_until_ready(contact: socket.socket, process: subprocess.Popen[bytes], n
         raise ServerError(f"--app {name}: {message.decode(errors='replace')}")
 
 
-def pass_on(output: IO[bytes]) -> None:
+def pass_on(output: IO[bytes], max_lines: int | None) -> None:
     """Write what the application prints to standard error, until nothing of it holds its output open."""
     decoder = codecs.getincrementaldecoder("utf-8")("backslashreplace")
+    left_out = 0
+    # The output is read to its end even where nobody can read it, or else the application would wait.
     with output:
-        while chunk := output.read1(65536):  # type: ignore[attr-defined] # a pipe is a BufferedReader
-            # The output is read to its end even where nobody can read it, or else the application would wait.
-            with suppress(OSError, ValueError, AttributeError):
-                sys.stderr.write(decoder.decode(chunk))
-                sys.stderr.flush()
+        for number, part in enumerate(iter(lambda: output.readline(MAX_LINE), b"")):
+            if max_lines is None or number < max_lines:
+                show(decoder.decode(part))
+            else:
+                left_out += 1
+    if left_out:
+        show(f"… the application printed {left_out} more lines; -v shows them\n")
+
+
+def show(text: str) -> None:
+    """Write a text to standard error, if that is there."""
+    with suppress(OSError, ValueError, AttributeError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def refuse_at_end(process: subprocess.Popen[bytes], listener: socket.socket, running: threading.Event) -> None:

@@ -23,6 +23,8 @@ COLOURS = {
 }
 # How clauses are counted, in this order.
 COUNTED = ("pass", "fail", "passing", "expected", "error", "skip")
+# Of one clause; values that differ each time say no more than two of them.
+MAX_SENTENCES = 2
 INDENT = "        "
 # What a client can make of a fault, and how that is shown.
 OUTCOMES = {"worked": "green", "noticed": "green", "silent": "yellow", "crashed": "red", "hung": "red", "unseen": "dim"}
@@ -99,11 +101,10 @@ def needs_attention(report: dict[str, Any], clause: dict[str, Any]) -> bool:
 def show_findings(screen: Screen, *clauses: dict[str, Any]) -> None:
     """Print the findings of clauses with the same cause, their sources and hints, the answer, and how to repeat it."""
     findings = [finding for clause in clauses for finding in clause["findings"]]
-    sentences = [f"{finding['pointer']}: {finding['message']}".removeprefix(": ") for finding in findings]
-    for sentence in dict.fromkeys(sentences):
-        screen.line(sentence, head=(INDENT,))
     if not findings:
         return
+    for sentence in dict.fromkeys(sentence for clause in clauses for sentence in sentences(clause)):
+        screen.line(sentence, head=(INDENT,))
     for counted in dict.fromkeys(how_often(clause) for clause in clauses):
         screen.line(counted, head=(INDENT,))
     for hint in dict.fromkeys(clause["hint"] for clause in clauses if clause["hint"]):
@@ -116,6 +117,14 @@ def show_findings(screen: Screen, *clauses: dict[str, Any]) -> None:
         head = f"{answer['status']} {answer['content_type'] or ''}".rstrip()
         screen.line(f"{head} {answer['body']}".rstrip(), head=(INDENT, "answer: "))
     screen.command(findings[0]["reproduce"], INDENT)
+
+
+def sentences(clause: dict[str, Any]) -> list[str]:
+    """Return what the findings of a clause say, the first of them where each says the same of another value."""
+    every = dict.fromkeys(f"{each['pointer']}: {each['message']}".removeprefix(": ") for each in clause["findings"])
+    left_out = len(every) - MAX_SENTENCES
+    more = [f"… and {left_out} more like this"] if left_out > 0 else []
+    return [*list(every)[:MAX_SENTENCES], *more]
 
 
 def how_often(clause: dict[str, Any]) -> str:
