@@ -169,6 +169,18 @@ def test_the_report_on_standard_output_is_json_alone(capfd: pytest.CaptureFixtur
     assert "video_remix_000001" in captured.err
 
 
+@pytest.mark.parametrize(("options", "shown"), [((), 1), (("-v",), 3)])
+def test_the_first_run_alone_shows_what_the_command_prints(
+    capfd: pytest.CaptureFixture[str], options: tuple[str, ...], shown: int
+) -> None:
+    """A traceback for each of dozens of faults would hide the verdict; -v shows them."""
+    names = [option for name in NAMES[:3] for option in ("--scenario", name)]
+    script = f"{shlex.join([*CALLER, 'careful'])}; echo a line of the command"
+    main(["verify", "client", *options, *names, "--", "sh", "-c", script])
+    captured = capfd.readouterr()
+    assert (captured.out + captured.err).splitlines().count("a line of the command") == shown
+
+
 def test_the_scenarios_are_listed(capsys: pytest.CaptureFixture[str]) -> None:
     """Each stands with what it is."""
     assert main(["verify", "client", "--list-scenarios", *SPEC]) == 0

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from patience import MAX_WAIT
 from video_remix_contract.errors import UsageError
-from video_remix_contract.recording.command import Ended, Outcome, run
+from video_remix_contract.recording.command import Ended, Outcome, Output, run
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +22,7 @@ LONG = 600.0
 
 def python(code: str, seconds: float = LONG, **environment: str) -> Ended:
     """Run Python code as a command."""
-    return run([sys.executable, "-c", code], environment, seconds, threading.Event(), None)
+    return run([sys.executable, "-c", code], environment, seconds, threading.Event(), Output())
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_command_that_does_not_end_is_ended(tmp_path: Path) -> None:
 
     watcher = threading.Thread(target=end_when_written)
     watcher.start()
-    ended = run([sys.executable, "-c", code], {}, LONG, stop, None)
+    ended = run([sys.executable, "-c", code], {}, LONG, stop, Output())
     watcher.join()
     assert ended.outcome is Outcome.HUNG
     # What is killed ends when the system gets to it.
@@ -95,4 +95,4 @@ def test_the_environment_is_added_to(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_command_that_cannot_be_started_is_a_usage_error(command: list[str]) -> None:
     """The line names the command."""
     with pytest.raises(UsageError, match=r"^cannot start "):
-        run(command, {}, LONG, threading.Event(), None)
+        run(command, {}, LONG, threading.Event(), Output())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -53,17 +54,37 @@ class Ended:
         return f"ended with exit status {self.code}"
 
 
+@frozen
+class Output:
+    """Where what a command prints goes: to our outputs, all of it to standard error (``apart``), or nowhere."""
+
+    hidden: bool = False
+    apart: bool = False
+
+    def streams(self) -> tuple[int | None, int | None]:
+        """Return standard output and standard error of the command; None for ours."""
+        if self.hidden:
+            return subprocess.DEVNULL, subprocess.DEVNULL
+        return sys.stderr.fileno() if self.apart else None, None
+
+
 def run(
-    command: Sequence[str], environment: Mapping[str, str], seconds: float, stop: threading.Event, output: int | None
+    command: Sequence[str], environment: Mapping[str, str], seconds: float, stop: threading.Event, output: Output
 ) -> Ended:
     """Run a command to its end, or end it and its children after some seconds or where ``stop`` is set.
 
-    ``environment`` is added to that of this process, ``output`` is where its standard output goes (None for ours).
+    ``environment`` is added to that of this process, ``output`` is where what the command prints goes.
     Raises UsageError where the command cannot be started.
     """
+    stdout, stderr = output.streams()
     try:
         process = subprocess.Popen(  # noqa: S603 - the user's own command
-            command, env={**os.environ, **environment}, stdin=subprocess.DEVNULL, stdout=output, start_new_session=True
+            command,
+            env={**os.environ, **environment},
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            stdout=stdout,
+            stderr=stderr,
         )
     except (OSError, ValueError) as error:
         raise UsageError(f"cannot start {command[0]}: {getattr(error, 'strerror', None) or error}") from error

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import secrets
 import shlex
-import sys
 import threading
 import time
 from collections import Counter
@@ -20,7 +19,7 @@ from video_remix_contract.clauses.model import Clause, Level, Side
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.calls import Call, Calls, judge_calls
 from video_remix_contract.judging.verdict import Overall, Verdict, conclude
-from video_remix_contract.recording.command import Ended, Outcome, run
+from video_remix_contract.recording.command import Ended, Outcome, Output, run
 from video_remix_contract.recording.recorder import Address, Recorder, Run
 from video_remix_contract.recording.tolerance import Survival, survival
 from video_remix_contract.reference_provider.server import listen, serving_on
@@ -87,14 +86,16 @@ def verify_client(
     stop: threading.Event,
     *,
     apart: bool = False,
+    verbose: bool = False,
     options: Sequence[str] = (),
     watch: Watch = lambda _: None,
 ) -> Report:
     """Run a command once for each address of a plan against a recording provider, and return the report.
 
-    ``apart`` is whether what the command prints goes to standard error, ``options`` are those that a run of a part of
-    it takes as well, ``watch`` gets a line for each run, ``stop`` ends the run where it is. Raises UsageError where
-    the command cannot be started.
+    ``apart`` is whether what the command prints goes to standard error, ``verbose`` whether it is shown of all runs and
+    not of the first alone: a traceback for every fault would hide the verdict. ``options`` are those that a run of a
+    part of it takes as well, ``watch`` gets a line for each run, ``stop`` ends the run where it is. Raises UsageError
+    where the command cannot be started.
     """
     started, began = datetime.now(UTC), time.perf_counter()
     key = f"sk-{secrets.token_hex(16)}"
@@ -106,7 +107,7 @@ def verify_client(
             return None
         scenario = recorder.scenarios[address.scenario]
         recorded = recorder.begin(address, scenario.given)
-        output = sys.stderr.fileno() if apart else None
+        output = Output(hidden=not verbose and address != plan[0], apart=apart)
         environment = variables(f"{origin}{address.path}", key, address.scenario, scenario.given)
         ended = run(command, environment, min(settings.timeout, left), stop, output)
         # What our own deadline ended shows nothing of the client.
