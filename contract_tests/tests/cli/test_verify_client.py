@@ -169,7 +169,7 @@ def test_the_report_on_standard_output_is_json_alone(capfd: pytest.CaptureFixtur
     assert "video_remix_000001" in captured.err
 
 
-@pytest.mark.parametrize(("options", "shown"), [((), 1), (("-v",), 3)])
+@pytest.mark.parametrize(("options", "shown"), [(("-q",), 0), ((), 1), (("-v",), 3)])
 def test_the_first_run_alone_shows_what_the_command_prints(
     capfd: pytest.CaptureFixture[str], options: tuple[str, ...], shown: int
 ) -> None:
@@ -228,3 +228,12 @@ def test_without_a_command_it_records_until_ctrl_c() -> None:
     """Whoever calls meanwhile is judged, and the exit code is that of the verdict."""
     code, output = interrupted(when="recording on", then=[*CALLER, "careful"])
     assert (code, "conformant · whoever called" in output) == (0, True)
+
+
+def test_the_first_run_ends_before_the_others_begin(capfd: pytest.CaptureFixture[str]) -> None:
+    """Whatever --jobs says: it shows whether the command works at all, and a paid call is not made twice for that."""
+    names = [option for name in NAMES[:4] for option in ("--scenario", name)]
+    main(["verify", "client", "--jobs", "4", *names, "--", *CALLER, "careful"])
+    lines = [line for line in capfd.readouterr().err.splitlines() if ": ended with exit status" in line]
+    assert len(lines) == 4
+    assert lines[0].startswith(f"{NAMES[0]}: ")

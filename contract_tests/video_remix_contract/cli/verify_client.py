@@ -111,7 +111,7 @@ def by_command(recorder: Recorder, settings: ClientSettings, options: argparse.N
             settings,
             threading.Event(),
             apart=prints_report(options),
-            verbose=(options.verbosity or 0) > 0,
+            verbosity=options.verbosity or 0,
             options=() if options.spec is None else ("--spec", str(options.spec)),
             watch=announce,
         )

@@ -86,16 +86,16 @@ def verify_client(
     stop: threading.Event,
     *,
     apart: bool = False,
-    verbose: bool = False,
+    verbosity: int = 0,
     options: Sequence[str] = (),
     watch: Watch = lambda _: None,
 ) -> Report:
     """Run a command once for each address of a plan against a recording provider, and return the report.
 
-    ``apart`` is whether what the command prints goes to standard error, ``verbose`` whether it is shown of all runs and
-    not of the first alone: a traceback for every fault would hide the verdict. ``options`` are those that a run of a
-    part of it takes as well, ``watch`` gets a line for each run, ``stop`` ends the run where it is. Raises UsageError
-    where the command cannot be started.
+    ``apart`` is whether what the command prints goes to standard error, ``verbosity`` of which runs that
+    is shown: -1 none, 0 the first, since a traceback for every fault would hide the verdict, 1 all. ``options`` are
+    those that a run of a part of it takes as well, ``watch`` gets a line for each run, ``stop`` ends the run where it
+    is. Raises UsageError where the command cannot be started.
     """
     started, began = datetime.now(UTC), time.perf_counter()
     key = f"sk-{secrets.token_hex(16)}"
@@ -107,7 +107,7 @@ def verify_client(
             return None
         scenario = recorder.scenarios[address.scenario]
         recorded = recorder.begin(address, scenario.given)
-        output = Output(hidden=not verbose and address != plan[0], apart=apart)
+        output = Output(hidden=verbosity < (0 if address == plan[0] else 1), apart=apart)
         environment = variables(f"{origin}{address.path}", key, address.scenario, scenario.given)
         ended = run(command, environment, min(settings.timeout, left), stop, output)
         # What our own deadline ended shows nothing of the client.
@@ -121,9 +121,10 @@ def verify_client(
 
     with recording(recorder) as origin, ThreadPoolExecutor(settings.at_once) as pool:
         try:
-            # The first run shows whether the command works at all.
-            results = itertools.chain(map(one, plan[:1], [origin]), pool.map(one, plan[1:], itertools.repeat(origin)))
-            survived.extend(result for result in results if result is not None)
+            # The first run shows whether the command works at all; the others begin when it has ended.
+            for addresses in (plan[:1], plan[1:]):
+                results = pool.map(one, addresses, itertools.repeat(origin))
+                survived.extend(result for result in results if result is not None)
         except KeyboardInterrupt:
             stop.set()
         except BaseException:
