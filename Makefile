@@ -3,11 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-HAND_WRITTEN := contract_tests spec hatch_build.py
+HAND_WRITTEN := contract_tests spec docs/conf.py hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test changes mutate properties generate drift lint types gate audit vendor serve verify stacks \
-	clients agreement bench lock clean
+.PHONY: help conformance test changes mutate properties generate drift lint types gate audit vendor serve verify stacks docs \
+	screenshot clients agreement bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,13 @@ types: $(READY) ## mypy --strict on the suite, its tests, the generation and the
 
 gate: $(READY) ## fail where fragment or client changed without the version that this asks for
 	@$(BIN)/python -m video_remix_contract.maintenance.release_gate
+
+docs: $(READY) ## build README and docs/ into a site, build/docs
+	@$(BIN)/sphinx-build -W --keep-going -q -c docs -b html . build/docs
+	@echo build/docs/docs/index.html
+
+screenshot: $(READY) ## make the picture of a verdict in README
+	@$(BIN)/python -m video_remix_contract.maintenance.screenshot docs/verdict.svg
 
 audit: $(READY) ## look the locked packages up in a database of known vulnerabilities
 	@$(BIN)/python -m video_remix_contract.maintenance.audit requirements.txt
