@@ -31,7 +31,11 @@ def test_a_base_url(url: str) -> None:
     [
         *[
             (url, f"not an http:// or https:// URL: {url!r}")
-            for url in ("ftp://x/v1", "x", "", "http://", "/v1", "http://x:0")
+            for url in ("ftp://x/v1", "", "http://", "/v1", "http://x:0")
+        ],
+        *[
+            (url, f"not an http:// or https:// URL: {url!r}, did you mean http://{url}?")
+            for url in ("x", "127.0.0.1:8000/v1", "localhost:8000")
         ],
         *[
             (url, "a base URL has no query and no fragment; use --query NAME=VALUE")

@@ -5,34 +5,46 @@ from __future__ import annotations
 import argparse
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import add_spec, contract_of
 from video_remix_contract.errors import UsageError, suggestion
 from video_remix_contract.reference_provider.coverage import Coverage, coverage, example
 from video_remix_contract.untrusted.text import visible
 
 
-def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb."""
-    parser = verbs.add_parser("clauses", help="list the contract clause by clause")
-    parser.add_argument("id", nargs="?", metavar="ID", help="explain a clause")
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain("clauses", "clauses response.200.seconds", "clauses response.200.seconds.enum")
+    parser.add_argument("id", nargs="?", metavar="ID|PREFIX", help="explain a clause, or list those that begin so")
     add_spec(parser)
     parser.set_defaults(run=run)
 
 
 def run(options: argparse.Namespace) -> int:
-    """Print every clause, or a clause explained."""
+    """Print every clause, those that begin with a prefix, or a clause explained."""
     contract = catalogue(contract_of(options))
-    if options.id is None:
-        width = max(len(clause.id) for clause in contract.clauses)
-        for clause in contract.clauses:
-            entry = f"{clause.id:{width}}  {clause.level:6}  {clause.side:8}  {clause.statement}  {clause.pointer}"
-            print(visible(entry))
+    if options.id in contract.by_id:
+        clause = contract.by_id[options.id]
+        explain(contract, next(covered for covered in coverage(contract) if covered.clause is clause))
         return 0
-    if options.id not in contract.by_id:
-        raise UsageError(f"the contract has no clause {options.id!r}{suggestion(options.id, contract.by_id)}")
-    clause = contract.by_id[options.id]
-    explain(contract, next(covered for covered in coverage(contract) if covered.clause is clause))
+    listed = [clause for clause in contract.clauses if options.id is None or begins(clause.id, options.id)]
+    if not listed:
+        raise UsageError(f"the contract has no clause {options.id!r}{suggestion(options.id, beginnings(contract))}")
+    width = max(len(clause.id) for clause in listed)
+    for clause in listed:
+        print(visible(f"{clause.id:{width}}  {clause.level:6}  {clause.side:8}  {clause.statement}  {clause.pointer}"))
     return 0
+
+
+def begins(name: str, prefix: str) -> bool:
+    """Return whether an id begins with whole words of a prefix."""
+    return name.startswith(f"{prefix.removesuffix('.')}.")
+
+
+def beginnings(contract: Catalogue) -> list[str]:
+    """Return every id, and whatever ids begin with."""
+    words = [clause.id.split(".") for clause in contract.clauses]
+    return list(dict.fromkeys(".".join(each[:number]) for each in words for number in range(1, len(each) + 1)))
 
 
 def explain(contract: Catalogue, covered: Coverage) -> None:

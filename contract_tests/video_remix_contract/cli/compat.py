@@ -6,6 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import STDOUT, check_target, deliver, deliver_json
 from video_remix_contract.errors import UsageError
 from video_remix_contract.report import compatibility
@@ -13,12 +14,10 @@ from video_remix_contract.report.kept import read_report
 from video_remix_contract.untrusted.text import visible
 
 
-def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb."""
-    parser = verbs.add_parser(
-        "compat",
-        help="will this client work with this provider, from the reports of both",
-        description="Exit 0 where they work together, 1 where they do not, or not always.",
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain(
+        "compat client.json provider.json", text="Exit 0 where they work together, 1 where they do not, or not always."
     )
     parser.add_argument("client", metavar="CLIENT.json", type=Path, help="from verify client --faults all --json")
     parser.add_argument("provider", metavar="PROVIDER.json", type=Path, help="from verify provider --json")

@@ -6,6 +6,7 @@ import argparse
 import sys
 
 from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import STDOUT, deliver, deliver_json, hinted
 from video_remix_contract.diff import output
 from video_remix_contract.diff.compare import diff
@@ -15,9 +16,9 @@ from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.contract import Contract
 
 
-def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb."""
-    parser = verbs.add_parser("diff", help="compare two fragments: what changed and who must act")
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain("diff git:HEAD spec/openapi.yaml", "diff old.yaml new.yaml --fail-on breaking --markdown changes.md")
     source = "a fragment: a file, or git:REV for the committed fragment at a revision"
     parser.add_argument("old", metavar="OLD", help=source)
     parser.add_argument("new", metavar="NEW", help=source)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from attrs import evolve
 
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import STDOUT, deliver, hinted
 from video_remix_contract.errors import ContractError, FragmentError, UsageError
 from video_remix_contract.openapi import document as documents
@@ -19,9 +20,9 @@ from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.readable import refuse_unreadable
 
 
-def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb."""
-    parser = verbs.add_parser("extract", help="cut an operation's fragment out of a full OpenAPI document")
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain("extract full.yaml --operation POST /videos/{video_id}/remix --output fragment.yaml")
     parser.add_argument("full", type=Path, metavar="FULL", help="an OpenAPI 3.0 or 3.1 document, YAML or JSON")
     parser.add_argument(
         "--operation",

@@ -7,19 +7,18 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import reported
 from video_remix_contract.errors import UsageError
 from video_remix_contract.untrusted.text import visible
 
 
-def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb."""
-    parser = verbs.add_parser(
-        "generate",
-        help="make the typed client of any fragment",
-        description="Make the typed client of a fragment: a folder with a package, its README.md, and "
-        "generation.lock.json, which lists the names of the client and every file. A folder that holds anything but "
-        "what its lock lists is never replaced.",
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain(
+        "generate fragment.yaml --output client --package my_client",
+        text="It writes a folder with a package, its README.md, and generation.lock.json, which lists the names of\n"
+        "the client and every file. A folder that holds anything but what its lock lists is never replaced.",
     )
     parser.add_argument("fragment", type=Path, metavar="FRAGMENT", help="an OpenAPI 3.0 or 3.1 document, YAML or JSON")
     parser.add_argument(

@@ -15,15 +15,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from video_remix_contract.cli import clauses, compat, diff, extract, generate, report, serve, vendor, verify
-from video_remix_contract.cli.shared import Parser
+from video_remix_contract.cli.parser import PROGRAM, Parser
+from video_remix_contract.cli.verbs import VERBS, add_verbs
 from video_remix_contract.errors import Error, FragmentError, UsageError
-from video_remix_contract.openapi.contract import load
-from video_remix_contract.report.entries import tool_version
 from video_remix_contract.untrusted.text import line
 
 NO_VERDICT = 2
-PROGRAM = "video-remix-contract"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,29 +32,39 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.flush()
     except FragmentError as error:
         return ended(error.lines)
-    except Error as error:
-        return no_verdict(str(error))
-    except OSError as error:
-        return no_verdict(f"cannot read or write{f' {error.filename}' if error.filename else ''}: {error.strerror}")
     except KeyboardInterrupt:
         no_verdict("interrupted")
         return 130
     except Exception as error:  # noqa: BLE001 - a defect of this package must not look like a verdict either
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        place = f"{Path(frame.filename).name}, line {frame.lineno}"
-        return no_verdict(f"internal error, please report it: {type(error).__name__} in {frame.name} ({place})")
+        return no_verdict(described(error))
     return code
+
+
+def described(error: Exception) -> str:
+    """Return what kept a verb from its end, in words."""
+    if isinstance(error, Error):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"cannot read or write{f' {error.filename}' if error.filename else ''}: {error.strerror}"
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(frame.filename).name}, line {frame.lineno}"
+    return f"internal error, please report it: {type(error).__name__} in {frame.name} ({place})"
 
 
 def called(arguments: Sequence[str] | None) -> int:
     """Run the verb that the arguments name and return its exit code."""
-    parser = Parser(prog=PROGRAM, description="Keep the Remix video contract.")
-    parser.add_argument("--version", action=Version, nargs=0, help="print the versions of package and contract")
-    verbs = parser.add_subparsers(title="verbs", metavar="VERB", required=True)
-    for module in (verify, report, compat, serve, clauses, diff, extract, generate, vendor):
-        module.add(verbs)
-    options = parser.parse_args(arguments)
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    options = parser_for(words).parse_args(words)
     return int(options.run(options))
+
+
+def parser_for(words: Sequence[str]) -> Parser:
+    """Return the parser of a command line."""
+    parser = Parser(prog=PROGRAM, description="Keep the Remix video contract.")
+    parser.explain("verify provider http://127.0.0.1:8000/v1", "verify client -- python my_remix.py", "clauses")
+    parser.add_argument("--version", action=Version, nargs=0, help="print the versions of package and contract")
+    add_verbs(parser, VERBS, words)
+    return parser
 
 
 class Version(argparse.Action):
@@ -65,6 +72,10 @@ class Version(argparse.Action):
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         """Print the version of this package and that of the contract that ships with it."""
+        # As above: no verb needs these before it is called.
+        from video_remix_contract.openapi.contract import load  # noqa: PLC0415
+        from video_remix_contract.report.entries import tool_version  # noqa: PLC0415
+
         print(f"{PROGRAM} {tool_version()}, contract {load().version}")
         parser.exit()
 

@@ -6,6 +6,7 @@ import argparse
 
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.cli.options import number
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.request_lines import showing
 from video_remix_contract.cli.shared import add_record, add_spec, contract_of, recorded
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
@@ -15,9 +16,9 @@ from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.untrusted.text import visible
 
 
-def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb."""
-    parser = verbs.add_parser("serve", help="run the reference provider on loopback")
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain("serve", "serve --port 0 --fault response.200.seconds.type", "serve --record traffic.har")
     parser.add_argument("--port", type=number(0), default=8000, help="the port, 0 for a free port (default: 8000)")
     parser.add_argument(
         "--fault",

@@ -1,4 +1,4 @@
-"""What the verbs share: a parser whose errors are a single line, the contract, files that are written."""
+"""What the verbs share: a terminal, the contract, files that are written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from rich.console import Console
 
@@ -36,17 +36,6 @@ class Terminal(Console):
     def on_broken_pipe(self) -> None:
         """Leave the error to the caller, who knows which exit code is no verdict."""
         raise BrokenPipeError(errno.EPIPE, os.strerror(errno.EPIPE))
-
-
-class Parser(argparse.ArgumentParser):
-    """An argument parser whose errors are a single line."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options, allow_abbrev=False)
-
-    def error(self, message: str) -> NoReturn:
-        """Report what is wrong and where to read more."""
-        raise UsageError(f"{message} (see {self.prog} --help)")
 
 
 def add_option(parser: argparse.ArgumentParser, option: Option) -> None:

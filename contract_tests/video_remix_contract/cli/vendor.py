@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.errors import UsageError
 from video_remix_contract.untrusted.text import visible
 from video_remix_contract.vendoring import CLIENT, condition, copies, newer, vendor
 
 
-def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb."""
-    parser = verbs.add_parser("vendor", help="copy the client into another project")
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain("vendor src/app/_vendor", "vendor src/app/_vendor --check")
     parser.add_argument("destination", type=Path, metavar="DEST", help="the package of yours that gets the copy")
     parser.add_argument("--package", metavar="NAME", help=f"what the copy is called there (default: {CLIENT})")
     action = parser.add_mutually_exclusive_group()

@@ -14,6 +14,7 @@ from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.cli.options import SECONDS, counted, number
 from video_remix_contract.cli.outputs import add_outputs, check_outputs, deliver_report, prints_report
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.request_lines import showing
 from video_remix_contract.cli.shared import add_option, add_record, add_spec, contract_of, recorded, terminable
 from video_remix_contract.errors import UsageError
@@ -26,23 +27,18 @@ from video_remix_contract.report.model import Report
 from video_remix_contract.untrusted.text import line
 
 ALL = "all"
-EXAMPLE = """\
+TEXT = """\
 The command gets OPENAI_BASE_URL, OPENAI_API_KEY, VRC_VIDEO_ID, VRC_PROMPT and VRC_SCENARIO in its environment,
 makes one call with them, and ends with 0 where it takes the response for good. It is run once for each scenario,
-and once more for each fault. Without a command the provider records until Ctrl-C.
-
-  video-remix-contract verify client -- python remix.py
-  video-remix-contract verify client --faults all --jobs 2 --json client.json -- node remix.mjs
-"""
+and once more for each fault. Without a command the provider records until Ctrl-C."""
 
 
-def add(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the subject to the verb."""
-    parser = subjects.add_parser(
-        "client",
-        help="judge what a client sends, and tell what it bears",
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain(
+        "verify client -- python remix.py",
+        "verify client --faults all --jobs 2 --json client.json -- node remix.mjs",
+        text=TEXT,
     )
     parser.add_argument("command", nargs="*", metavar="CMD", help="the command and its arguments, after --")
     parser.add_argument(

@@ -9,6 +9,7 @@ from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.cli.following import following
 from video_remix_contract.cli.options import PROFILE, counted, number
 from video_remix_contract.cli.outputs import add_outputs, check_outputs, deliver_report
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import Terminal, add_option, add_spec, hinted
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
@@ -23,24 +24,18 @@ from video_remix_contract.traffic.pieces import pieces
 from video_remix_contract.traffic.sources import sources
 
 BOTH = "both"
-EXAMPLE = """\
+TEXT = """\
 A recording is HAR 1.2 or NDJSON with an exchange on each line, packed by gzip or not; docs/recordings.md says how to
-get one. A broken record is named, and the rest is judged; the verdict is by what the recordings show.
-
-  video-remix-contract verify log traffic.har
-  video-remix-contract verify log logs/ --server https://api.example.com/v1 --by user-agent --json report.json
-  zcat yesterday.ndjson.gz | video-remix-contract verify log -
-  video-remix-contract verify log big.ndjson --shard 3/7 --json 3.json     # then: report merge *.json
-"""
+get one. A broken record is named, and the rest is judged; the verdict is by what the recordings show."""
 
 
-def add(subjects: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the subject to the verb."""
-    parser = subjects.add_parser(
-        "log",
-        help="judge recorded traffic, both sides of it",
-        epilog=EXAMPLE,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain(
+        "verify log traffic.har",
+        "verify log logs/ --server https://api.example.com/v1 --by user-agent --json report.json",
+        "verify log big.ndjson --shard 3/7 --json 3.json",
+        text=TEXT,
     )
     parser.add_argument(
         "files", nargs="+", metavar="FILE", help="a recording, a folder of them, a pattern, or - for standard input"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause, Side
-from video_remix_contract.errors import ExpectedFailuresError
+from video_remix_contract.errors import ExpectedFailuresError, suggestion
 from video_remix_contract.untrusted import files
 
 
@@ -28,7 +28,8 @@ def load_expected_failures(path: Path, catalogue: Catalogue, *sides: Side) -> di
         clause = catalogue.by_id.get(name)
         if clause is None or clause.side not in sides:
             kind = f"{sides[0]} " if len(sides) == 1 else ""
-            raise ExpectedFailuresError(f"{path}:{number}: the contract has no {kind}clause {name!r}")
+            near = suggestion(name, (clause.id for clause in catalogue.clauses if clause.side in sides))
+            raise ExpectedFailuresError(f"{path}:{number}: the contract has no {kind}clause {name!r}{near}")
         if clause in expected:
             raise ExpectedFailuresError(f"{path}:{number}: {name} is listed twice")
         if not reason.strip():

@@ -112,10 +112,9 @@ def read(text: bytes, name: str, original: bytes | None = None) -> Contract:
 
 def loaded(text: bytes, name: str) -> Contract:
     """Return the contract in the bytes of a fragment, checked; see ``load``."""
+    contract = read(text, name)
     try:
-        return having_operations(read(text, name))
-    except FragmentError:
-        raise
+        return having_operations(contract)
     except ContractError as error:
         raise ContractError(f"{name}: {error}") from error
 

@@ -61,7 +61,8 @@ class Target:
         except (ValueError, httpx2.InvalidURL) as error:
             raise TargetError(f"not a URL: {url!r} ({error})") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
-            raise TargetError(f"not an http:// or https:// URL: {url!r}")
+            more = f", did you mean http://{url}?" if url[:1].isalnum() and "://" not in url else ""
+            raise TargetError(f"not an http:// or https:// URL: {url!r}{more}")
         if parts.query or parts.fragment:
             raise TargetError("a base URL has no query and no fragment; use --query NAME=VALUE")
         if parts.username is not None:

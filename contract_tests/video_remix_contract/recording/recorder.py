@@ -16,7 +16,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.types import Receive, Scope, Send
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.errors import UsageError
+from video_remix_contract.errors import UsageError, suggestion
 from video_remix_contract.recording.scenarios import IDENTIFIERS, Effect, Scenario, scenarios
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider, received, sent
 from video_remix_contract.reference_provider.behaviour import Behaviour, Together
@@ -110,7 +110,9 @@ class Recorder:
         if address.fault:
             fault_named(self.faults, address.fault)
         if address.scenario and address.scenario not in self.scenarios:
-            raise UsageError(f"there is no scenario {address.scenario!r}; there are {', '.join(self.scenarios)}")
+            near = suggestion(address.scenario, self.scenarios)
+            known = f"; there are {', '.join(self.scenarios)}"
+            raise UsageError(f"there is no scenario {address.scenario!r}{near or known}")
 
     def begin(self, address: Address, given: Mapping[str, str] | None = None) -> Run:
         """Begin a run; raises UsageError for a fault or a scenario that there is not."""

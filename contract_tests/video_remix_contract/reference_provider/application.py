@@ -19,7 +19,7 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 from typing import IO, Any
 
-from video_remix_contract.errors import ServerError
+from video_remix_contract.errors import ServerError, suggestion
 from video_remix_contract.reference_provider.server import LOOPBACK, STOP_SECONDS, Server, listen, server
 
 READY = b"ready"
@@ -139,7 +139,10 @@ def application(name: str) -> Any:
     """Import an ASGI application by MODULE:ATTR from the working directory or the path."""
     module, _, attribute = name.partition(":")
     sys.path.insert(0, os.getcwd())  # noqa: PTH109 - a text, as the path has them
-    return getattr(import_module(module), attribute or "app")
+    loaded, name = import_module(module), attribute or "app"
+    if not hasattr(loaded, name):
+        raise AttributeError(f"{module} has no {name!r}{suggestion(name, vars(loaded))}")
+    return getattr(loaded, name)
 
 
 def keep_contact(contact: socket.socket, runner: Server) -> None:

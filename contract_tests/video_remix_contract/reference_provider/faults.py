@@ -18,7 +18,7 @@ from video_remix_contract.clauses.links import LINK
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side, short_media_type
 from video_remix_contract.clauses.parameters import ACCEPTED
 from video_remix_contract.clauses.refusals import SCALAR, SCALAR_TYPES
-from video_remix_contract.errors import UsageError
+from video_remix_contract.errors import UsageError, suggestion
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.hostile import blank_documents
 from video_remix_contract.probing.probes import broken_values
@@ -237,5 +237,6 @@ def select_faults(catalogue: Catalogue, names: Iterable[str]) -> Together[Fault]
 def fault_named(by_name: Mapping[str, Fault], name: str) -> Fault:
     """Return the fault with a name; raises UsageError where there is none."""
     if name not in by_name:
-        raise UsageError(f"there is no fault {name!r}; `serve --list-faults` lists them all")
+        near = suggestion(name, by_name)
+        raise UsageError(f"there is no fault {name!r}{near or '; `serve --list-faults` lists them all'}")
     return by_name[name]

@@ -5,19 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 
-from video_remix_contract.cli import verify_client, verify_log
 from video_remix_contract.cli.options import PROVIDER
 from video_remix_contract.cli.outputs import add_outputs, check_outputs, deliver_report, folder_of
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.provider_run import verified
 from video_remix_contract.cli.shared import Terminal, add_option, add_record, add_spec, recorded, terminable
 from video_remix_contract.untrusted.text import line
 
 
-def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the verb with its subjects."""
-    verify = verbs.add_parser("verify", help="judge a provider, a client or recorded traffic")
-    subjects = verify.add_subparsers(title="subjects", metavar="SUBJECT", required=True)
-    parser = subjects.add_parser("provider", help="judge a provider by its base URL")
+def add(parser: Parser) -> None:
+    """Add the options."""
+    parser.explain(
+        "verify provider http://127.0.0.1:8000/v1 --video-id video_abc",
+        "verify provider --app my_server:app --html report.html",
+        "verify provider https://api.example.com/v1 --max-jobs 2 --api-key-env MY_KEY --json report.json",
+    )
     parser.add_argument("url", nargs="?", metavar="URL", help="the base URL, which ends in /v1")
     for option in PROVIDER:
         add_option(parser, option)
@@ -25,8 +27,6 @@ def add(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     add_outputs(parser)
     add_record(parser)
     parser.set_defaults(run=run)
-    verify_client.add(subjects)
-    verify_log.add(subjects)
 
 
 def run(options: argparse.Namespace) -> int:

@@ -1,0 +1,90 @@
+"""The verbs of the command line: what each is called, which module has it, and what the menu says of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+
+from attrs import frozen
+
+from video_remix_contract.cli.parser import PROGRAM, Parser
+from video_remix_contract.errors import UsageError
+
+
+@frozen
+class Verb:
+    """A verb, whose module has ``add(parser)`` for its options and for what does the work.
+
+    ``extra`` is the extra of this package that the module needs.
+    """
+
+    module: str
+    help: str
+    extra: str = "suite"
+
+    def add(self, parser: Parser) -> None:
+        """Give a parser the options of the verb; raises UsageError where its extra is not installed."""
+        try:
+            module = import_module(f"video_remix_contract.cli.{self.module}")
+        except ModuleNotFoundError as error:
+            if error.name is None or error.name.startswith("video_remix_"):
+                raise
+            raise UsageError(
+                f"{error.name} is missing; install {PROGRAM}[{self.extra}], since the bare package is the client alone"
+            ) from error
+        module.add(parser)
+
+
+@frozen
+class Group:
+    """A verb that is followed by another word, the kind of which is ``kind``."""
+
+    kind: str
+    help: str
+    verbs: Mapping[str, Verb]
+
+
+VERBS: dict[str, Verb | Group] = {
+    "verify": Group(
+        "subject",
+        "judge a provider, a client or recorded traffic",
+        {
+            "provider": Verb("verify_provider", "judge a provider by its base URL"),
+            "client": Verb("verify_client", "judge what a client sends, and show what it bears"),
+            "log": Verb("verify_log", "judge recorded traffic, both sides of it"),
+        },
+    ),
+    "report": Group(
+        "action",
+        "make something of kept reports",
+        {
+            "merge": Verb("report_merge", "make one report of several on recordings, such as those of all parts"),
+            "render": Verb("report_render", "show a kept report again, in any form"),
+        },
+    ),
+    "compat": Verb("compat", "will this client work with this provider, from the reports of both"),
+    "serve": Verb("serve", "run the reference provider on loopback"),
+    "clauses": Verb("clauses", "list the contract clause by clause, or explain a clause"),
+    "diff": Verb("diff", "compare two fragments: what changed and who must act"),
+    "extract": Verb("extract", "cut an operation's fragment out of a full OpenAPI document"),
+    "generate": Verb("generate", "make the typed client of any fragment", extra="generate"),
+    "vendor": Verb("vendor", "copy the client into another project"),
+}
+
+
+def add_verbs(parser: Parser, verbs: Mapping[str, Verb | Group], words: Sequence[str], kind: str = "verb") -> None:
+    """Add verbs to a parser.
+
+    The modules of all verbs import nearly everything there is, so only the verb that the words of the command line
+    name gets its options.
+    """
+    children = parser.add_subparsers(title=f"{kind}s", metavar=kind.upper(), required=True)
+    named = next((number for number, word in enumerate(words) if not word.startswith("-")), len(words))
+    for name, verb in verbs.items():
+        child = children.add_parser(name, help=verb.help, description=f"{verb.help[0].upper()}{verb.help[1:]}.")
+        if words[named : named + 1] != [name]:
+            continue
+        if isinstance(verb, Group):
+            add_verbs(child, verb.verbs, words[named + 1 :], verb.kind)
+        else:
+            verb.add(child)
