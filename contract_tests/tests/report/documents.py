@@ -141,7 +141,7 @@ def without_newer_members(report: dict[str, Any]) -> dict[str, Any]:
     newer = {"message", "status", "location", "member", "keyword", "media_type", "aspect", "line"}
     contract = {name: value for name, value in report["contract"].items() if name != "fragment"}
     clauses = [{name: each[name] for name in each if name not in newer} for each in report["clauses"]]
-    rest = {name: value for name, value in report.items() if name != "fail_on"}
+    rest = {name: value for name, value in report.items() if name not in {"fail_on", "command"}}
     return rest | {"contract": contract, "clauses": clauses}
 
 
@@ -170,7 +170,7 @@ def small() -> str:
     report["clauses"][0] |= {"verdict": "error", "reason": "why", "expected": False}
     report["clauses"][1] |= {"expected": True, "reason": "why"}
     report |= {"survival": document("client")["survival"], "notes": ["a note"], "additional_members": ["/a"]}
-    report |= {"verdict": "inconclusive", "reason": "because"}
+    report |= {"verdict": "inconclusive", "reason": "because", "command": "video-remix-contract verify"}
     return json.dumps(report)
 
 

@@ -22,24 +22,33 @@ MAX_DEPTH = 300
 def read_report(path: Path, kind: str | None = None) -> dict[str, Any]:
     """Return a kept report, on a subject of a kind where one is named; raises UsageError for what is no such report."""
     try:
-        report = json.loads(content(path), parse_float=finite, parse_constant=finite)
+        report = parsed(content(path))
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}") from error
-    except ContractError as error:
+    except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
+    if kind is not None and report["subject"]["kind"] != kind:
+        raise UsageError(f"{path}: a report on a {report['subject']['kind']}, where one on a {kind} is expected")
+    return report
+
+
+def parsed(text: bytes) -> dict[str, Any]:
+    """Return the report that a file holds; raises UsageError, which says why it is none."""
+    try:
+        report = json.loads(text, parse_float=finite, parse_constant=finite)
+    except ContractError as error:
+        raise UsageError(str(error)) from error
     except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path}: not JSON: {str(error)[:MAX_SHOWN]}") from error
+        raise UsageError(f"not JSON: {str(error)[:MAX_SHOWN]}") from error
     if is_deep(report):
-        raise UsageError(f"{path}: no report of this program: nested more than {MAX_DEPTH} levels deep")
+        raise UsageError(f"no report of this program: nested more than {MAX_DEPTH} levels deep")
     try:
         flaw = next(validator().iter_errors(report), None)
     except UnicodeEncodeError as error:
-        raise UsageError(f"{path}: no report of this program: it has half a character (a lone surrogate)") from error
+        raise UsageError("no report of this program: it has half a character (a lone surrogate)") from error
     if flaw is not None:
         pointer = "".join(f"/{step}" for step in flaw.instance_path) or "the document"
-        raise UsageError(f"{path}: no report of this program: {pointer}: {flaw.message[:MAX_SHOWN]}")
-    if kind is not None and report["subject"]["kind"] != kind:
-        raise UsageError(f"{path}: a report on a {report['subject']['kind']}, where one on a {kind} is expected")
+        raise UsageError(f"no report of this program: {pointer}: {flaw.message[:MAX_SHOWN]}")
     return dict(report)
 
 

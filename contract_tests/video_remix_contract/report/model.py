@@ -13,6 +13,7 @@ from video_remix_contract.clauses.model import Clause
 from video_remix_contract.judging.trimming import preview
 from video_remix_contract.judging.verdict import ClauseResult, Finding, Verdict
 from video_remix_contract.report.causes import causes
+from video_remix_contract.report.command_line import command_line
 from video_remix_contract.report.curl import Curl, Reproducer
 from video_remix_contract.report.entries import clause_entry, finding_entry, head
 from video_remix_contract.report.redact import Redactor
@@ -35,7 +36,8 @@ class Report:
     """A verdict with the run that it comes from.
 
     ``subject`` has the ``kind`` (provider, client or log) and what identifies it, ``seconds`` is the length of the
-    run, ``interrupted`` whether its user ended it, ``survival`` what a client bears, by fault and scenario;
+    run, ``interrupted`` whether its user ended it, ``survival`` what a client bears, by fault and scenario,
+    ``command`` is the command line of this program where it made the report;
     ``document`` is the report as JSON values; ``scripts`` has, by file name, the commands that are too long for it.
 
     >>> import video_remix_contract as vrc
@@ -57,6 +59,7 @@ class Report:
     curl: Reproducer = field(factory=Curl)
     interrupted: bool = False
     survival: Mapping[str, dict[str, Any]] | None = None
+    command: str | None = field(factory=command_line)
 
     @property
     def document(self) -> dict[str, Any]:
@@ -65,6 +68,7 @@ class Report:
         leaders = causes(verdict.results)
         return {
             **head(self.catalogue, self.subject, self.seed, self.started),
+            **({} if self.command is None else {"command": text(self.command)}),
             "verdict": str(verdict.overall),
             "fail_on": str(verdict.fail_on),
             "reason": None if verdict.reason is None else text(verdict.reason),
