@@ -7,7 +7,7 @@ HAND_WRITTEN := contract_tests spec docs/conf.py hatch_build.py
 
 .DEFAULT_GOAL := help
 .PHONY: help conformance test changes mutate properties generate drift lint types gate audit vendor serve verify stacks docs \
-	screenshot clients agreement bench lock clean
+	screenshot clients reports agreement bench lock clean
 
 help: ## print this menu
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ stacks: $(READY) ## verify correct providers in many web stacks, and write their
 
 clients: $(READY) ## verify real clients, and write their table into contract_tests/README.md (some minutes)
 	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/client_table.py contract_tests/README.md
+
+reports: $(READY) ## verify some stacks and clients of others, keep their reports in docs/reports, write docs/site
+	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/kept_reports.py
 
 agreement: $(READY) ## compare what compat says of clients and faulty providers with what happens when they meet
 	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/compat_agreement.py

@@ -60,6 +60,7 @@ VERBS: dict[str, Verb | Group] = {
         {
             "merge": Verb("report_merge", "make one report of several on recordings, such as those of all parts"),
             "render": Verb("report_render", "show a kept report again, in any form"),
+            "site": Verb("report_site", "make a static site of many kept reports, with badges"),
         },
     ),
     "compat": Verb("compat", "will this client work with this provider, from the reports of both"),

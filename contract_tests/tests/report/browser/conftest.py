@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from external import UnavailableError, program, python_with
 from video_remix_contract.report.page import page
+from video_remix_contract.report.site.reading import Found, Unread
+from video_remix_contract.report.site.rendering import site
 
 from report.page_documents import DOCUMENTS, rewritten, sampled
+from report.site.kept_reports import OTHER, OWN, kept
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,7 +49,31 @@ def addresses(packages: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     folder = tmp_path_factory.mktemp("pages")
     for kind, document in documents.items():
         (folder / f"{kind}.html").write_text(page(document), encoding="utf-8")
-    return {kind: (folder / f"{kind}.html").as_uri() for kind in documents}
+    pages = {kind: folder / f"{kind}.html" for kind in documents}
+    return {kind: path.as_uri() for kind, path in (pages | sites(documents, folder)).items()}
+
+
+def sites(documents: dict[str, dict[str, Any]], folder: Path) -> dict[str, Path]:
+    """Write a site of all kinds of reports, and one of hostile reports; return their pages by name."""
+    version, sha256 = OWN
+    own = {"contract": {"version": version, "sha256": sha256}}
+    other = {"contract": {"version": OTHER[0], "sha256": OTHER[1]}}
+    plain = [
+        kept(f"{kind}/1.{number}/{kind}.json", sampled(documents[kind]) | own) for number, kind in enumerate(DOCUMENTS)
+    ]
+    plain += [kept("pass/0.9/old.json", sampled(documents["fail"]) | own | {"started": "2020-01-01T00:00:00Z"})]
+    plain += [kept("pass/0.1/other.json", sampled(documents["fail"]) | other)]
+    hostile = kept(f"{HOSTILE.replace('/', '|')}/1.0/a.json", sampled(documents["hostile"]))
+    made = {
+        "site": Found(tuple(plain), (Unread("no.json", "not JSON"),)),
+        "hostile site": Found((hostile,), (Unread(HOSTILE, HOSTILE),)),
+    }
+    for name, found in made.items():
+        for path, text in site(found, OWN).items():
+            target = folder / name / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(text)
+    return {name: folder / name / "index.html" for name in made}
 
 
 @pytest.fixture(scope="module")
