@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import secrets
+import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
 from itertools import combinations
@@ -13,6 +15,7 @@ from video_remix_contract.cli.options import EXPECTED_FAILURES, FAIL_ON
 from video_remix_contract.cli.shared import EXIT_CODES, STDOUT, Terminal, add_option, check_target, deliver
 from video_remix_contract.errors import UsageError
 from video_remix_contract.files.writing import is_stream
+from video_remix_contract.report.annotations import commands
 from video_remix_contract.report.forms import FORMS, Form
 from video_remix_contract.report.terminal import show
 
@@ -29,6 +32,9 @@ def add_forms(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("the report", "in any number of forms; - is standard output, for one of them")
     for form in FORMS:
         group.add_argument(f"--{form.name}", metavar="FILE", help=f"write the report {form.help}")
+    group.add_argument(
+        "--github-annotations", action="store_true", help="print what is wrong as annotations of a GitHub job as well"
+    )
     loudness = group.add_mutually_exclusive_group()
     loudness.add_argument(
         "-q", "--quiet", action="store_const", const=-1, dest="verbosity", help="print the verdict alone"
@@ -104,5 +110,20 @@ def deliver_document(
         for form in FORMS:
             if form.name in targets(options):
                 whatever_happens.callback(write, form, targets(options)[form.name])
-        show(Terminal(stderr=prints_report(options)), document, options.verbosity or 0)
+        printed(document, options, whatever_happens)
     return EXIT_CODES[document["verdict"]]
+
+
+def printed(document: dict[str, Any], options: argparse.Namespace, whatever_happens: ExitStack) -> None:
+    """Print a report document for people, and for the runner of a CI job where the options ask for it.
+
+    A runner obeys commands in the log of a step, also those that a provider wrote into an answer: what is printed for
+    people is put between lines that stop this.
+    """
+    to_stderr = prints_report(options)
+    if options.github_annotations:
+        stream, token = sys.stderr if to_stderr else sys.stdout, secrets.token_hex()
+        print(f"::stop-commands::{token}", file=stream, flush=True)
+        after = f"::{token}::\n{commands(document)}"
+        whatever_happens.callback(print, after, end="", file=stream, flush=True)
+    show(Terminal(stderr=to_stderr), document, options.verbosity or 0)

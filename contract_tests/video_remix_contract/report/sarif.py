@@ -108,7 +108,12 @@ def location(report: dict[str, Any], clause: dict[str, Any]) -> dict[str, Any]:
 
 def relative(path: str) -> str:
     """Return a path as a URI that stays below the folder that it starts from."""
-    return "/".join(quote(shown(part), safe="") for part in path.split("/") if part not in {"", ".", ".."})
+    return "/".join(quote(shown(step), safe="") for step in steps(path))
+
+
+def steps(path: str) -> list[str]:
+    """Return the steps of a path that go down."""
+    return [step for step in path.split("/") if step not in {"", ".", ".."}]
 
 
 def invocation(report: dict[str, Any], indices: dict[str, int]) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""What runs in the CI of others: the action, the files to copy, the hooks."""
