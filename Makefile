@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-HAND_WRITTEN := contract_tests spec docs/conf.py hatch_build.py
+HAND_WRITTEN := .ci contract_tests spec docs/conf.py hatch_build.py
 
 .DEFAULT_GOAL := help
 .PHONY: help conformance test changes mutate properties generate drift lint types gate audit vendor serve verify stacks docs \
@@ -98,6 +98,8 @@ lock: $(READY) ## write requirements.txt, requirements-lowest.txt, and what clie
 	  $(LOCK) --extra generate --group dev pyproject.toml; } > requirements.new && mv requirements.new requirements.txt
 	@{ echo '# The lowest versions of the bare install, hash-locked; written by `make lock` from pyproject.toml.'; \
 	  $(LOCK) --resolution lowest-direct pyproject.toml; } > requirements.new && mv requirements.new requirements-lowest.txt
+	@{ echo '# What action.yml installs, as in requirements.txt, hash-locked; written by `make lock` from pyproject.toml.'; \
+	  $(LOCK) --extra suite --group build --constraint requirements.txt pyproject.toml; } > requirements.new && mv requirements.new requirements-action.txt
 	@$(LOCK) --extra suite --extra cluster pyproject.toml > requirements.new && mv requirements.new $(CLUSTER)/requirements.txt
 	@for folder in $(CLIENTS) $(BROWSER); do \
 	  $(LOCK) $$folder/requirements.in > requirements.new && mv requirements.new $$folder/requirements.txt || exit 1; done
