@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 HAND_WRITTEN := .ci contract_tests spec docs/conf.py hatch_build.py
 
 .DEFAULT_GOAL := help
-.PHONY: help conformance test changes mutate properties generate drift lint types gate audit vendor serve verify stacks docs \
+.PHONY: help conformance test changes mutate properties generate drift lint types gate audit release vendor serve verify stacks docs \
 	screenshot clients reports agreement bench lock clean
 
 help: ## print this menu
@@ -30,10 +30,13 @@ properties: $(READY) ## the properties of the contract: make properties, or with
 generate: $(READY) ## render generated/ and the table of clauses from spec/
 	@$(BIN)/python spec/generate.py
 	@$(BIN)/python -m video_remix_contract.maintenance.clause_table contract_tests/README.md
+	@$(BIN)/python -m video_remix_contract.maintenance.command_page docs/command-line.md
+	@$(BIN)/python -m video_remix_contract.maintenance.next_steps
 
 drift: $(READY) ## fail where they are not what spec/ renders to
 	@$(BIN)/python spec/generate.py --check
 	@$(BIN)/python -m video_remix_contract.maintenance.clause_table --check contract_tests/README.md
+	@$(BIN)/python -m video_remix_contract.maintenance.command_page --check docs/command-line.md
 
 lint: $(READY) ## style, import rules and dead code of everything hand-written
 	@$(BIN)/ruff check $(HAND_WRITTEN)
@@ -56,6 +59,9 @@ screenshot: $(READY) ## make the picture of a verdict in README
 
 audit: $(READY) ## look the locked packages up in a database of known vulnerabilities
 	@$(BIN)/python -m video_remix_contract.maintenance.audit requirements.txt
+
+release: $(READY) ## make a release, nothing is pushed: make release VERSION=0.2.0
+	@$(BIN)/python -m video_remix_contract.maintenance.release $(VERSION)
 
 vendor: $(READY) ## copy the client into a package of yours: make vendor DEST=src/app/_vendor
 	@test -n "$(DEST)" || { echo "make vendor: say where to, DEST=FOLDER" >&2; exit 2; }

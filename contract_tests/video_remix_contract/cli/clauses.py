@@ -6,7 +6,7 @@ import argparse
 
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.cli.parser import Parser
-from video_remix_contract.cli.shared import add_spec, contract_of
+from video_remix_contract.cli.shared import add_spec, completed, contract_of
 from video_remix_contract.errors import UsageError, suggestion
 from video_remix_contract.reference_provider.coverage import Coverage, coverage, example
 from video_remix_contract.untrusted.text import visible
@@ -15,7 +15,8 @@ from video_remix_contract.untrusted.text import visible
 def add(parser: Parser) -> None:
     """Add the options."""
     parser.explain("clauses", "clauses response.200.seconds", "clauses response.200.seconds.enum")
-    parser.add_argument("id", nargs="?", metavar="ID|PREFIX", help="explain a clause, or list those that begin so")
+    name = parser.add_argument("id", nargs="?", metavar="ID|PREFIX", help="explain it, or list those that begin so")
+    completed(name, lambda contract: contract.by_id)
     add_spec(parser)
     parser.set_defaults(run=run)
 

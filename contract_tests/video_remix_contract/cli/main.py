@@ -53,6 +53,11 @@ def described(error: Exception) -> str:
 
 def called(arguments: Sequence[str] | None) -> int:
     """Run the verb that the arguments name and return its exit code."""
+    if "_ARGCOMPLETE" in os.environ:
+        # A shell asks how a word goes on.
+        from video_remix_contract.cli.completion import complete  # noqa: PLC0415 - nobody else waits for it
+
+        complete(parser_for)
     words = list(sys.argv[1:] if arguments is None else arguments)
     options = parser_for(words).parse_args(words)
     return int(options.run(options))

@@ -8,7 +8,7 @@ from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.cli.options import number
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.request_lines import showing
-from video_remix_contract.cli.shared import add_record, add_spec, contract_of, recorded
+from video_remix_contract.cli.shared import add_record, add_spec, completed, contract_of, recorded
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.faults import all_faults, select_faults
 from video_remix_contract.reference_provider.server import LOOPBACK, listen, server
@@ -20,13 +20,14 @@ def add(parser: Parser) -> None:
     """Add the options."""
     parser.explain("serve", "serve --port 0 --fault response.200.seconds.type", "serve --record traffic.har")
     parser.add_argument("--port", type=number(0), default=8000, help="the port, 0 for a free port (default: 8000)")
-    parser.add_argument(
+    fault = parser.add_argument(
         "--fault",
         action="append",
         default=[],
         metavar="ID",
         help="break a clause on purpose: a fault or a clause, repeatable",
     )
+    completed(fault, lambda clauses: [each.id for each in all_faults(clauses)])
     parser.add_argument("--list-faults", action="store_true", help="list every fault and stop")
     add_spec(parser)
     add_record(parser)

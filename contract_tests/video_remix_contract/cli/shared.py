@@ -7,15 +7,16 @@ import errno
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
 
+from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.cli.options import RECORD, SPEC, Option
-from video_remix_contract.errors import Error, UsageError
+from video_remix_contract.errors import ContractError, Error, UsageError
 from video_remix_contract.files.writing import check_output, write_output
 from video_remix_contract.openapi.contract import Contract, load
 from video_remix_contract.report.json_text import json_text
@@ -42,6 +43,18 @@ def add_option(parser: argparse.ArgumentParser, option: Option) -> None:
     """Add an option that the command line shares with pytest."""
     flag, settings = option
     parser.add_argument(flag, **settings)
+
+
+def completed(action: argparse.Action, names: Callable[[Catalogue], Iterable[str]]) -> None:
+    """Let a shell complete an argument by names of the contract that the options name."""
+
+    def completer(*, parsed_args: argparse.Namespace, **_: object) -> list[str]:
+        try:
+            return list(names(catalogue(load(getattr(parsed_args, "spec", None)))))
+        except ContractError:
+            return []
+
+    action.completer = completer  # type: ignore[attr-defined] # where argcomplete looks for it
 
 
 def add_spec(parser: argparse.ArgumentParser) -> None:

@@ -16,7 +16,15 @@ from video_remix_contract.cli.options import SECONDS, counted, number
 from video_remix_contract.cli.outputs import add_outputs, check_outputs, deliver_report, prints_report
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.request_lines import showing
-from video_remix_contract.cli.shared import add_option, add_record, add_spec, contract_of, recorded, terminable
+from video_remix_contract.cli.shared import (
+    add_option,
+    add_record,
+    add_spec,
+    completed,
+    contract_of,
+    recorded,
+    terminable,
+)
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
 from video_remix_contract.recording.recorder import Address, Recorder, ignored
@@ -41,14 +49,16 @@ def add(parser: Parser) -> None:
         text=TEXT,
     )
     parser.add_argument("command", nargs="*", metavar="CMD", help="the command and its arguments, after --")
-    parser.add_argument(
+    fault = parser.add_argument(
         "--faults",
         metavar="ID,…",
         help="run the command also under these faults of the provider, or all that a client can meet",
     )
-    parser.add_argument(
+    completed(fault, lambda clauses: [ALL, *(each.id for each in visible_faults(clauses))])
+    scenario = parser.add_argument(
         "--scenario", action="append", metavar="NAME", help="only this scenario, repeatable (default: every scenario)"
     )
+    completed(scenario, lambda clauses: [each.name for each in scenarios(clauses)])
     parser.add_argument("--list-scenarios", action="store_true", help="list every scenario and stop")
     add_option(parser, counted("--jobs", "N", 1, "runs of the command at the same time", number(1)))
     add_option(parser, counted("--timeout", "S", 60, "seconds for a run of the command", SECONDS))
