@@ -14,7 +14,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 from patience import MAX_WAIT
-from support import KEY, ROOT, fixed_clauses
+from support import KEY, ROOT
+from video_remix_contract.openapi.contract import load
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.server import serving
 
@@ -97,7 +98,7 @@ def test_a_snippet_runs(name: str, tmp_path: Path) -> None:
     """It verifies the provider, leaves the forms of the report that its CI keeps, and ends with the exit code."""
     text = (COPIED / name).read_text()
     script = text if name.endswith(".sh") else "\n".join(yaml.safe_load(text)["remix-contract"]["script"])
-    with serving(ReferenceProvider(fixed_clauses().contract)) as origin:
+    with serving(ReferenceProvider(load())) as origin:
         done = installed(script, f"{origin}{BASE}", tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert {path.name for path in tmp_path.iterdir()} == {"junit.xml", "report.json", "report.html"}

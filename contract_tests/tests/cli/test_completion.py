@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from support import fixed_clauses
+from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.openapi.contract import load
 from video_remix_contract.reference_provider.faults import all_faults
 
 BASH = shutil.which("bash")
-CLAUSES = [clause.id for clause in fixed_clauses().clauses]
+CLAUSES = [clause.id for clause in catalogue(load()).clauses]
 # Completes the words that it is called with as bash does where somebody presses the tab key after the last of them.
 SCRIPT = """
 eval "$(register-python-argcomplete video-remix-contract)"
@@ -58,7 +59,7 @@ def test_a_word_is_completed(words: tuple[str, ...], offered: list[str]) -> None
 
 def test_faults_are_completed() -> None:
     """Every fault of a clause is offered."""
-    clauses = fixed_clauses()
+    clauses = catalogue(load())
     prefix = "response.200.seconds."
     known = [fault.id for fault in all_faults(clauses) if fault.id.startswith(prefix)]
     # Bash breaks words at a colon, and goes on after it.

@@ -8,11 +8,12 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from support import fixed_clauses
+from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.cli.main import main, parser_for
 from video_remix_contract.cli.parser import MAX_WIDTH, PROGRAM
 from video_remix_contract.cli.verbs import VERBS, Group, Verb
+from video_remix_contract.openapi.contract import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +29,8 @@ def verbs(table: Mapping[str, Verb | Group] = VERBS) -> Iterator[tuple[str, ...]
 
 
 EVERY = [(), *verbs()]
-CLAUSE = fixed_clauses().of(Side.PROVIDER)[-1].id
+CATALOGUE = catalogue(load())
+CLAUSE = CATALOGUE.of(Side.PROVIDER)[-1].id
 HEAVY = ("hypothesis", "httpx2", "jinja2", "jsonschema_rs", "ray", "rich", "schemathesis", "starlette", "uvicorn")
 URL = "http://127.0.0.1:9/v1"
 
@@ -104,7 +106,7 @@ def test_what_is_mistyped_is_one_line(arguments: list[str], meant: str, capsys: 
 
 def test_a_prefix_lists_the_clauses_that_begin_with_it(capsys: pytest.CaptureFixture[str]) -> None:
     """Whole words count, with or without a point at the end; an id explains its clause."""
-    ids = [clause.id for clause in fixed_clauses().clauses]
+    ids = [clause.id for clause in CATALOGUE.clauses]
     for prefix in ("response.200", "response.200.", "client"):
         assert main(["clauses", prefix]) == 0
         listed = [line.split()[0] for line in capsys.readouterr().out.splitlines()]
@@ -115,7 +117,7 @@ def test_a_prefix_lists_the_clauses_that_begin_with_it(capsys: pytest.CaptureFix
 def test_an_expected_failure_that_is_mistyped_is_named(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
     """The file, the line, and the clause that was meant."""
     path = f"{tmp_path}/expected.txt"
-    name = next(clause.id for clause in fixed_clauses().clauses if clause.id.startswith("response."))
+    name = next(clause.id for clause in CATALOGUE.clauses if clause.id.startswith("response."))
     with open(path, "w") as file:  # noqa: PTH123
         file.write(f"# a comment\n{name[:-1]} mended\n")
     assert main(["verify", "provider", URL, "--expected-failures", path]) == 2

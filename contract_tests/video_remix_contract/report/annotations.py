@@ -81,9 +81,9 @@ def about(report: dict[str, Any], block: Sequence[dict[str, Any]], level: str) -
     sentences = list(findings)[:MAX_SENTENCES]
     if len(findings) > MAX_SENTENCES:
         sentences.append(f"and {len(findings) - MAX_SENTENCES} more findings")
-    said = (*sentences, first["reason"] or "", first["statement"], f"hint: {first['hint']}" if first["hint"] else "")
+    lines = (*sentences, first["reason"] or "", first["statement"], f"hint: {first['hint']}" if first["hint"] else "")
     return Annotation(
-        level, f"{first['level']} {first['id']}{more}", tuple(filter(None, said)), tuple(place(report, first))
+        level, f"{first['level']} {first['id']}{more}", tuple(filter(None, lines)), tuple(place(report, first))
     )
 
 

@@ -151,8 +151,8 @@ def sections(reports: Iterable[Shown], own: Contract) -> list[Section]:
     """Return the reports by contract: first those on the contract of this site, also where there are none."""
     by_contract: dict[Contract, list[Shown]] = {own: []}
     for report in sorted(reports, key=lambda report: report.kept.started, reverse=True):
-        told = report.document["contract"]
-        by_contract.setdefault((told["version"], told["sha256"]), []).append(report)
+        contract = report.document["contract"]
+        by_contract.setdefault((contract["version"], contract["sha256"]), []).append(report)
     return [section(contract, found, own=contract == own) for contract, found in by_contract.items()]
 
 
