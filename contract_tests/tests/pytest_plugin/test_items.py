@@ -96,7 +96,20 @@ def test_a_failing_clause_shows_what_to_do(clauses: Catalogue, tmp_path: Path) -
     assert KEY not in result.stdout + result.stderr + (tmp_path / "out.xml").read_text()
     cases = list(ET.parse(tmp_path / "out.xml").iter("testcase"))
     failures = {case.get("name"): case.find("failure") for case in cases}
-    assert [name for name, failure in failures.items() if failure is not None] == [f"test_clause[{must}]"]
+    assert [name for name, failure in failures.items() if failure is not None] == [must]
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_cases_of_junit_are_named_by_their_clauses(
+    clauses: Catalogue, tmp_path: Path, workers: tuple[str, ...]
+) -> None:
+    """Each case has the id of its clause, whoever ran it, and none the name of our function."""
+    with provider(clauses) as (url, _):
+        plugins = ("-p", "xdist", *PLUGIN)
+        result = pytest_run(tmp_path, *SUITE, *at(url), *workers, "--junitxml", "out.xml", plugins=plugins)
+    assert result.returncode == 0, result.stdout
+    names = [case.get("name") for case in ET.parse(tmp_path / "out.xml").iter("testcase")]
+    assert sorted(map(str, names)) == sorted(clause.id for clause in clauses.of(Side.PROVIDER))
 
 
 def test_a_broken_should_is_expected_until_it_counts(clauses: Catalogue, tmp_path: Path) -> None:
