@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+GENERATED := generated spec/generation.lock.json contract_tests/README.md docs/command-line.md
 HAND_WRITTEN := .ci contract_tests spec docs/conf.py hatch_build.py
 
 .DEFAULT_GOAL := help
@@ -31,7 +32,7 @@ generate: $(READY) ## render generated/ and the table of clauses from spec/
 	@$(BIN)/python spec/generate.py
 	@$(BIN)/python -m video_remix_contract.maintenance.clause_table contract_tests/README.md
 	@$(BIN)/python -m video_remix_contract.maintenance.command_page docs/command-line.md
-	@$(BIN)/python -m video_remix_contract.maintenance.next_steps
+	@$(BIN)/python -m video_remix_contract.maintenance.next_steps $(GENERATED)
 
 drift: $(READY) ## fail where they are not what spec/ renders to
 	@$(BIN)/python spec/generate.py --check

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import tarfile
 import zipfile
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from support import ROOT
 from video_remix_contract.errors import ReleaseGateError
-from video_remix_contract.maintenance.next_steps import next_steps
+from video_remix_contract.maintenance.next_steps import generated, next_steps
 from video_remix_contract.maintenance.release import IN_SDIST, IN_WHEEL, check_builds, dated, main, raised, release
 
 if TYPE_CHECKING:
@@ -41,23 +42,25 @@ def built(root: Path, version: str, leave_out: str = "") -> None:
 class Maintainer:
     """Runs git for real in a small repository; of what takes minutes it keeps the commands."""
 
-    def __init__(self, root: Path, fails: str = "", leave_out: str = "") -> None:
-        self.root, self.fails, self.leave_out = root, fails, leave_out
+    def __init__(self, root: Path, fails: str = "", leave_out: str = "", version: str = "0.2.0") -> None:
+        self.root, self.fails, self.leave_out, self.version = root, fails, leave_out, version
         self.commands: list[str] = []
 
     def __call__(self, command: Sequence[str]) -> str:
         """Run a command."""
         self.commands.append(" ".join(command))
+        if self.fails and self.fails in " ".join(command):
+            raise ReleaseGateError(f"{self.fails} failed")
         if command[0] == "git":
             who = ("-c", "user.name=m", "-c", "user.email=m@example.org", "-c", "init.defaultBranch=main")
             return subprocess.run(
                 ["git", *who, *command[1:]], cwd=self.root, check=True, capture_output=True, text=True
             ).stdout
-        if self.fails and self.fails in " ".join(command):
-            raise ReleaseGateError(f"{self.fails} failed")
+        if "generate" in command:
+            (self.root / "generated.py").touch()
         if "build" in command:
-            built(self.root, "0.2.0", self.leave_out)
-        return ""
+            built(self.root, self.version, self.leave_out)
+        return "audit: NOT DONE" if "audit" in command else ""
 
 
 @pytest.fixture
@@ -75,9 +78,9 @@ def checkout(tmp_path: Path) -> Path:
 def test_a_release_is_committed_and_tagged(checkout: Path) -> None:
     """Version and changelog are raised, the checks run in their order, and what to push is named but not pushed."""
     run = Maintainer(checkout)
-    assert release(checkout, "0.2.0", TODAY, run) == (
-        "v0.2.0 is made, with dist/; publish it with: git push --atomic origin main v0.2.0"
-    )
+    done = release(checkout, "0.2.0", TODAY, run)
+    publish = "publish it with: git push --atomic origin main v0.2.0"
+    assert done == f"audit: NOT DONE\nv0.2.0 is made, with dist/; {publish}"
     assert 'version = "0.2.0"' in (checkout / "pyproject.toml").read_text()
     assert (
         "## [Unreleased]\n\n## [0.2.0] - 2026-11-30\n\n### Added\n\n- A thing.\n"
@@ -87,37 +90,50 @@ def test_a_release_is_committed_and_tagged(checkout: Path) -> None:
     assert run(("git", "describe")).strip() == "v0.2.0"
     assert not run(("git", "status", "--porcelain")).strip()
     steps = [command for command in run.commands if not command.startswith("git")]
-    words = ["drift gate", "generate", "gate", "--record", "drift", "build"]
+    words = ["drift gate", "audit", "generate", "gate", "--record", "drift", "build"]
     assert len(steps) == len(words)
     assert all(word in step for word, step in zip(words, steps, strict=True))
     assert not any("push" in command for command in run.commands)
+    again = Maintainer(checkout)
+    assert release(checkout, "0.2.0", TODAY, again) == f"v0.2.0 was made before; {publish}"
+    assert all(command.startswith("git ") for command in again.commands)
 
 
 @pytest.mark.parametrize(
     "run",
-    [{"fails": step} for step in ("lint", "generate", "--record", "build")] + [{"leave_out": IN_SDIST[0]}],
+    [{"fails": step} for step in ("lint", "audit", "generate", "--record", "build", "git commit", "git tag --annotate")]
+    + [{"leave_out": IN_SDIST[0]}],
     ids=str,
 )
 def test_a_step_that_fails_leaves_the_tree(checkout: Path, run: dict[str, str]) -> None:
-    """There is neither a commit nor a tag, and both files are as before."""
+    """There is neither a commit nor a tag nor a new file, and both files are as before."""
     maintainer = Maintainer(checkout, **run)
     with pytest.raises(ReleaseGateError):
         release(checkout, "0.2.0", TODAY, maintainer)
     assert (checkout / "pyproject.toml").read_text() == PROJECT
     assert (checkout / "CHANGELOG.md").read_text() == CHANGES
     assert maintainer(("git", "log", "--format=%s")).split() == ["first"]
+    assert not maintainer(("git", "status", "--porcelain")).strip()
     assert not maintainer(("git", "tag")).strip()
 
 
-def test_a_tree_with_changes_is_not_released(checkout: Path) -> None:
-    """Nor is a version that has a tag already."""
+def test_only_a_clean_tree_on_the_default_branch_is_released(checkout: Path) -> None:
+    """Nor is a version released whose tag is on another commit."""
+    git = Maintainer(checkout)
     (checkout / "mine.txt").write_text("x")
     with pytest.raises(ReleaseGateError, match="not committed"):
         release(checkout, "0.2.0", TODAY, Maintainer(checkout))
     (checkout / "mine.txt").unlink()
-    Maintainer(checkout)(("git", "tag", "v0.2.0"))
-    with pytest.raises(ReleaseGateError, match=r"a tag v0\.2\.0 already"):
+    git(("git", "checkout", "--quiet", "-b", "other"))
+    with pytest.raises(ReleaseGateError, match="is made on main, and this is other"):
         release(checkout, "0.2.0", TODAY, Maintainer(checkout))
+    git(("git", "update-ref", "refs/remotes/origin/other", "HEAD"))
+    git(("git", "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/other"))
+    git(("git", "tag", "v0.2.0"))
+    git(("git", "commit", "--quiet", "--allow-empty", "--message", "second"))
+    with pytest.raises(ReleaseGateError, match=r"a tag v0\.2\.0 already, on another commit"):
+        release(checkout, "0.2.0", TODAY, Maintainer(checkout))
+    assert "v0.3.0 is made" in release(checkout, "0.3.0", TODAY, Maintainer(checkout, version="0.3.0"))
 
 
 @pytest.mark.parametrize("version", ["0.1.0", "0.0.9", "1.0", "v1.0.0", ""])
@@ -146,6 +162,17 @@ def test_what_was_not_built_is_named(tmp_path: Path) -> None:
         check_builds(tmp_path / "dist", "0.2.0")
 
 
+@pytest.mark.parametrize("name", ["tests/test_x.py", "video_remix_contract/maintenance/release.py"])
+def test_what_does_not_belong_into_the_wheel_is_named(name: str, tmp_path: Path) -> None:
+    """Tests and the tools of maintainers are nothing for users."""
+    built(tmp_path, "0.2.0")
+    check_builds(tmp_path / "dist", "0.2.0")
+    with zipfile.ZipFile(next((tmp_path / "dist").glob("*.whl")), "a") as wheel:
+        wheel.writestr(name, "")
+    with pytest.raises(ReleaseGateError, match=f"{name} is in the wheel"):
+        check_builds(tmp_path / "dist", "0.2.0")
+
+
 def test_a_release_without_a_version_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     """`make release` alone says how it is called."""
     assert main([]) == 2
@@ -161,9 +188,22 @@ def test_a_generation_ends_with_what_to_do_next(tmp_path: Path) -> None:
     (tmp_path / "CHANGELOG.md").write_text("")
     (tmp_path / "spec" / "openapi.yaml").write_text(text)
     (line,) = next_steps(tmp_path)
+    assert line.startswith("nothing changed: the fragment is that of the last release")
+    files, line = next_steps(tmp_path, [f"generated/{number}.py" for number in range(7)])
+    assert files.endswith("generated/4.py and 2 more")
     assert line.startswith("the fragment is that of the last release")
     (tmp_path / "spec" / "openapi.yaml").write_text(text.replace("enum: [", "enum: [film, ", 1))
     lines = list(next_steps(tmp_path))
-    assert lines[0].startswith("since ")
+    assert re.match(r"the fragment, \S+ to \S+: a (major|minor|patch) change \(.* must act: \d+", lines[0])
     assert any(each.startswith("still missing: the fragment") for each in lines)
     assert "make test" in lines[-1]
+
+
+def test_what_is_generated_is_compared_with_the_last_commit(checkout: Path) -> None:
+    """Changed and new files below the paths are named, others are not; without git none are known."""
+    (checkout / "CHANGELOG.md").write_text("changed")
+    (checkout / "generated").mkdir()
+    (checkout / "generated" / "a new.py").touch()
+    assert generated(checkout, ["generated", "pyproject.toml"]) == ["generated/a new.py"]
+    assert generated(checkout, ["generated", "CHANGELOG.md"]) == ["CHANGELOG.md", "generated/a new.py"]
+    assert generated(checkout.parent, ["."]) == []

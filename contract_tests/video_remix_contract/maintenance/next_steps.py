@@ -1,39 +1,56 @@
 """What a maintainer has to do after a generation, by the difference to the last release.
 
-``python -m video_remix_contract.maintenance.next_steps`` is the end of ``make generate``.
+``python -m video_remix_contract.maintenance.next_steps PATH…`` is the end of ``make generate``, which writes the paths.
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from video_remix_contract.diff.compare import diff
+from video_remix_contract.diff.output import summary
 from video_remix_contract.errors import ContractError, ReleaseGateError
 from video_remix_contract.maintenance.release_gate import FRAGMENT, RELEASED, closed
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.untrusted.text import line
 
+MAX_NAMED = 5
 
-def next_steps(root: Path) -> Iterator[str]:
-    """Yield what is to be done, one line each; raises ContractError or ReleaseGateError where that is not known."""
+
+def next_steps(root: Path, changed: Sequence[str] = ()) -> Iterator[str]:
+    """Yield what changed and what is to be done, one line each, for generated files that differ from the last commit.
+
+    Raises ContractError or ReleaseGateError where that is not known.
+    """
     released, present = load(root / RELEASED / FRAGMENT.name), load(root / FRAGMENT)
     missing = closed(root)
+    if changed:
+        more = f" and {len(changed) - MAX_NAMED} more" if len(changed) > MAX_NAMED else ""
+        yield f"generated files that differ from the last commit: {', '.join(changed[:MAX_NAMED])}{more}"
     if released.sha256 == present.sha256 and not missing:
-        yield f"the fragment is that of the last release, {released.version}"
+        nothing = "" if changed else "nothing changed: "
+        yield f"{nothing}the fragment is that of the last release, {released.version}"
         return
-    change = diff(released, present)
-    yield f"since {released.version}: a {change.bump} change of {len(change.changes)} clauses; see it with"
+    yield f"the fragment, {summary(diff(released, present))}; see it with"
     yield f"    video-remix-contract diff {RELEASED / FRAGMENT.name} {FRAGMENT}"
     yield from (f"still missing: {each}" for each in missing)
     yield "then: make test, a line in CHANGELOG.md, a commit; make release VERSION=… when it is to be released"
 
 
-def main() -> int:
+def generated(root: Path, paths: Sequence[str]) -> list[str]:
+    """Return the files at paths of a checkout that differ from its last commit, none where git does not know."""
+    command = ["git", "status", "--porcelain", "-z", "--no-renames", "--untracked-files=all", "--", *paths]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)  # noqa: S603 - ours
+    return [entry[3:] for entry in done.stdout.split("\0") if entry]
+
+
+def main(paths: Sequence[str]) -> int:
     """Print the next steps; what keeps them from being known is printed, and is no reason to fail a generation."""
     try:
-        lines = list(next_steps(Path.cwd()))
+        lines = list(next_steps(Path.cwd(), generated(Path.cwd(), paths)))
     except (ContractError, ReleaseGateError, OSError) as error:
         lines = [f"what to do next is not known: {error}"]
     for each in lines:
@@ -42,4 +59,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

@@ -34,6 +34,7 @@ AFTER: tuple[tuple[str, ...], ...] = (
 )
 # What nobody can do without, in the wheel and in the sdist.
 IN_WHEEL = ("video_remix_client/py.typed", "video_remix_contract/openapi.yaml", "video_remix_contract/py.typed")
+OWN = ("video_remix_client/", "video_remix_contract/")
 IN_SDIST = ("LICENSE", "README.md", "CHANGELOG.md", "spec/openapi.yaml", "generated/video_remix_client/py.typed")
 
 Run = Callable[[Sequence[str]], str]
@@ -61,7 +62,7 @@ def dated(changelog: str, version: str, today: date) -> str:
 
 
 def check_builds(folder: Path, version: str) -> None:
-    """Raise ReleaseGateError where wheel or sdist of a version lack what nobody can do without."""
+    """Raise ReleaseGateError where wheel or sdist lack what users need, or the wheel has what is not for them."""
     name = f"video_remix_contract-{version}"
     wheel, sdist = folder / f"{name}-py3-none-any.whl", folder / f"{name}.tar.gz"
     for path in (wheel, sdist):
@@ -69,6 +70,9 @@ def check_builds(folder: Path, version: str) -> None:
             raise ReleaseGateError(f"{path} was not built")
     with zipfile.ZipFile(wheel) as archive:
         present = set(archive.namelist())
+    for each in sorted(present):
+        if not each.startswith((*OWN, f"{name}.dist-info/")) or "/maintenance/" in each:
+            raise ReleaseGateError(f"{each} is in the wheel and does not belong there")
     with tarfile.open(sdist) as packed:
         present |= {member.name for member in packed}
     for wanted in (*IN_WHEEL, *(f"{name}/{each}" for each in IN_SDIST)):
@@ -83,18 +87,23 @@ def release(root: Path, version: str, today: date, run: Run) -> str:
     tree as it was before.
     """
     tag = f"v{version}"
-    if run(("git", "status", "--porcelain")).strip():
-        raise ReleaseGateError("the tree has changes that are not committed")
+    branch, default = run(("git", "branch", "--show-current")).strip(), default_branch(run)
+    publish = f"publish it with: git push --atomic origin {default} {tag}"
     if run(("git", "tag", "--list", tag)).strip():
-        raise ReleaseGateError(f"there is a tag {tag} already")
-    branch = run(("git", "branch", "--show-current")).strip()
-    if not branch:
-        raise ReleaseGateError("this is no branch: check one out first")
+        if run(("git", "rev-parse", f"{tag}^{{commit}}")) == run(("git", "rev-parse", "HEAD")):
+            return f"{tag} was made before; {publish}"
+        raise ReleaseGateError(f"there is a tag {tag} already, on another commit")
+    if branch != default:
+        raise ReleaseGateError(f"a release is made on {default}, and this is {branch or 'no branch'}")
+    check_clean(run)
     texts = {
         PYPROJECT: raised((root / PYPROJECT).read_text(encoding="utf-8"), version),
         CHANGELOG: dated((root / CHANGELOG).read_text(encoding="utf-8"), version, today),
     }
     run(BEFORE)
+    audited = run(("make", "audit")).strip()
+    check_clean(run)
+    start = run(("git", "rev-parse", "HEAD")).strip()
     try:
         for path, text in texts.items():
             (root / path).write_text(text, encoding="utf-8")
@@ -102,12 +111,25 @@ def release(root: Path, version: str, today: date, run: Run) -> str:
             run(command)
         check_builds(root / "dist", version)
         run(("git", "commit", "--quiet", "--message", f"Release {version}"))
+        run(("git", "tag", "--annotate", tag, "--message", f"Release {version}"))
     except BaseException:
-        # The tree was clean, so that nothing of anybody's is lost.
-        run(("git", "reset", "--hard", "--quiet", "HEAD"))
+        # The tree was clean, so that nothing of anybody's is lost; what is new goes only where git knows it.
+        run(("git", "add", "--all"))
+        run(("git", "reset", "--hard", "--quiet", start))
         raise
-    run(("git", "tag", "--annotate", tag, "--message", f"Release {version}"))
-    return f"{tag} is made, with dist/; publish it with: git push --atomic origin {branch} {tag}"
+    # An audit that could not be done is no failure, and has to be seen.
+    return "\n".join(filter(None, (audited, f"{tag} is made, with dist/; {publish}")))
+
+
+def default_branch(run: Run) -> str:
+    """Return the branch that releases are made on: that of the origin, main where there is none."""
+    return run(("git", "for-each-ref", "--format=%(symref:lstrip=3)", "refs/remotes/origin/HEAD")).strip() or "main"
+
+
+def check_clean(run: Run) -> None:
+    """Raise ReleaseGateError where the tree has anything that is not committed."""
+    if run(("git", "status", "--porcelain")).strip():
+        raise ReleaseGateError("the tree has changes that are not committed")
 
 
 def runner(root: Path) -> Run:
@@ -135,6 +157,9 @@ def main(arguments: list[str]) -> int:
     except (ReleaseGateError, OSError) as error:
         print(f"release: {line(error)}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("release: interrupted, and the tree is as it was before", file=sys.stderr)
+        return 130
     return 0
 
 
