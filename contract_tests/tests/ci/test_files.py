@@ -106,6 +106,17 @@ def test_a_snippet_runs(name: str, tmp_path: Path) -> None:
     assert installed(script, "http://127.0.0.1:9/v1", tmp_path).returncode == 3
 
 
+def test_the_script_of_the_workflow_runs() -> None:
+    """What follows the action prints its outputs."""
+    scripts = [step for step in steps(yaml.safe_load((COPIED / "github.yml").read_text())) if "run" in step]
+    assert scripts
+    for step in scripts:
+        given = {name: f"the {name.lower()}" for name in step["env"]}
+        command = ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]]
+        done = subprocess.run(command, env=given, capture_output=True, text=True, check=True)
+        assert all(value in done.stdout for value in given.values())
+
+
 def test_the_plain_script_can_be_started() -> None:
     """Git has it as a program."""
     assert (COPIED / "plain.sh").stat().st_mode & stat.S_IXUSR
