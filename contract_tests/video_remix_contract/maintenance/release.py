@@ -101,7 +101,7 @@ def release(root: Path, version: str, today: date, run: Run) -> str:
         CHANGELOG: dated((root / CHANGELOG).read_text(encoding="utf-8"), version, today),
     }
     run(BEFORE)
-    audited = run(("make", "audit")).strip()
+    audited = run(("make", "--no-print-directory", "audit")).strip()
     check_clean(run)
     start = run(("git", "rev-parse", "HEAD")).strip()
     try:
