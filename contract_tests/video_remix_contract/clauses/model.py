@@ -115,6 +115,11 @@ class Clause:
     @property
     def id(self) -> str:
         """The clause's name for people, such as ``response.200.seconds.enum``."""
+        return ".".join(self.words)
+
+    @property
+    def words(self) -> list[str]:
+        """The words of the id."""
         parts = [
             self.label,
             self.side if self.side is Side.CLIENT else self.message,
@@ -125,7 +130,7 @@ class Clause:
             self.media_type and short_media_type(self.media_type),
             self.aspect,
         ]
-        return ".".join(part for part in parts if part)
+        return [part for part in parts if part]
 
 
 def short_media_type(media_type: str) -> str:

@@ -44,8 +44,8 @@ def begins(name: str, prefix: str) -> bool:
 
 def beginnings(contract: Catalogue) -> list[str]:
     """Return every id, and whatever ids begin with."""
-    words = [clause.id.split(".") for clause in contract.clauses]
-    return list(dict.fromkeys(".".join(each[:number]) for each in words for number in range(1, len(each) + 1)))
+    every = (clause.words for clause in contract.clauses)
+    return list(dict.fromkeys(".".join(words[:number]) for words in every for number in range(1, len(words) + 1)))
 
 
 def explain(contract: Catalogue, covered: Coverage) -> None:

@@ -15,8 +15,8 @@ import sys
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
-from _pytest.junitxml import LogXML, xml_key
 
+from video_remix_contract.pytest_plugin.junit_names import name_cases
 from video_remix_contract.pytest_plugin.options import (
     PACKAGE,
     PLACES,
@@ -153,28 +153,7 @@ def pytest_configure(config: pytest.Config) -> None:
     except ContractError as error:
         raise pytest.UsageError("\n".join(f"{PACKAGE}: {each}" for each in lines_of(error))) from error
     config.stash[CLAUSES] = names = [clause.id for clause in clauses.of(Side.PROVIDER)]
-    xml = config.stash.get(xml_key, None)
-    if xml is not None:
-        config.pluginmanager.register(ClauseNames(xml, names))
-
-
-class ClauseNames:
-    """Gives the test cases of a JUnit file the names of their clauses, in place of those of our functions."""
-
-    def __init__(self, xml: LogXML, clauses: Sequence[str]) -> None:
-        self.xml = xml
-        # Workers of pytest-xdist send reports, of which the controller has no item.
-        self.clauses = {f"test_clause[{clause}]": clause for clause in clauses}
-
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Name the case of an item that has a clause."""
-        module, _, item = report.nodeid.partition("::")
-        clause = self.clauses.get(item)
-        if clause is not None and module.endswith("suite/test_contract.py"):
-            case = self.xml.node_reporter(report)
-            case.add_attribute("name", clause)
-            case.add_attribute("classname", PACKAGE)
+    name_cases(config, names)
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
