@@ -11,24 +11,16 @@ import pytest
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.cli.main import main, parser_for
-from video_remix_contract.cli.parser import MAX_WIDTH, PROGRAM
-from video_remix_contract.cli.verbs import VERBS, Group, Verb
+from video_remix_contract.cli.parser import MAX_WIDTH
+from video_remix_contract.maintenance.command_page import every_verb, parser_of
 from video_remix_contract.openapi.contract import load
+from video_remix_contract.report.command_line import PROGRAM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    pass
 
 
-def verbs(table: Mapping[str, Verb | Group] = VERBS) -> Iterator[tuple[str, ...]]:
-    """Yield the words of every verb."""
-    for name, verb in table.items():
-        if isinstance(verb, Group):
-            yield from ((name, *words) for words in verbs(verb.verbs))
-        else:
-            yield (name,)
-
-
-EVERY = [(), *verbs()]
+EVERY = [(), *every_verb()]
 CATALOGUE = catalogue(load())
 CLAUSE = CATALOGUE.of(Side.PROVIDER)[-1].id
 HEAVY = ("hypothesis", "httpx2", "jinja2", "jsonschema_rs", "ray", "rich", "schemathesis", "starlette", "uvicorn")
@@ -38,11 +30,7 @@ URL = "http://127.0.0.1:9/v1"
 def help_of(*words: str, monkeypatch: pytest.MonkeyPatch, columns: int = 200) -> str:
     """Return the help of a verb on a terminal of some columns."""
     monkeypatch.setenv("COLUMNS", str(columns))
-    parser = parser_for([*words, "--help"])
-    for word in words:
-        (children,) = [action for action in parser._actions if action.dest == "==SUPPRESS==" and action.choices]
-        parser = children.choices[word]  # type: ignore[index] # a mapping there
-    return parser.format_help()
+    return parser_of(words).format_help()
 
 
 @pytest.mark.parametrize("words", EVERY, ids=" ".join)

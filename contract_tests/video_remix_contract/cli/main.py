@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from video_remix_contract.cli.parser import PROGRAM, Parser
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.verbs import VERBS, add_verbs
 from video_remix_contract.errors import Error, FragmentError, UsageError
+from video_remix_contract.report.command_line import PROGRAM
 from video_remix_contract.untrusted.text import line
 
 NO_VERDICT = 2

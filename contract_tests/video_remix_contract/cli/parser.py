@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from video_remix_contract.errors import UsageError, suggestion
+from video_remix_contract.report.command_line import PROGRAM
 
-PROGRAM = "video-remix-contract"
 # Help has at most so many columns, as everything else at a terminal.
 MAX_WIDTH = 100
 HELP_COLUMN = 28

@@ -7,8 +7,9 @@ from importlib import import_module
 
 from attrs import frozen
 
-from video_remix_contract.cli.parser import PROGRAM, Parser
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.errors import UsageError
+from video_remix_contract.report.command_line import PROGRAM
 
 
 @frozen

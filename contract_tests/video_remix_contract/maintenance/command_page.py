@@ -13,10 +13,11 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from video_remix_contract.cli.main import parser_for
-from video_remix_contract.cli.parser import PROGRAM, Parser
+from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.verbs import VERBS, Group, Verb
 from video_remix_contract.files.writing import write_whole
 from video_remix_contract.maintenance.clause_table import spliced
+from video_remix_contract.report.command_line import PROGRAM
 
 BEGIN, END = "<!-- verbs: begin -->", "<!-- verbs: end -->"
 COLUMNS = "80"

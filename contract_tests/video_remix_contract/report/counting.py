@@ -41,10 +41,15 @@ def blocks(clauses: Sequence[dict[str, Any]]) -> list[list[dict[str, Any]]]:
     return list(found.values())
 
 
+def breach(finding: dict[str, Any]) -> str:
+    """Return what a finding says: where in the document, and what is wrong."""
+    return f"{finding['pointer']}: {finding['message']}".removeprefix(": ")
+
+
 def sentence(finding: dict[str, Any]) -> str:
-    """Return what a finding says: where, what is wrong, and where the exchange stands in a recording."""
+    """Return what a finding says, and where the exchange stands in a recording."""
     place = f" (at {finding['where']})" if finding["where"] else ""
-    return f"{finding['pointer']}: {finding['message']}{place}".removeprefix(": ")
+    return f"{breach(finding)}{place}"
 
 
 def shown(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from video_remix_contract.report.counting import breach
 from video_remix_contract.report.layout import KINDS, Entry, by_kind, entries
 from video_remix_contract.report.matrix import show_matrix
 from video_remix_contract.report.screen import Screen
@@ -121,7 +122,7 @@ def show_findings(screen: Screen, *clauses: dict[str, Any]) -> None:
 
 def sentences(clause: dict[str, Any]) -> list[str]:
     """Return what the findings of a clause say, the first of them where each says the same of another value."""
-    every = dict.fromkeys(f"{each['pointer']}: {each['message']}".removeprefix(": ") for each in clause["findings"])
+    every = dict.fromkeys(map(breach, clause["findings"]))
     left_out = len(every) - MAX_SENTENCES
     more = [f"… and {left_out} more like this"] if left_out > 0 else []
     return [*list(every)[:MAX_SENTENCES], *more]
@@ -136,11 +137,10 @@ def how_often(clause: dict[str, Any]) -> str:
 
 def verdict_line(report: dict[str, Any]) -> tuple[tuple[str, str], str]:
     """Return the verdict in a line: the word with its colour, and the rest."""
-    verdict, clauses, jobs = report["verdict"], report["clauses"], report["jobs"]
-    kinds = Counter(entry.kind for entry in entries(report))
-    must = sum(
-        clause["verdict"] == "fail" and clause["level"] == "MUST" and not clause["expected"] for clause in clauses
-    )
+    verdict, jobs = report["verdict"], report["jobs"]
+    listed = entries(report)
+    kinds = Counter(entry.kind for entry in listed)
+    must = sum(entry.kind == "fail" and entry.clause["level"] == "MUST" for entry in listed)
     of_must = {"fail": f" ({must} MUST)" if must else ""}
     counted = ", ".join(
         f"{kinds[kind]} {KINDS[kind][1]}{of_must.get(kind, '')}" for kind in COUNTED if kinds[kind] or kind == "pass"
