@@ -27,10 +27,11 @@ class Party(StrEnum):
 
 
 class Bump(StrEnum):
-    """The version part that a diff asks to be raised."""
+    """The version part that a diff asks to be raised; undecided where that takes a person."""
 
     MAJOR = "major"
     MINOR = "minor"
+    UNDECIDED = "undecided"
     PATCH = "patch"
     NONE = "none"
 
@@ -95,13 +96,18 @@ class Witness(NamedTuple):
 
 @frozen
 class Change:
-    """A clause that was added, removed or changed; ``must_act`` is empty where nobody must."""
+    """A clause that was added, removed or changed; ``must_act`` is empty where nobody must.
+
+    ``undecided`` is the reason why it cannot be decided who must act; a person then has to look, and ``must_act`` has
+    those of whom it is known.
+    """
 
     subject: Subject
     kind: Kind
     must_act: tuple[Party, ...]
     statement: str
     witness: Witness | None = field(default=None, hash=False)
+    undecided: str | None = None
 
     @property
     def clause(self) -> str:
@@ -118,13 +124,23 @@ class Diff:
     changes: tuple[Change, ...]
 
     @property
+    def undecided(self) -> tuple[Change, ...]:
+        """The changes of which a person has to decide who must act."""
+        return tuple(change for change in self.changes if change.undecided is not None)
+
+    @property
     def bump(self) -> Bump:
-        """The version bump that follows: major where clients must act, minor where only providers must."""
+        """The version bump that follows: major where clients must act, minor where only providers must.
+
+        It is the least that follows where a person has to decide about a change.
+        """
         parties = {party for change in self.changes for party in change.must_act}
         if Party.CLIENTS in parties:
             return Bump.MAJOR
         if Party.PROVIDERS in parties:
             return Bump.MINOR
+        if self.undecided:
+            return Bump.UNDECIDED
         return Bump.PATCH if self.changes else Bump.NONE
 
 

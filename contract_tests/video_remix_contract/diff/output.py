@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from video_remix_contract.diff.model import Change, Diff, Kind, Party
+from video_remix_contract.diff.model import Bump, Change, Diff, Kind, Party
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.untrusted.text import markdown as inline
 from video_remix_contract.untrusted.text import visible
 
 SCHEMA = "video-remix-contract/diff/1"
 MAX_SHOWN = 160
+UNDECIDED = "a person has to decide"
 SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
 TITLES: dict[tuple[Party, ...], str] = {
     (Party.CLIENTS, Party.PROVIDERS): "clients and providers must act",
@@ -48,12 +49,18 @@ def entry(change: Change) -> dict[str, Any]:
         "pointer": witness.pointer if witness else None,
         "allowed_by": str(witness.allowed_by) if witness else None,
         "statement": change.statement,
+        "undecided": change.undecided,
     }
 
 
 def groups(diff: Diff) -> list[tuple[str, list[Change]]]:
-    """Return the changes by those who must act, the widest consequence first, empty groups left out."""
-    grouped = [(title, [change for change in diff.changes if change.must_act == who]) for who, title in TITLES.items()]
+    """Return the changes by those who must act, the widest consequence first, empty groups left out.
+
+    Those of which a person has to decide stand before those on which nobody must act.
+    """
+    decided = [change for change in diff.changes if change.undecided is None]
+    grouped = [(title, [change for change in decided if change.must_act == who]) for who, title in TITLES.items()]
+    grouped.insert(-1, (UNDECIDED, list(diff.undecided)))
     return [(title, changes) for title, changes in grouped if changes]
 
 
@@ -62,7 +69,8 @@ def summary(diff: Diff) -> str:
     if not diff.changes:
         return f"{diff.old.version} to {diff.new.version}: nothing changed (bump: none)"
     counted = ", ".join(f"{title}: {len(changes)}" for title, changes in groups(diff))
-    return f"{diff.old.version} to {diff.new.version}: a {diff.bump} change ({counted})"
+    size = {Bump.UNDECIDED: "an undecided change", Bump.MINOR: "at least a minor change"} if diff.undecided else {}
+    return f"{diff.old.version} to {diff.new.version}: {size.get(diff.bump, f'a {diff.bump} change')} ({counted})"
 
 
 def text(diff: Diff) -> str:
@@ -72,8 +80,10 @@ def text(diff: Diff) -> str:
         lines += ["", title]
         for change in changes:
             lines.append(f"  {SIGNS[change.kind]} {change.clause} ({change.kind})")
-            if change.must_act:
+            if change.must_act or change.undecided:
                 lines.append(f"      {change.statement}")
+            if change.undecided:
+                lines.append(f"      undecided: {change.undecided}")
             if change.must_act and (witness := change.witness):
                 place = f" at {witness.pointer}" if witness.pointer else ""
                 lines.append(f"      only the {witness.allowed_by} one allows{place}: {shown(witness.value)}")
@@ -96,8 +106,8 @@ def markdown(diff: Diff) -> str:
             cells = [
                 f"`{change.clause}`",
                 str(change.kind),
-                " and ".join(map(str, change.must_act)) or "nobody",
-                change.statement,
+                " and ".join(map(str, change.must_act)) or (UNDECIDED if change.undecided else "nobody"),
+                f"{change.statement} {change.undecided or ''}".rstrip(),
                 f"{change.witness.allowed_by} only: `{shown(change.witness.value)}`" if change.witness else "",
             ]
             lines.append(f"| {' | '.join(map(inline, cells))} |")

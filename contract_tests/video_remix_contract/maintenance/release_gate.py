@@ -48,7 +48,9 @@ def fragment_gate(root: Path) -> Iterator[str]:
     old, new = load(root / RELEASED / FRAGMENT.name), load(root / FRAGMENT)
     difference = diff(old, new)
     because = [change.clause for _, changes in groups(difference)[:1] for change in changes]
-    yield from lacking(root, "fragment", (old.version, new.version), difference.bump, because)
+    # What only a person can decide may be breaking.
+    bump = Bump.MAJOR if difference.undecided else difference.bump
+    yield from lacking(root, "fragment", (old.version, new.version), bump, because)
 
 
 def client_gate(root: Path) -> Iterator[str]:
