@@ -202,16 +202,14 @@ def response_pattern(fragment: Fragment) -> None:
     fragment.put("rehearsed", {"type": "string", "pattern": "^[A-Z]{3}$", "description": "A code."})
 
 
-def loop(fragment: Fragment) -> None:
-    """Make a schema contain itself."""
-    fragment.schemas["VideoError"]["properties"]["cause"] = {"$ref": "#/components/schemas/VideoError"}
+def part(fragment: Fragment) -> None:
+    """Make a schema a part of itself."""
+    fragment.schemas["VideoError"]["allOf"] = [{"$ref": "#/components/schemas/VideoError"}]
 
 
-def twice(fragment: Fragment) -> None:
-    """Write one keyword twice, with different values."""
-    fragment.put(
-        "rehearsed", {"allOf": [{"type": "string", "minLength": 1}, {"minLength": 2}], "description": "A text."}
-    )
+def contradiction(fragment: Fragment) -> None:
+    """Ask for a member that no value can be."""
+    fragment.put("rehearsed", {"allOf": [{"type": "string"}, {"type": "integer"}], "description": "A text."})
 
 
 def second_remix(fragment: Fragment) -> None:
@@ -228,8 +226,8 @@ ASKS: dict[str, tuple[Callable[[Fragment], object], str]] = {
         response_pattern,
         "/pattern: no value can be made up .* add an example",
     ),
-    "a schema that contains itself": (loop, "/components/schemas/VideoError: the schema contains itself"),
-    "a keyword that stands twice": (twice, "disagree on minLength; write it once"),
+    "a schema that is a part of itself": (part, "/components/schemas/VideoError: the schema contains itself"),
+    "a contradiction": (contradiction, "contradict each other: no value is of all their types"),
     "two operations of the same name": (second_remix, "operationId"),
 }
 

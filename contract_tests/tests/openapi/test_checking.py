@@ -93,9 +93,11 @@ def test_an_error_ends_every_verb_with_the_same_lines(
 def test_a_fault_of_what_follows_has_its_line_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What only the clauses of a fragment cannot be made of is a line with its place in every verb."""
     path = tmp_path / "fragment.yaml"
-    text = TEXT.replace(REFERENCE, f'$ref: "#{SCHEMAS}/Video"', 1)
+    text = TEXT.replace(REFERENCE, "allOf: [{type: string}, {type: integer}]", 1)
     path.write_text(text)
-    expected = f"{path}:{place(text, '    Video:')}: {SCHEMAS}/Video: the schema contains itself\n"
+    line, pointer = place(text, "            - allOf: [{type"), f"{SCHEMAS}/Video/properties/error/anyOf/0/allOf/0"
+    sentence = "the members of an allOf contradict each other: no value is of all their types"
+    expected = f"{path}:{line}: {pointer}: {sentence}\n"
     file = str(path)
     for arguments in (
         ["verify", "provider", "http://127.0.0.1:9/v1", "--spec", file],

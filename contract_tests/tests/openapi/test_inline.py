@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from video_remix_contract.errors import ContractError
-from video_remix_contract.openapi.inline import inlined
+from video_remix_contract.openapi.inline import inlined, unrolled
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUES, SUBSCHEMAS
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.rules import check, rules
@@ -36,11 +38,47 @@ def test_references_are_written_out() -> None:
     assert inlined(node) == {"anyOf": [job, {"type": "array", "items": job}]}
 
 
-def test_a_schema_in_itself_is_refused() -> None:
-    """A schema that contains itself is refused with the place."""
-    loop = {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Loop"}}}
-    with pytest.raises(ContractError, match="/components/schemas/Loop: the schema contains itself"):
+@pytest.mark.parametrize("around", [{}, {"anyOf": [{"type": "null"}]}, {"properties": {"other": {"type": "string"}}}])
+def test_a_schema_in_itself_has_a_name(around: dict[str, Any]) -> None:
+    """A schema that contains itself refers to itself by an id, and allows what the document allows, at any depth."""
+    loop = {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Loop"}, "n": {"type": "integer"}}}
+    schema = inlined(read({**around, "items": {"$ref": "#/components/schemas/Loop"}}, Loop=loop))
+    assert jsonschema_rs.is_valid(schema, [{"inner": {"inner": {"inner": {"n": 1}}}}]) is ("anyOf" not in around)
+    assert not jsonschema_rs.is_valid(schema, [{"inner": {"inner": {"inner": {"n": "1"}}}}])
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf", "oneOf"])
+def test_a_schema_that_is_a_part_of_itself_is_refused(keyword: str) -> None:
+    """A schema that is a part or an alternative of itself, and so about the same value, is refused with the place."""
+    loop = {keyword: [{"$ref": "#/components/schemas/Loop"}]}
+    with pytest.raises(ContractError, match="/components/schemas/Loop: the schema contains itself, as a part"):
         inlined(read({"$ref": "#/components/schemas/Loop"}, Loop=loop))
+
+
+@pytest.mark.parametrize(("rest", "deep"), [(True, True), (False, False)])
+def test_a_schema_in_itself_is_written_twice(rest: bool, deep: bool) -> None:  # noqa: FBT001 - the expectation
+    """Unrolled, it has no references; what is deeper is allowed or refused as asked for."""
+    loop = {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Loop"}, "n": {"type": "integer"}}}
+    schema, cut, too_large = unrolled(read({"$ref": "#/components/schemas/Loop"}, Loop=loop), rest=rest)
+    assert (cut, too_large) == (True, False)
+    assert "$ref" not in json.dumps(schema)
+    assert not jsonschema_rs.is_valid(schema, {"inner": {"inner": {"n": "1"}}})
+    assert jsonschema_rs.is_valid(schema, {"inner": {"inner": {"inner": {"n": "1"}}}}) is deep
+
+
+def test_a_schema_that_multiplies_is_written_once() -> None:
+    """References that double at each level mean a schema that is written in bounded size, with the same meaning."""
+    levels = {"L0": {"type": "string"}}
+    for level in range(1, 40):
+        twice = {name: {"$ref": f"#/components/schemas/L{level - 1}"} for name in ("a", "b")}
+        levels[f"L{level}"] = {"type": "object", "properties": twice}
+    schema = inlined(read({"$ref": "#/components/schemas/L39"}, **levels))
+    assert len(json.dumps(schema)) < 50_000
+    for value, kept in (("x", True), (1, False)):
+        document: Any = value
+        for number in range(39):
+            document = {"ab"[number % 2]: document}
+        assert jsonschema_rs.is_valid(schema, document) is kept
 
 
 @pytest.mark.parametrize(
@@ -66,24 +104,25 @@ def many(keyword: str, count: int, deep: dict[str, Any] | None = None) -> dict[s
 
 LISTS = ("anyOf", "oneOf", "allOf", "prefixItems")
 SIZE = 100_000
+MOST = 20_000
 
 
 @pytest.mark.parametrize(
     ("schema", "excess", "message"),
     [
         (
-            {"properties": {str(number): {} for number in range(2000)}},
-            {"properties": {str(number): {} for number in range(2001)}},
-            "/schema/properties/2000: the schema has more than 2000 schemas and values of enums in it",
+            {"properties": {str(number): {} for number in range(MOST)}},
+            {"properties": {str(number): {} for number in range(MOST + 1)}},
+            f"/schema/properties/{MOST}: the schema has more than {MOST} schemas and values of enums in it",
         ),
         (
-            {"enum": list(range(2000))},
-            {"enum": list(range(2001))},
-            "/schema: the schema has more than 2000 schemas and values of enums in it",
+            {"enum": list(range(MOST))},
+            {"enum": list(range(MOST + 1))},
+            f"/schema: the schema has more than {MOST} schemas and values of enums in it",
         ),
         (
-            {"allOf": [True] * 1000, "not": {"enum": list(range(999))}},
-            {"allOf": [True] * 1000, "not": {"enum": list(range(1000))}},
+            {"allOf": [True] * 1000, "not": {"enum": list(range(MOST - 1001))}},
+            {"allOf": [True] * 1000, "not": {"enum": list(range(MOST - 1000))}},
             "/schema",
         ),
         (

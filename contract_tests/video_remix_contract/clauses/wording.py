@@ -23,6 +23,7 @@ PREDICATES = {
     "uniqueItems": "has no element twice",
     "minProperties": "has at least {} members",
     "maxProperties": "has at most {} members",
+    "allOf": "is valid against all of {}",
     "anyOf": "is valid against any of {}",
     "oneOf": "is valid against exactly one of {}",
     "not": "is not valid against {}",

@@ -86,12 +86,14 @@ class Subject:
 class Witness(NamedTuple):
     """A value that one fragment allows and the other does not.
 
-    ``pointer`` is the JSON pointer of its place in the document, "" for the whole of it.
+    ``pointer`` is the JSON pointer of its place in ``document``, "" for the whole of it: the body, or the parameters or
+    headers by their names. Without a document the value is no JSON, such as a status.
     """
 
     value: Any
     allowed_by: Direction
     pointer: str = ""
+    document: Any = None
 
 
 @frozen

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
+from typing import NamedTuple
 
 from attrs import evolve, frozen
 
-from video_remix_contract.clauses.model import Message
+from video_remix_contract.clauses.model import Location, Message
 from video_remix_contract.diff.annotations import schema_annotations
 from video_remix_contract.diff.model import Change, Direction, Kind, Subject, Witness, actors, kind_of
-from video_remix_contract.diff.sets import Documents
-from video_remix_contract.diff.spelling import with_plain_null
-from video_remix_contract.diff.statements import Path, Statement, statements, unshared_members
-from video_remix_contract.openapi.inline import inlined
+from video_remix_contract.diff.sets import Difference, Documents
+from video_remix_contract.diff.statements import Names, Path, Statement, named, statements, unshared, without_members
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.rules import EVERY_ITEM, place, values_at
+from video_remix_contract.schema.rules import EVERY_ITEM, Located, located, place, values_at
+
+UNKNOWN = (
+    "cannot tell whether the {fragment} schema allows what the other does not: no value shows it, nothing rules it out"
+)
 
 
 @frozen(slots=False)
 class Version:
-    """A schema in one of the two fragments; ``node`` has a single spelling of null."""
+    """A schema in one of the two fragments."""
 
     node: Node
     fragment: Direction
@@ -28,12 +31,32 @@ class Version:
     @cached_property
     def documents(self) -> Documents:
         """The documents that the schema allows."""
-        return Documents(inlined(self.node))
+        return Documents.of(self.node)
+
+    @cached_property
+    def places(self) -> list[Located]:
+        """The places that the schema names."""
+        return located(self.node)
 
     @cached_property
     def statements(self) -> dict[tuple[Path, str], Statement]:
         """What the schema states, by place and keyword."""
-        return statements(self.node)
+        return statements(self.places)
+
+    @cached_property
+    def names(self) -> Names:
+        """The members that the schema names."""
+        return named(self.node)
+
+
+class Loss(NamedTuple):
+    """Whether a fragment allows documents that the other does not, None where nobody can tell, and an example."""
+
+    happens: bool | None
+    witness: Witness | None = None
+
+
+NO_LOSS = Loss(happens=False)
 
 
 def schema_changes(subject: Subject, old: Node, new: Node) -> Iterator[Change]:
@@ -41,37 +64,47 @@ def schema_changes(subject: Subject, old: Node, new: Node) -> Iterator[Change]:
 
     Raises ContractError for a schema that cannot be read.
     """
-    before, after = Version(with_plain_null(old), Direction.OLD), Version(with_plain_null(new), Direction.NEW)
+    before, after = Version(old, Direction.OLD), Version(new, Direction.NEW)
     if not before.documents.equals(after.documents):
         changes = [*statement_changes(subject, before, after), *member_changes(subject, before, after)]
         yield from changes or other_changes(subject, before, after)
-    yield from schema_annotations(subject, before.node, after.node)
+    yield from schema_annotations(subject, before.places, after.places)
 
 
 def statement_changes(subject: Subject, old: Version, new: Version) -> Iterator[Change]:
     """Yield the statements that were added, removed or changed, and so allow something more or less."""
-    assert subject.message is not None, "a schema belongs to a message"
-    from_clients = subject.message is Message.REQUEST
-    added = [path for path, is_new in unshared_members(old.node, new.node) if is_new]
     for key in in_order(list(old.statements), list(new.statements)):
         before, after = old.statements.get(key), new.statements.get(key)
         if before and after and before.asks == after.asks:
             continue
-        less, lost = loss(old, after, new)
-        more, gained = loss(new, before, old)
-        if not less and not more:
-            continue
-        if from_clients and after and any(about_member(after, path) for path in added):
+        less, more = loss(old, after, new), loss(new, before, old)
+        if subject.message is Message.REQUEST and less.happens and after and only_by_new_members(old, after, new):
             # No client could count on a member that the fragment did not name, so this asks something of providers.
-            less, more = False, True
-        stated = [statement.sentence for statement in (after, before) if statement]
-        yield Change(
-            subject=evolve(subject, path=key[0], keyword=key[1]),
-            kind=kind_of(before, after),
-            must_act=actors(subject.message, allows_less=less, allows_more=more),
-            statement=" Before: ".join(stated),
-            witness=(lost or gained) if from_clients else (gained or lost),
-        )
+            less, more = NO_LOSS._replace(witness=less.witness), Loss(happens=True, witness=more.witness)
+        about = evolve(subject, path=key[0], keyword=key[1])
+        stated = " Before: ".join(statement.sentence for statement in (after, before) if statement)
+        yield from changed(about, kind_of(before, after), stated, less, more)
+
+
+def changed(subject: Subject, kind: Kind, statement: str, less: Loss, more: Loss) -> Iterator[Change]:
+    """Yield a change where the new fragment allows less or more, or nobody can tell."""
+    assert subject.message is not None, "a schema belongs to a message"
+    if less.happens is False and more.happens is False:
+        return
+    unknown = [
+        UNKNOWN.format(fragment=fragment)
+        for fragment, each in ((Direction.OLD, less), (Direction.NEW, more))
+        if each.happens is None
+    ]
+    first, second = (less, more) if subject.message is Message.REQUEST else (more, less)
+    yield Change(
+        subject=subject,
+        kind=kind,
+        must_act=actors(subject.message, allows_less=less.happens is True, allows_more=more.happens is True),
+        statement=statement,
+        witness=first.witness or second.witness,
+        undecided="; ".join(unknown) or None,
+    )
 
 
 def in_order(old: list[tuple[Path, str]], new: list[tuple[Path, str]]) -> list[tuple[Path, str]]:
@@ -83,30 +116,36 @@ def in_order(old: list[tuple[Path, str]], new: list[tuple[Path, str]]) -> list[t
     return keys
 
 
-def about_member(statement: Statement, path: Path) -> bool:
-    """Return whether a statement is about a member or what is in it, other than that the member is required."""
-    inside = statement.path[: len(path)] == path
-    return inside and not (statement.keyword == "required" and statement.path == path)
-
-
-def loss(allowing: Version, statement: Statement | None, refusing: Version) -> tuple[bool, Witness | None]:
-    """Return whether a statement of one fragment takes documents from the other one, and an example if there is one.
+def loss(allowing: Version, statement: Statement | None, refusing: Version) -> Loss:
+    """Return whether a statement of a fragment takes documents from the other fragment.
 
     The witness is the value at the statement's place inside a document that only the allowing fragment allows; for a
     missing member, the object that lacks it.
     """
     if statement is None:
-        return False, None
-    kept, alone = Documents(statement.whole), Documents(statement.schema)
+        return NO_LOSS
+    kept = Documents(statement.whole)
     rest = allowing.documents.without(kept)
-    if rest is None:
-        return False, None
-    for document in filter(allowing.documents.allows, rest.examples()):
-        if not kept.allows(document) and not refusing.documents.allows(document):
-            broken = [pair for pair in values_at(document, statement.place) if not alone.allows(pair[1])]
-            pointer, value = broken[0] if broken else ("", document)
-            return True, Witness(value, allowing.fragment, pointer)
-    return True, None
+    for document in documents_of(rest, refusing):
+        alone = Documents(statement.schema)
+        broken = [pair for pair in values_at(document, statement.place) if not alone.allows(pair[1])]
+        pointer, value = broken[0] if broken else ("", document)
+        return Loss(happens=True, witness=Witness(value, allowing.fragment, pointer, document))
+    return Loss(happens=None if rest.empty is None else not rest.empty)
+
+
+def documents_of(rest: Difference, refusing: Version) -> Iterator[object]:
+    """Yield documents of a difference that a fragment refuses."""
+    return (document for document in rest.examples() if not refusing.documents.allows(document))
+
+
+def only_by_new_members(old: Version, statement: Statement, new: Version) -> bool:
+    """Return whether a statement takes nothing but documents with members that the old fragment did not name."""
+    added = [path for path, is_new in unshared(old.names, new.names) if is_new]
+    if not added:
+        return False
+    nameable = Documents({"allOf": [old.documents.schema, without_members(added)]})
+    return nameable.without(Documents(statement.whole)).empty is True
 
 
 def member_changes(subject: Subject, old: Version, new: Version) -> Iterator[Change]:
@@ -115,8 +154,8 @@ def member_changes(subject: Subject, old: Version, new: Version) -> Iterator[Cha
     A response may always have additional members, so that a new one asks nothing of anyone beyond its statements; a
     member without any statement is listed as described.
     """
-    for path, is_new in unshared_members(old.node, new.node):
-        version = new if is_new else old
+    for path, is_new in unshared(old.names, new.names):
+        version, other = (new, old) if is_new else (old, new)
         kind = Kind.ADDED if is_new else Kind.REMOVED
         if subject.message is Message.REQUEST:
             yield Change(
@@ -124,44 +163,44 @@ def member_changes(subject: Subject, old: Version, new: Version) -> Iterator[Cha
                 kind=kind,
                 must_act=actors(Message.REQUEST, allows_less=not is_new, allows_more=is_new),
                 statement=f"Every {place(path)} that the schema allows is accepted.",
-                witness=sample(version, path),
+                witness=sample(subject, version, path, other),
             )
         elif not any(stated[: len(path)] == path for stated, _ in version.statements):
             yield Change(evolve(subject, path=path, keyword="described"), kind, (), f"{place(path)} is described.")
 
 
-def sample(version: Version, path: Path) -> Witness | None:
-    """Return a value at a place of some document."""
+def sample(subject: Subject, version: Version, path: Path, other: Version) -> Witness | None:
+    """Return a value at a place of some document that a single fragment allows, None where both allow any.
+
+    What is not described as a parameter or a header is not a part of the contract, although no schema says so.
+    """
     present: dict[str, object] = {}
     for token in reversed(path):
         if token == EVERY_ITEM:
             present = {"type": "array", "minItems": 1, "items": present}
         else:
             present = {"type": "object", "required": [token], "properties": {token: present}}
-    for document in Documents({"allOf": [version.documents.schema, present]}).examples():
-        for pointer, value in values_at(document, path):
-            return Witness(value, version.fragment, pointer)
+    for allowing, refusing in ((version, other), (other, version)):
+        for document in Documents({"allOf": [allowing.documents.sample, present]}).examples():
+            if not allowing.documents.allows(document):
+                continue
+            if subject.location is Location.BODY and refusing.documents.allows(document):
+                continue
+            for pointer, value in values_at(document, path):
+                return Witness(value, allowing.fragment, pointer, document)
     return None
 
 
 def other_changes(subject: Subject, old: Version, new: Version) -> Iterator[Change]:
     """Yield a change of the whole schema where a document distinguishes the two although their statements do not."""
-    assert subject.message is not None, "a schema belongs to a message"
-    witnesses = [
-        Witness(document, allowing.fragment)
-        for allowing, refusing in ((old, new), (new, old))
-        if (rest := allowing.documents.without(refusing.documents))
-        for document in rest.examples()
-        if allowing.documents.allows(document) and not refusing.documents.allows(document)
-    ]
-    if witnesses:
-        allowing = {witness.allowed_by for witness in witnesses}
-        yield Change(
-            subject=evolve(subject, keyword="schema"),
-            kind=Kind.CHANGED,
-            must_act=actors(
-                subject.message, allows_less=Direction.OLD in allowing, allows_more=Direction.NEW in allowing
-            ),
-            statement="The schema allows other documents than before.",
-            witness=witnesses[0],
-        )
+    statement = "The schema allows other documents than before."
+    less, more = whole_loss(old, new), whole_loss(new, old)
+    yield from changed(evolve(subject, keyword="schema"), Kind.CHANGED, statement, less, more)
+
+
+def whole_loss(allowing: Version, refusing: Version) -> Loss:
+    """Return whether a fragment allows documents that another does not."""
+    rest = allowing.documents.without(refusing.documents)
+    for document in rest.examples():
+        return Loss(happens=True, witness=Witness(document, allowing.fragment, "", document))
+    return Loss(happens=None if rest.empty is None else not rest.empty)

@@ -8,21 +8,47 @@ from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
-from attrs import frozen
+from attrs import field, frozen
 from jsonschema_rs import CanonicalSchema
 from jsonschema_rs.canonical import CanonicalizationError, Containment, Satisfiability
 
 from video_remix_contract.diff.instances import instances
 from video_remix_contract.openapi.compiling import canonical, compiled
+from video_remix_contract.openapi.inline import inlined, unrolled
+from video_remix_contract.openapi.reference import Node
 
 MAX_EXAMPLES = 200
 
 
 @frozen(slots=False)
 class Documents:
-    """The documents that a schema without references allows."""
+    """The documents that a schema allows.
+
+    ``finite`` are schemas without references to compute with: the schema itself; for a schema that contains itself the
+    two between which it is, one that allows everything deep inside and one that allows nothing there; none for a schema
+    that is too large. ``sample`` is a schema to make examples from.
+    """
 
     schema: Any
+    finite: tuple[Any, ...] = field()
+    sample: Any = field()
+
+    @finite.default
+    def _finite(self) -> tuple[Any, ...]:
+        return (self.schema,)
+
+    @sample.default
+    def _sample(self) -> Any:
+        return self.schema
+
+    @classmethod
+    def of(cls, node: Node) -> Documents:
+        """Return the documents that a schema of a fragment allows; raises ContractError for what is no schema."""
+        most = unrolled(node, rest=True)
+        if not most.cut:
+            return cls(most.schema)
+        finite = () if most.too_large else (most.schema, unrolled(node, rest=False).schema)
+        return cls(inlined(node), finite, most.schema)
 
     @cached_property
     def validator(self) -> jsonschema_rs.Draft202012Validator:
@@ -30,9 +56,9 @@ class Documents:
         return compiled(self.schema, "")
 
     @cached_property
-    def canonical(self) -> CanonicalSchema | None:
-        """The schema in canonical form, or None where jsonschema-rs cannot give it one."""
-        return canonical(self.schema)
+    def canonical(self) -> tuple[CanonicalSchema | None, ...]:
+        """The finite schemas in canonical form, None where jsonschema-rs cannot give it one."""
+        return tuple(map(canonical, self.finite))
 
     def allows(self, document: Any) -> bool:
         """Return whether a document is one of the set."""
@@ -40,32 +66,73 @@ class Documents:
 
     def examples(self) -> Iterator[Any]:
         """Yield some documents of the set, small ones first."""
-        simple = self.canonical.to_json_schema() if self.canonical is not None else self.schema
+        simple = self.canonical[0].to_json_schema() if self.canonical and self.canonical[0] else self.sample
         yield from filter(self.allows, itertools.islice(instances(simple), MAX_EXAMPLES))
 
     def covers(self, other: Documents) -> bool:
-        """Return whether it is proven that every document of another set is in this one."""
+        """Return whether it is proven that every document of another set is in this set."""
         if self.schema == other.schema:
             return True
-        if self.canonical is None or other.canonical is None:
+        count = max(len(self.finite), len(other.finite))
+        if not self.finite or not other.finite:
             return False
-        try:
-            return self.canonical.covers(other.canonical) is Containment.YES
-        except CanonicalizationError:
-            return False
+        # A schema that does not contain itself is the same at both ends.
+        pairs = zip(*(each.canonical * (count // len(each.finite)) for each in (self, other)), strict=True)
+        return all(covering(ours, theirs) for ours, theirs in pairs)
 
     def equals(self, other: Documents) -> bool:
         """Return whether it is proven that both sets have the same documents."""
         return self.covers(other) and other.covers(self)
 
-    def without(self, other: Documents) -> Documents | None:
-        """Return the documents of this set that are not in another, or None where it is proven that there are none."""
-        if self.equals(other):
-            return None
-        if self.canonical is not None and other.canonical is not None:
-            try:
-                rest = self.canonical.subtract(other.canonical)
-                return None if rest.satisfiability() is Satisfiability.NO else Documents(rest.to_json_schema())
-            except CanonicalizationError:
-                pass
-        return Documents({"allOf": [self.schema, {"not": other.schema}]})
+    def without(self, other: Documents) -> Difference:
+        """Return the documents of this set that are not in another."""
+        if other.covers(self):
+            return Difference(self, other, empty=True)
+        ours, theirs = (next(iter(each.canonical), None) for each in (self, other))
+        if ours is None or theirs is None or len(other.finite) > 1:
+            return Difference(self, other)
+        try:
+            rest = ours.subtract(theirs)
+            possible = rest.satisfiability()
+        except CanonicalizationError:
+            return Difference(self, other)
+        if possible is Satisfiability.NO:
+            # Even the most that this set can be leaves nothing.
+            return Difference(self, other, empty=True)
+        sure = possible is Satisfiability.YES and len(self.finite) == 1
+        return Difference(self, other, empty=False if sure else None, schema=rest.to_json_schema())
+
+
+@frozen(slots=False)
+class Difference:
+    """The documents of a set that are not in another; ``empty`` is whether there are none, None where nobody knows.
+
+    ``schema`` is what they are valid against, where it is known.
+    """
+
+    allowing: Documents
+    refusing: Documents
+    empty: bool | None = None
+    schema: Any = None
+
+    def examples(self) -> Iterator[Any]:
+        """Yield some of the documents, small ones first."""
+        if self.empty is True:
+            return
+        candidates = itertools.chain(
+            instances(self.schema) if self.schema is not None else (),
+            instances({"allOf": [self.allowing.sample, {"not": self.refusing.sample}]}),
+        )
+        for document in itertools.islice(candidates, 2 * MAX_EXAMPLES):
+            if self.allowing.allows(document) and not self.refusing.allows(document):
+                yield document
+
+
+def covering(ours: CanonicalSchema | None, theirs: CanonicalSchema | None) -> bool:
+    """Return whether it is proven that a schema allows all that another one allows."""
+    if ours is None or theirs is None:
+        return False
+    try:
+        return ours.covers(theirs) is Containment.YES
+    except CanonicalizationError:
+        return False

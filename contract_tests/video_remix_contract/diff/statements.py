@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from attrs import field, frozen
 
 from video_remix_contract.clauses.wording import kept, shown
 from video_remix_contract.openapi.inline import inlined
-from video_remix_contract.openapi.keywords import UNVALIDATED
+from video_remix_contract.openapi.keywords import FORMATS, UNVALIDATED
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import ASSERTIONS, normalized, unwrapped
-from video_remix_contract.schema.rules import EVERY_ITEM, Rule, place, rules
+from video_remix_contract.schema.rules import EVERY_ITEM, Located, Rule, place
+from video_remix_contract.schema.values import text_of_json
 
 Path = tuple[str, ...]
+Names = dict[str, Any]
+"""The members of a value by their names, each with those inside it."""
+MAX_LEVELS = 6
 # Rules state these; every other keyword is stated as it is written.
 IN_RULES = {"type", "properties", "required", "items", "const", "allOf", *ASSERTIONS}
-# Annotations to a validator of JSON Schema 2020-12, although they look like assertions.
-UNJUDGED = {"format", "contentEncoding", "contentMediaType", "contentSchema", "$schema", "$id", "$anchor"}
-UNSTATED = IN_RULES | UNJUDGED | UNVALIDATED | {"$defs", "definitions"}
-# What these state depends on the names in `properties`.
+UNSTATED = IN_RULES | FORMATS | UNVALIDATED | {"$defs", "definitions"}
+# What these state depends on the names that others describe.
 NEXT_TO_PROPERTIES = {"additionalProperties", "unevaluatedProperties"}
+DESCRIBING_NAMES = ("properties", "patternProperties")
+# What these state is a part of what another keyword states.
+GOVERNED = {"then": "if", "else": "if", "minContains": "contains", "maxContains": "contains"}
 
 
 @frozen
@@ -52,37 +56,59 @@ class Statement:
         return schema
 
 
-def statements(node: Node) -> dict[tuple[Path, str], Statement]:
-    """Return what a schema states by place and keyword, outermost first; see ``rules`` for the errors."""
-    every = [from_rule(rule) for rule in rules(node)]
-    for path, inner in places(node):
-        every += beyond_rules(path, inner)
+def statements(places: Iterable[Located]) -> dict[tuple[Path, str], Statement]:
+    """Return what a schema states at its places, by place and keyword, outermost first."""
+    places = list(places)
+    every = [from_rule(rule) for each in places for rule in each.rules]
+    for each in places:
+        every += beyond_rules(each.path, each.node)
     return {(statement.path, statement.keyword): statement for statement in every}
 
 
-def places(node: Node, path: Path = ()) -> Iterator[tuple[Path, Node]]:
-    """Yield every place that a schema names, with its schema as it is written there."""
-    yield path, node
-    schema = normalized(node)
-    for name, member in schema.properties.items():
-        yield from places(member, (*path, name))
-    if schema.items:
-        yield from places(schema.items, (*path, EVERY_ITEM))
+def named(node: Node, left: int = MAX_LEVELS) -> Names:
+    """Return the members that a schema names, in its alternatives as well, each with those inside it."""
+    inner, _ = unwrapped(node)
+    if left == 0 or inner.exhausted:
+        return {}
+    schema, result = normalized(node), Names()
+    inside = [*schema.properties.items(), *([(EVERY_ITEM, schema.items)] if schema.items else [])]
+    for name, member in inside:
+        result[name] = named(member, left - 1)
+    for keyword in ("anyOf", "oneOf"):
+        options = inner.get(keyword)
+        for branch in options.elements() if options else ():
+            result = union(result, named(branch, left - 1))
+    return result
 
 
-def unshared_members(old: Node, new: Node, path: Path = ()) -> Iterator[tuple[Path, bool]]:
-    """Yield the path of each member that only one of two schemas names, and whether that is the new one.
+def union(ours: Names, theirs: Names) -> Names:
+    """Return the names of both."""
+    both = {name: union(ours[name], theirs[name]) for name in ours.keys() & theirs.keys()}
+    return {**ours, **theirs, **both}
+
+
+def unshared(old: Names, new: Names, path: Path = ()) -> Iterator[tuple[Path, bool]]:
+    """Yield the path of each member that only one of two schemas names, and whether that is the new schema.
 
     Members inside such a member are left out.
     """
-    before, after = normalized(old), normalized(new)
-    for name in {**after.properties, **before.properties}:
-        if name in before.properties and name in after.properties:
-            yield from unshared_members(before.properties[name], after.properties[name], (*path, name))
-        else:
-            yield (*path, name), name in after.properties
-    if before.items and after.items:
-        yield from unshared_members(before.items, after.items, (*path, EVERY_ITEM))
+    for name in {**new, **old}:
+        if name in old and name in new:
+            yield from unshared(old[name], new[name], (*path, name))
+        elif name != EVERY_ITEM:
+            yield (*path, name), name in new
+
+
+def without_members(paths: Iterable[Path]) -> Any:
+    """Return the schema of the documents that have none of some members."""
+    schema: dict[str, Any] = {}
+    for path in paths:
+        place = schema
+        for token in path[:-1]:
+            inner = place.setdefault("properties", {}).setdefault(token, {})
+            place = place.setdefault("items", inner) if token == EVERY_ITEM else inner
+        place.setdefault("properties", {})[path[-1]] = False
+    return schema
 
 
 def from_rule(rule: Rule) -> Statement:
@@ -91,8 +117,8 @@ def from_rule(rule: Rule) -> Statement:
     if rule.keyword == "type":
         asks = sorted(rule.types)
     elif rule.keyword == "enum":
-        asks = sorted(json.dumps(value, sort_keys=True) for value in rule.value)
-    return Statement(rule.path, rule.keyword, schema_of(rule), kept(rule), json.dumps(asks, sort_keys=True))
+        asks = sorted(map(text_of_json, rule.value))
+    return Statement(rule.path, rule.keyword, schema_of(rule), kept(rule), text_of_json(asks))
 
 
 def schema_of(rule: Rule) -> Any:
@@ -116,14 +142,18 @@ def beyond_rules(path: Path, node: Node) -> Iterator[Statement]:
     bare, _ = unwrapped(node)
     if bare.value is False:
         yield Statement(path, "false", schema=False, sentence=f"{subject} has no value.", asks="false")
-    if not isinstance(bare.value, dict):
+    if not isinstance(bare.value, dict) or bare.exhausted:
         return
-    named = dict.fromkeys(bare.value.get("properties", {}), True)
-    # What `nullable` adds is in the rules; inside an alternative with null the other keywords would be hidden.
-    without_null = {key: value for key, value in bare.value.items() if key != "nullable"}
-    for keyword, value in inlined(bare.at(bare.pointer, without_null)).items():
-        if keyword in UNSTATED or (keyword == "additionalProperties" and isinstance(value, bool)):
+    for keyword in bare.value:
+        if keyword in UNSTATED or keyword in GOVERNED or keyword.startswith("x-"):
             continue
-        schema = {"properties": named, keyword: value} if keyword in NEXT_TO_PROPERTIES else {keyword: value}
-        sentence = f"{subject} keeps `{keyword}` {shown(value)}."
-        yield Statement(path, keyword, schema, sentence, json.dumps(schema, sort_keys=True))
+        governing = {key: bare.value[key] for key in GOVERNED if GOVERNED[key] == keyword and key in bare.value}
+        schema = inlined(bare.at(bare.pointer, {keyword: bare.value[keyword], **governing}))
+        if keyword in NEXT_TO_PROPERTIES:
+            if isinstance(schema[keyword], bool) and "patternProperties" not in bare.value:
+                continue
+            schema |= {
+                key: dict.fromkeys(bare.value.get(key, {}), True) for key in DESCRIBING_NAMES if key in bare.value
+            }
+        sentence = f"{subject} keeps `{keyword}` {shown(schema[keyword])}."
+        yield Statement(path, keyword, schema, sentence, text_of_json(schema))

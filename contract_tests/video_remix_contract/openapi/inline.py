@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Iterator
-from typing import Any
+import graphlib
+import json
+import uuid
+from typing import Any, NamedTuple
 
-from attrs import frozen
+from attrs import define, evolve, field, frozen
 
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUES, SUBSCHEMAS, UNVALIDATED
-from video_remix_contract.openapi.reference import Node
+from video_remix_contract.openapi.reference import MAX_REPEATS, Node
 
-# References can make a small file mean a huge schema; a clause is made for each keyword of each of these.
-MAX_SCHEMAS = 2000
+# References can make a small file mean a huge schema.
+MAX_SCHEMAS = 20_000
+MAX_UNROLLED = 2000
 MAX_NESTED = 64
 MAX_ALTERNATIVES = 6
 ALTERNATIVES = frozenset({"anyOf", "oneOf"})
@@ -26,34 +28,188 @@ LEAST = frozenset({"minLength", "minItems", "minProperties", "minContains"})
 SIZES = LEAST.union({"maxLength", "maxItems", "maxProperties", "maxContains"})
 
 
-def inlined(node: Node) -> Any:
-    """Return a schema as JSON Schema 2020-12 without references and annotations; ``nullable`` is a type there.
+class Unrolled(NamedTuple):
+    """A schema without any references; ``cut`` is whether parts were cut off, ``too_large`` whether for its size."""
 
-    Raises ContractError for what is no schema of JSON Schema 2020-12, for a schema that contains itself, and for a
-    schema that is too large to be judged: more than 2000 schemas and values of enums in it, 64 schemas inside each
-    other, 6 alternatives inside each other, or values of more than 100,000 characters or elements.
+    schema: Any
+    cut: bool
+    too_large: bool
+
+
+def inlined(node: Node) -> Any:
+    """Return a schema as JSON Schema 2020-12 without annotations; ``nullable`` is a type there.
+
+    It has no references, but for a schema that contains itself or means more than 2000 schemas: such a schema has
+    ``$defs`` of its own, whose names are the same only for the same content.
+
+    Raises ContractError for what is no schema of JSON Schema 2020-12, for a schema that is an alternative or a part of
+    itself, and for a schema that is too large to be judged: more than 20,000 schemas and values of enums in it, 64
+    schemas inside each other, 6 alternatives inside each other, or values of more than 100,000 characters or elements.
     """
-    return expanded(node, Around(), itertools.count())
+    written = unrolled(node, rest=True)
+    return Bundling().whole(node) if written.cut else written.schema
+
+
+def unrolled(node: Node, *, rest: bool) -> Unrolled:
+    """Return a schema in which a schema that contains itself is written twice; ``rest`` is what is inside of that.
+
+    What goes beyond 2000 schemas is cut off as well. See ``inlined`` for the errors.
+    """
+    unrolling = Unrolling(rest=rest)
+    schema = unrolling.schema(evolve(node, references=()), Around())
+    return Unrolled(schema, unrolling.cut, unrolling.written > MAX_UNROLLED)
 
 
 @frozen
 class Around:
-    """What is around a schema: the pointers of the schemas, and how many alternatives of the same value."""
+    """What is around a schema: how many schemas, references and alternatives of the same value, and which references.
 
-    pointers: tuple[str, ...] = ()
+    ``same`` are the references that were followed for the same value.
+    """
+
+    depth: int = 0
+    followed: int = 0
     alternatives: int = 0
+    references: tuple[str, ...] = ()
+    same: frozenset[str] = frozenset()
 
-    def inside(self, pointer: str, keyword: str) -> Around:
+    def inside(self, node: Node, keyword: str) -> Around:
         """Return what is around the schemas under a keyword of a schema."""
-        alternatives = self.alternatives + (keyword in ALTERNATIVES) if keyword in SAME_VALUE else 0
-        return Around((*self.pointers, pointer), alternatives)
+        same_value = keyword in SAME_VALUE
+        alternatives = self.alternatives + (keyword in ALTERNATIVES) if same_value else 0
+        same = self.same if same_value else frozenset[str]()
+        return Around(self.depth + 1, len(node.references), alternatives, self.references, same)
+
+    def following(self, reference: str) -> Around:
+        """Return what is around what a reference leads to."""
+        return evolve(self, references=(*self.references, reference), same=self.same | {reference})
 
 
-def expanded(node: Node, around: Around, count: Iterator[int]) -> Any:
-    """Return a schema and all inside it."""
-    refuse_excess(node.pointer, around, next(count))
-    if isinstance(node.value, bool):
-        return node.value
+@define
+class Writing:
+    """A schema that is being written; ``written`` are how many schemas and values of enums of it are."""
+
+    written: int = field(default=0, kw_only=True)
+
+    def schema(self, node: Node, around: Around) -> Any:
+        """Return a schema and all inside it."""
+        if len(node.references) == around.followed:
+            return self.keywords(node, around)
+        return self.referred(node, around, node.references[-1])
+
+    def referred(self, node: Node, around: Around, reference: str) -> Any:
+        """Return what stands in the place of a reference, which leads to a node."""
+        raise NotImplementedError
+
+    def keywords(self, node: Node, around: Around) -> Any:
+        """Return what a schema asks for by each of its keywords."""
+        refuse_excess(node.pointer, around, self.written)
+        self.written += 1
+        if isinstance(node.value, bool):
+            return node.value
+        keywords = own_keywords(node)
+        # Each value of an enum is looked at as often as a schema is.
+        self.written += len(keywords.get("enum", ()))
+        refuse_excess(node.pointer, Around(), self.written - 1)
+        for key in SUBSCHEMAS & keywords.keys():
+            inner, within = node.step(key), around.inside(node, key)
+            assert inner is not None, "the keyword is there"
+            if key in SCHEMA_MAPS:
+                keywords[key] = {name: self.schema(member, within) for name, member in inner.items()}
+            elif key in SCHEMA_LISTS:
+                keywords[key] = [self.schema(element, within) for element in inner.elements()]
+            else:
+                keywords[key] = self.schema(inner, within)
+        return {"anyOf": [keywords, {"type": "null"}]} if node.value.get("nullable") is True else keywords
+
+
+@define
+class Unrolling(Writing):
+    """A schema that is written without references, as far as it goes; ``rest`` is what is left beyond that."""
+
+    rest: bool
+    cut: bool = False
+
+    def referred(self, node: Node, around: Around, reference: str) -> Any:
+        """Return what a reference leads to, or the rest."""
+        if reference in around.same:
+            raise itself(node.pointer)
+        if around.references.count(reference) < MAX_REPEATS:
+            return self.keywords(node, around.following(reference))
+        self.cut = True
+        return self.rest
+
+    def keywords(self, node: Node, around: Around) -> Any:
+        """Return what a schema asks for, or the rest where there are too many."""
+        too_deep = around.depth > MAX_NESTED and around.references
+        if self.written < MAX_UNROLLED and not too_deep:
+            return Writing.keywords(self, node, around)
+        self.cut = True
+        return self.rest
+
+
+@define
+class Bundling(Writing):
+    """A schema that is written with a definition for each reference.
+
+    ``parts`` are which definitions are a part or an alternative of which.
+    """
+
+    definitions: dict[str, Any] = field(factory=dict)
+    waiting: list[tuple[str, Node]] = field(factory=list)
+    parts: dict[str, set[str]] = field(factory=dict)
+
+    def whole(self, node: Node) -> Any:
+        """Return the schema of a node with the definitions of all that it refers to."""
+        schema = self.keywords(evolve(node, references=()), Around())
+        while self.waiting:
+            reference, target = self.waiting.pop()
+            around = Around(followed=len(target.references)).following(reference)
+            self.definitions[reference] = self.keywords(target, around)
+        if not self.definitions:
+            return schema
+        try:
+            graphlib.TopologicalSorter(self.parts).prepare()
+        except graphlib.CycleError as error:
+            raise itself(node.pointer) from error
+        text = json.dumps(self.definitions, sort_keys=True)
+        names = {reference: uuid.uuid5(uuid.NAMESPACE_OID, reference + text).urn for reference in self.definitions}
+        definitions = {names[key]: named(inner, names) for key, inner in self.definitions.items()}
+        identified = {name: {"$id": name, "allOf": [inner]} for name, inner in definitions.items()}
+        return {**named(schema, names), "$defs": {**schema.get("$defs", {}), **identified}}
+
+    def referred(self, node: Node, around: Around, reference: str) -> Any:
+        """Return a reference to a definition, which is written later where it is new."""
+        for whole in around.same:
+            self.parts.setdefault(whole, set()).add(reference)
+        if reference not in self.definitions:
+            self.definitions[reference] = None
+            self.waiting.append((reference, evolve(node, references=node.references[-1:])))
+        return {"$ref": reference}
+
+
+def named(schema: Any, names: dict[str, str]) -> Any:
+    """Return a schema in which each reference leads to a definition by its name."""
+    waiting = [schema]
+    while waiting:
+        inner = waiting.pop()
+        if not isinstance(inner, dict):
+            continue
+        if "$ref" in inner:
+            inner["$ref"] = names[inner["$ref"]]
+        for keyword in SUBSCHEMAS & inner.keys():
+            inside = inner[keyword]
+            waiting += inside.values() if keyword in SCHEMA_MAPS else inside if keyword in SCHEMA_LISTS else [inside]
+    return schema
+
+
+def itself(pointer: str) -> ContractError:
+    """Return the error for a schema that no value can be held against."""
+    return ContractError("the schema contains itself, as a part or an alternative of the same value", pointer)
+
+
+def own_keywords(node: Node) -> dict[str, Any]:
+    """Return what a schema asks for, the schemas inside it as they are written."""
     if not isinstance(node.value, dict):
         raise ContractError("not a schema, which is an object or a boolean", node.pointer)
     if "$ref" in node.value:
@@ -61,22 +217,10 @@ def expanded(node: Node, around: Around, count: Iterator[int]) -> Any:
     keywords = {key: value for key, value in node.value.items() if key not in UNVALIDATED and not key.startswith("x-")}
     compiled({key: without_schemas(key, value) for key, value in keywords.items()}, node.pointer)
     keywords = {key: as_written(key, value) for key, value in keywords.items()}
-    # Each value of an enum is looked at as often as a schema is.
-    for _ in keywords.get("enum", ()):
-        refuse_excess(node.pointer, Around(), next(count))
     for key in LEAST & keywords.keys():
         if keywords[key] > MAX_SIZE:
             raise ContractError(f"no message is so large; at most {MAX_SIZE} can be judged", f"{node.pointer}/{key}")
-    for key in SUBSCHEMAS & keywords.keys():
-        inner, within = node.step(key), around.inside(node.pointer, key)
-        assert inner is not None, "the keyword is there"
-        if key in SCHEMA_MAPS:
-            keywords[key] = {name: expanded(member, within, count) for name, member in inner.items()}
-        elif key in SCHEMA_LISTS:
-            keywords[key] = [expanded(element, within, count) for element in inner.elements()]
-        else:
-            keywords[key] = expanded(inner, within, count)
-    return {"anyOf": [keywords, {"type": "null"}]} if node.value.get("nullable") is True else keywords
+    return keywords
 
 
 def as_written(keyword: str, value: Any) -> Any:
@@ -86,11 +230,9 @@ def as_written(keyword: str, value: Any) -> Any:
 
 def refuse_excess(pointer: str, around: Around, number: int) -> None:
     """Raise ContractError for a schema that comes as one too many, or too deep inside others."""
-    if pointer in around.pointers:
-        raise ContractError("the schema contains itself", pointer)
     if number > MAX_SCHEMAS:
         raise ContractError(f"the schema has more than {MAX_SCHEMAS} schemas and values of enums in it", pointer)
-    if len(around.pointers) > MAX_NESTED:
+    if around.depth > MAX_NESTED:
         raise ContractError(f"more than {MAX_NESTED} schemas are inside each other", pointer)
     if around.alternatives > MAX_ALTERNATIVES:
         raise ContractError(f"more than {MAX_ALTERNATIVES} alternatives are inside each other", pointer)

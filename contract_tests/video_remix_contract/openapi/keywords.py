@@ -29,9 +29,14 @@ SUBSCHEMAS = SCHEMA_MAPS | SCHEMA_LISTS | SCHEMA_VALUES
 ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "deprecated", "example", "examples", "default"})
 # Keywords of OpenAPI that no validator reads.
 UNVALIDATED = ANNOTATIONS | {"nullable", "discriminator", "xml", "externalDocs", "readOnly", "writeOnly", "$comment"}
-# A keyword of an older draft, which says nothing without a `$recursiveRef`.
-UNVALIDATED |= {"$recursiveAnchor"}
+# What names a schema or a dialect says nothing about values; `$recursiveAnchor` is of an older draft.
+NAMING = frozenset({"$ref", "$schema", "$vocabulary", "$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
+UNVALIDATED |= NAMING
 KNOWN = UNVALIDATED.union(*(schema.get("properties", ()) for schema in META_SCHEMAS))
+# What says something about values.
+ASSERTIONS = KNOWN - UNVALIDATED
+# Annotations to a validator, although they look like assertions (JSON Schema Validation, sections 7 and 8).
+FORMATS = frozenset({"format", "contentEncoding", "contentMediaType", "contentSchema"})
 # Where a schema is about the same value as the schema that it stands in.
 SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
 # Extensions that this package reads.

@@ -13,10 +13,12 @@ from referencing.jsonschema import DRAFT202012
 
 from video_remix_contract.errors import ContractError, suggestion
 from video_remix_contract.openapi import pointer as json_pointer
-from video_remix_contract.openapi.keywords import ANNOTATIONS
+from video_remix_contract.openapi.keywords import ANNOTATIONS, ASSERTIONS
 
 # A reference to a reference to a reference: no document needs so many.
 MAX_REFERENCES = 50
+# How often a schema that contains itself is read inside of itself: what is derived from it has to be finite.
+MAX_REPEATS = 2
 
 
 @frozen
@@ -24,16 +26,28 @@ class Node:
     """A value of a document, and the JSON pointer of the place where it is written.
 
     References are followed on every step, so that ``pointer`` always names the place of the value itself.
+    ``references`` are those that were followed on the way from the root; two are equal only where they mean the same.
     """
 
     pointer: str
     value: Any
     resolver: Resolver[Any] = field(repr=False, eq=False)
+    references: tuple[str, ...] = field(default=(), repr=False, eq=False)
 
     @classmethod
     def root(cls, document: Any) -> Node:
         """Return the node of a whole document."""
         return cls("", document, Registry().with_resource("", DRAFT202012.create_resource(document)).resolver())
+
+    @property
+    def repeats(self) -> int:
+        """How often the last reference was followed on the way from the root."""
+        return self.references.count(self.references[-1]) if self.references else 0
+
+    @property
+    def exhausted(self) -> bool:
+        """Whether the node is so far inside of a schema that contains itself that nothing is derived from it."""
+        return self.repeats > MAX_REPEATS
 
     def at(self, pointer: str, value: Any) -> Node:
         """Return a node of the same document with another place and another value."""
@@ -60,20 +74,27 @@ class Node:
     def resolved(self) -> Node:
         """Return the node that a reference leads to.
 
-        Keywords next to ``$ref`` are kept, as JSON Schema 2020-12 asks (section 8.2.3.1).
+        Keywords next to ``$ref`` are kept, as JSON Schema 2020-12 asks (section 8.2.3.1); where both say something
+        about the same keyword, both hold.
         """
-        node, seen, adjacent = self, [self.pointer], dict[str, Any]()
+        node, adjacent = self, dict[str, Any]()
         while isinstance(node.value, dict) and isinstance(node.value.get("$ref"), str):
             reference = node.value["$ref"]
             adjacent = {key: value for key, value in node.value.items() if key not in ANNOTATIONS} | adjacent
             target = self.target(reference, node.pointer)
-            if target.pointer in seen:
+            followed = node.references[len(self.references) :]
+            if target.pointer == self.pointer or target.pointer in followed:
                 raise ContractError(f"the reference {reference!r} is circular", node.pointer)
-            if len(seen) > MAX_REFERENCES:
+            if len(followed) > MAX_REFERENCES:
                 raise ContractError(f"a reference leads through more than {MAX_REFERENCES} others", self.pointer)
-            seen.append(target.pointer)
-            node = target
-        return evolve(node, value={**node.value, **adjacent}) if adjacent and isinstance(node.value, dict) else node
+            if disagreeing(adjacent, target.value):
+                return evolve(self, value={"allOf": [{"$ref": reference}], **adjacent})
+            node = evolve(target, references=(*node.references, target.pointer))
+        if not adjacent or not isinstance(node.value, dict):
+            return node
+        # With what stands next to the reference it is another schema, which has no other name than its place.
+        references = (*node.references[:-1], f"{self.pointer} {node.pointer}")
+        return evolve(node, value={**node.value, **adjacent}, references=references)
 
     def target(self, reference: str, place: str) -> Node:
         """Return what a reference leads to, its own reference not yet followed; ``place`` is where it is written."""
@@ -103,3 +124,10 @@ class Node:
         """Return the nodes of an array's elements."""
         count = len(self.value) if isinstance(self.value, list) else 0
         return [node for index in range(count) if (node := self.step(index)) is not None]
+
+
+def disagreeing(keywords: dict[str, Any], target: Any) -> bool:
+    """Return whether a schema and what stands next to a reference to it differ in what they ask for by a keyword."""
+    shared = ASSERTIONS & keywords.keys() & (target.keys() if isinstance(target, dict) else set())
+    # `required` of a parameter is a boolean.
+    return any(keywords[key] != target[key] and not isinstance(target[key], bool) for key in shared)

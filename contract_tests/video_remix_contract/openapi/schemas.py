@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cache
@@ -16,7 +17,7 @@ from video_remix_contract.errors import ContractError, suggestion
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.openapi.faults import Fault
-from video_remix_contract.openapi.inline import Around, expanded, without_schemas
+from video_remix_contract.openapi.inline import inlined, without_schemas
 from video_remix_contract.openapi.keywords import (
     KNOWN,
     SAME_VALUE,
@@ -33,7 +34,7 @@ EXCLUSIVE = frozenset({"exclusiveMinimum", "exclusiveMaximum"})
 # How many schemas are looked at to find what describes required members, how many are written in full to judge
 # examples, and how many faults of an example are named: more than any document needs.
 MAX_STEPS = 500_000
-MAX_WRITTEN = 100_000
+MAX_WRITTEN = 5_000_000
 MAX_ERRORS = 100
 # These describe members by something else than their names.
 OTHERS = ("additionalProperties", "patternProperties")
@@ -154,11 +155,11 @@ class Schemas:
                     target = schema.target(reference, schema.pointer)
                     self.validators[schema.pointer] = self.validator(target)
             elif self.written < MAX_WRITTEN:
-                count = itertools.count()
                 with suppress(ContractError):
                     whole = schema.resolved()
-                    self.validators[schema.pointer] = compiled(expanded(whole, Around(), count), whole.pointer)
-                self.written += next(count)
+                    written = inlined(whole)
+                    self.written += len(json.dumps(written))
+                    self.validators[schema.pointer] = compiled(written, whole.pointer)
         return self.validators[schema.pointer]
 
 

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.schema.rules import EVERY_ITEM, Rule
+from video_remix_contract.schema.values import spelled_out
 
 NULL = {"type": "null"}
 NOT_NULL = ["array", "boolean", "integer", "number", "object", "string"]
@@ -119,12 +120,6 @@ def add(schema: dict[str, Any], asked: Mapping[str, Any]) -> None:
             schema[keyword] = sorted(both)
         else:
             schema.setdefault("allOf", []).append({keyword: value})
-
-
-def spelled_out(types: str | Iterable[str]) -> set[str]:
-    """Return the names of types; every integer is a number, too."""
-    names = {types} if isinstance(types, str) else set(types)
-    return names | {"integer"} if "number" in names else names
 
 
 def demand(rule: Rule) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from attrs import frozen
 
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.schema.rules import EVERY_ITEM, Located, located
 
 
 @frozen
@@ -22,8 +22,14 @@ class Described:
 
     @classmethod
     def of(cls, schema: Node) -> Described:
-        """Return the members that a schema names."""
-        members = {name: cls.of(node) for name, node in normalized(schema).properties.items()}
+        """Return the members that a schema names, as deep as its rules reach."""
+        return cls.at(located(schema)[0], {each.path for each in located(schema)})
+
+    @classmethod
+    def at(cls, place: Located, known: Collection[tuple[str, ...]]) -> Described:
+        """Return the members that a schema names at a place, those among the known paths."""
+        inside = [inner for inner in place.inside if inner.path in known and inner.path[-1] != EVERY_ITEM]
+        members = {inner.path[-1]: cls.at(inner, known) for inner in inside}
         return cls(members, {name: member for name, member in members.items() if member.members}, frozenset(members))
 
     @property

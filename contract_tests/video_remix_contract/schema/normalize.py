@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from video_remix_contract.errors import ContractError
-from video_remix_contract.openapi.inline import ALTERNATIVES, as_written, inlined
+from video_remix_contract.openapi.inline import as_written, inlined
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_VALUES
 from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.intersection import Intersection
 
 ASSERTIONS = (
     "enum",
@@ -30,7 +31,8 @@ ASSERTIONS = (
     "oneOf",
     "not",
 )
-NULL = {"type": "null"}
+# A schema that is met so often on the way to itself is a part of itself.
+MAX_SAME = 8
 # The schema of what may be anything; a text can be sent in every media type.
 ANYTHING = {"example": "text"}
 
@@ -60,16 +62,21 @@ def normalized(node: Node) -> Schema:
     """Return what a schema asks, the same for every spelling of it.
 
     ``anyOf`` with null, type arrays and OpenAPI 3.0's ``nullable`` are the same; ``const`` is an enum with one value;
-    the members of an ``allOf`` are merged; an alternative that is a part of another is dropped.
+    the members of an ``allOf`` are intersected; an alternative that is a part of another is dropped. Of a schema that
+    is deep inside of itself, types and values alone are left. Raises ContractError for a schema that no value is valid
+    against, and for a schema that is an alternative or a part of itself.
     """
     node, nullable = unwrapped(node)
     schema = node.value if isinstance(node.value, dict) else {}
     raw = schema.get("type", [])
     types = [raw] if isinstance(raw, str) else list(raw)
     keywords = {key: (assertion(node, key), f"{node.pointer}/{key}") for key in ASSERTIONS if key in schema}
+    if "allOf" in schema:
+        # What no other keyword can say of its members.
+        keywords["allOf"] = (assertion(node, "allOf"), f"{node.pointer}/allOf")
     if "const" in schema:
         keywords["enum"] = ([schema["const"]], f"{node.pointer}/const")
-    if schema.get("additionalProperties") is False:
+    if schema.get("additionalProperties") is False and "patternProperties" not in schema:
         allowed = sorted(schema.get("properties", {}))
         keywords["additionalProperties"] = (allowed, f"{node.pointer}/additionalProperties")
     if "enum" in keywords and not types:
@@ -81,6 +88,9 @@ def normalized(node: Node) -> Schema:
         keywords["enum"] = ([value for value in values if value is not None], pointer)
     required = schema.get("required", ())
     required = tuple(required) if isinstance(required, list | tuple) else ()
+    if node.exhausted:
+        keywords.pop("additionalProperties", None)
+        schema, node, required = {}, node.at(node.pointer, {}), ()
     properties = described(node)
     if not types or "object" in types:
         properties |= {name: undescribed(node) for name in required if name not in properties}
@@ -98,8 +108,15 @@ def normalized(node: Node) -> Schema:
 def assertion(node: Node, keyword: str) -> Any:
     """Return what a keyword asks; schemas inside it are written in full, since the keyword is judged by itself."""
     value = node.value[keyword]
-    nested = keyword in SCHEMA_LISTS or keyword in SCHEMA_VALUES
-    return inlined(node.at(node.pointer, {keyword: value}))[keyword] if nested else as_written(keyword, value)
+    if keyword not in SCHEMA_LISTS and keyword not in SCHEMA_VALUES:
+        return as_written(keyword, value)
+    written = inlined(node.at(node.pointer, {keyword: value}))
+    if "$defs" not in written:
+        return written[keyword]
+    definitions = {"$defs": written["$defs"]}
+    if keyword in SCHEMA_VALUES:
+        return {**definitions, **written[keyword]}
+    return [{**definitions, **inner} if isinstance(inner, dict) else inner for inner in written[keyword]]
 
 
 def described(node: Node) -> dict[str, Node]:
@@ -122,28 +139,56 @@ def null_is_open(node: Node) -> bool:
 
 def unwrapped(node: Node) -> tuple[Node, bool]:
     """Undo the wrappers around a schema; return what is inside and whether the wrappers allow null."""
-    nullable = False
-    while isinstance(node.value, dict):
-        wrapper = next((key for key in ("allOf", "anyOf", "oneOf") if node.value.get(key)), None)
-        if wrapper is None:
-            break
-        options = node.step(wrapper)
-        branches = options.elements() if options else []
-        if wrapper in ALTERNATIVES:
-            nulls = [branch for branch in branches if branch.value == NULL]
-            nullable = nullable or bool(nulls)
-            branches = without_parts([branch for branch in branches if branch.value != NULL])
-        rest = {key: value for key, value in node.value.items() if key != wrapper}
-        if wrapper not in ALTERNATIVES and branches:
-            node = node.at(branches[0].pointer, merged([*branches, node.at(node.pointer, rest)]))
-        elif len(branches) == 1:
-            node = node.at(branches[0].pointer, {**rest, **asked(branches[0])})
-        elif nullable:
-            kept = [option for option in node.value[wrapper] if option != NULL]
-            return node.at(node.pointer, {**rest, wrapper: kept}), True
-        else:
-            break
-    return node, nullable
+    schema = node.value if isinstance(node.value, dict) else {}
+    wrapper = next((key for key in ("allOf", "anyOf", "oneOf") if schema.get(key)), None)
+    options = node.step(wrapper) if wrapper else None
+    if options is None or wrapper is None:
+        return node, False
+    if node.repeats > MAX_SAME:
+        raise ContractError("the schema contains itself, as a part or an alternative of the same value", node.pointer)
+    branches = options.elements()
+    if not branches:
+        return node.at(node.pointer, {key: value for key, value in schema.items() if key != wrapper}), False
+    rest = node.at(node.pointer, {key: value for key, value in schema.items() if key not in {wrapper, "nullable"}})
+    if wrapper == "allOf":
+        inner, nullable = intersected(branches[0].pointer, [*branches, rest], [False] * (len(branches) + 1))
+    else:
+        nulls = [is_null(branch) for branch in branches]
+        others = without_parts([branch for branch, null in zip(branches, nulls, strict=True) if not null])
+        if len(others) > 1:
+            kept = [option for option, null in zip(schema[wrapper], nulls, strict=True) if not null]
+            return node.at(node.pointer, {**schema, wrapper: kept}), any(nulls) and normalized(rest).nullable
+        chosen = others[0] if others else branches[0]
+        inner, nullable = intersected(chosen.pointer, [chosen, rest], [any(nulls), False])
+    return inner, nullable or schema.get("nullable") is True
+
+
+def intersected(pointer: str, parts: list[Node], nullable: list[bool]) -> tuple[Node, bool]:
+    """Return what several schemas allow together, and whether that is null as well.
+
+    ``nullable`` is which of them allow null besides what they ask for.
+    """
+    whole, allows_null = Intersection(pointer), True
+    references = parts[-1].references
+    for part, null in zip(parts, nullable, strict=True):
+        inner, _ = unwrapped(part)
+        asks = normalized(part)
+        whole.add(asked(inner), () if is_null(part) else asks.types or None)
+        allows_null = allows_null and (null or asks.nullable)
+        references += inner.references[len(parts[-1].references) :]
+    value = whole.whole(nullable=allows_null)
+    return evolve(parts[-1], pointer=pointer, value=value, references=references), allows_null
+
+
+def is_null(node: Node) -> bool:
+    """Return whether a schema allows null alone, whatever its spelling is."""
+    schema = node.value if isinstance(node.value, dict) else {}
+    if schema.get("type") in ("null", ["null"]) or schema.get("enum") == [None]:
+        return True
+    if "const" in schema and schema["const"] is None:
+        return True
+    options = node.step("allOf") if schema.get("allOf") else None
+    return options is not None and any(map(is_null, options.elements()))
 
 
 def without_parts(branches: list[Node]) -> list[Node]:
@@ -160,22 +205,6 @@ def asked(node: Node) -> dict[str, Any]:
     if isinstance(node.value, dict):
         return node.value
     return {"not": {}} if node.value is False else {}
-
-
-def merged(nodes: list[Node]) -> dict[str, Any]:
-    """Merge the members of an ``allOf``: properties and required add up, other keywords must agree."""
-    result: dict[str, Any] = {}
-    for node in nodes:
-        for key, value in asked(node).items():
-            if key == "properties":
-                result[key] = {**result.get(key, {}), **value}
-            elif key == "required":
-                result[key] = [*result.get(key, []), *value]
-            elif key in ASSERTIONS and result.get(key, value) != value:
-                raise ContractError(f"the members of an allOf disagree on {key}; write it once", node.pointer)
-            else:
-                result[key] = value
-    return result
 
 
 def json_type(value: Any) -> str:

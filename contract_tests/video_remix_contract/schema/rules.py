@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
 import jsonschema_rs
@@ -15,7 +15,7 @@ from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import normalized
+from video_remix_contract.schema.normalize import Schema, normalized
 
 EVERY_ITEM = "*"
 # Each rule is broken in a request or a response of its own, which is then judged by every rule.
@@ -65,46 +65,97 @@ class Checked(NamedTuple):
     value: Any
 
 
-def rules(node: Node) -> list[Rule]:
-    """Return every rule of a schema, outermost first.
+@frozen(slots=False)
+class Located:
+    """A schema at a place of a document.
 
-    Raises ContractError for a schema that refers to itself, has more than 1000 rules, or whose keyword jsonschema-rs
-    does not take.
+    ``condition`` says when the place may have no value, ``required`` is the rule that it has one, where there is one.
     """
-    found = walk(node, (), None, ())
-    result = list(itertools.islice(found, MAX_RULES))
-    if next(found, None):
-        raise ContractError(f"the schema has more than {MAX_RULES} rules", node.pointer)
+
+    path: tuple[str, ...]
+    node: Node
+    condition: str | None = None
+    required: Rule | None = None
+
+    @cached_property
+    def schema(self) -> Schema:
+        """What is asked of the values of the place."""
+        return normalized(self.node)
+
+    @property
+    def within(self) -> str | None:
+        """When there may be nothing inside the values of the place."""
+        return self.condition or (f"{place(self.path)} may be null" if self.schema.nullable else None)
+
+    @cached_property
+    def inside(self) -> list[Located]:
+        """The places of the members and the elements."""
+        schema, result = self.schema, list[Located]()
+        for name, member in schema.properties.items():
+            path, required, condition = (*self.path, name), None, self.within
+            if name in schema.required:
+                pointer, types = f"{schema.pointer}/required", normalized(member).types
+                required = Rule(path, "required", value=True, pointer=pointer, types=types, condition=condition)
+            else:
+                condition = condition or f"{place(path)} may be absent"
+            result.append(Located(path, member, condition, required))
+        if schema.items:
+            condition = self.within or f"{place(self.path)} may be empty"
+            result.append(Located((*self.path, EVERY_ITEM), schema.items, condition))
+        return result
+
+    @cached_property
+    def rules(self) -> list[Rule]:
+        """The rules of the place."""
+        schema, result = self.schema, [self.required] if self.required else []
+        rule = partial(Rule, self.path, types=schema.types, condition=self.condition)
+        if not schema.nullable:
+            result.append(rule("nullability", value=False, pointer=schema.pointer))
+        if schema.types:
+            # A value of null could have been of a wrong type, so it exercises the rule where null is allowed.
+            allowed = [*schema.types, "null"] if schema.nullable else list(schema.types)
+            result.append(rule("type", value=allowed, pointer=f"{schema.pointer}/type"))
+        for keyword, (value, pointer) in schema.keywords.items():
+            condition = self.within or too_large(self.path, keyword, value)
+            result.append(rule(keyword, value=value, pointer=pointer, condition=condition))
+        return result
+
+    def down(self, levels: int) -> Iterator[Located]:
+        """Yield the place and those inside it, so many levels deep."""
+        yield self
+        for inner in self.inside if levels else ():
+            yield from inner.down(levels - 1)
+
+
+def located(node: Node) -> list[Located]:
+    """Return the places that a schema names, outermost first, to the level of members where it has 1000 rules.
+
+    A schema that contains itself has places without end. Raises ContractError for a schema that has more than 1000
+    rules for its own members already.
+    """
+    root = Located((), node)
+    level, count = [root], 0
+    for depth in itertools.count():
+        count += sum(len(each.rules) for each in level)
+        if count > MAX_RULES and depth < 2:
+            raise ContractError(f"the schema has more than {MAX_RULES} rules", node.pointer)
+        if count > MAX_RULES or not level:
+            return list(root.down(depth - 1))
+        level = [inner for each in level for inner in each.inside]
+    raise AssertionError("counting has no end")
+
+
+def rules(node: Node) -> list[Rule]:
+    """Return the rules of a schema, outermost first; see ``located`` for where they end.
+
+    Raises ContractError for a schema that has more than 1000 rules for its own members already, or whose keyword
+    jsonschema-rs does not take.
+    """
+    result = [rule for each in located(node) for rule in each.rules]
+    for rule in result:
+        if rule.keyword != "required":
+            holds(rule, None)
     return result
-
-
-def walk(node: Node, path: tuple[str, ...], condition: str | None, ancestors: tuple[str, ...]) -> Iterator[Rule]:
-    """Yield the rules of a schema and of all inside it; ``condition`` says when its values may be absent."""
-    schema = normalized(node)
-    if schema.pointer in ancestors:
-        raise ContractError("the schema contains itself", schema.pointer)
-    if not schema.nullable:
-        yield Rule(path, "nullability", value=False, pointer=schema.pointer, types=schema.types, condition=condition)
-    if schema.types:
-        # A value of null could have been of a wrong type, so it exercises the rule where null is allowed.
-        allowed = [*schema.types, "null"] if schema.nullable else list(schema.types)
-        yield Rule(path, "type", allowed, f"{schema.pointer}/type", schema.types, condition)
-    inner = condition or (f"{place(path)} may be null" if schema.nullable else None)
-    for keyword, (value, pointer) in schema.keywords.items():
-        rule = Rule(path, keyword, value, pointer, schema.types, inner or too_large(path, keyword, value))
-        holds(rule, None)
-        yield rule
-    around = (*ancestors, schema.pointer)
-    for name, member in schema.properties.items():
-        optional = name not in schema.required
-        if not optional:
-            types = normalized(member).types
-            pointer = f"{schema.pointer}/required"
-            yield Rule((*path, name), "required", value=True, pointer=pointer, types=types, condition=inner)
-        when = inner or (f"{place((*path, name))} may be absent" if optional else None)
-        yield from walk(member, (*path, name), when, around)
-    if schema.items:
-        yield from walk(schema.items, (*path, EVERY_ITEM), inner or f"{place(path)} may be empty", around)
 
 
 def too_large(path: tuple[str, ...], keyword: str, bound: Any) -> str | None:
