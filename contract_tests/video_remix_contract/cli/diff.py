@@ -1,30 +1,47 @@
-"""``diff``: what changed between two fragments, who must act, which version bump follows."""
+"""``diff``: what changed between two documents, who must act, which version bump follows."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 
-from video_remix_contract.clauses.catalogue import catalogue
+from video_remix_contract.cli.operations import operation_of
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import STDOUT, deliver, deliver_json, hinted
 from video_remix_contract.diff import output
-from video_remix_contract.diff.compare import diff
-from video_remix_contract.diff.model import Bump
+from video_remix_contract.diff.compare import Address, address, diff
+from video_remix_contract.diff.model import Diff, Party
 from video_remix_contract.diff.source import read
-from video_remix_contract.errors import UsageError
+from video_remix_contract.errors import UsageError, suggestion
 from video_remix_contract.openapi.contract import Contract
+
+FAILING = ("breaking", "providers", "any")
 
 
 def add(parser: Parser) -> None:
     """Add the options."""
-    parser.explain("diff git:HEAD spec/openapi.yaml", "diff old.yaml new.yaml --fail-on breaking --markdown changes.md")
-    source = "a fragment: a file, or git:REV for the committed fragment at a revision"
+    parser.explain(
+        "diff git:HEAD spec/openapi.yaml",
+        "diff old.yaml new.yaml --fail-on breaking --markdown changes.md",
+        "diff old.yaml new.yaml --operation POST /videos --operation GET '/videos/{video_id}'",
+    )
+    source = "a fragment or a whole document: a file, or git:REV for the committed fragment at a revision"
     parser.add_argument("old", metavar="OLD", help=source)
     parser.add_argument("new", metavar="NEW", help=source)
+    parser.add_argument(
+        "--operation",
+        nargs="+",
+        action="append",
+        metavar=("METHOD", "PATH"),
+        help="compare this operation, as POST /videos; may be given again (default: all, and what is around them)",
+    )
     parser.add_argument("--json", metavar="FILE", help="write the diff as JSON, - for standard output")
     parser.add_argument("--markdown", metavar="FILE", help="write the diff as Markdown, - for standard output")
-    parser.add_argument("--fail-on", choices=["breaking"], help="exit 1 where clients must act")
+    parser.add_argument(
+        "--fail-on",
+        choices=FAILING,
+        help="exit 1 where clients must act or a person has to decide, where providers must as well, at any change",
+    )
     parser.set_defaults(run=run)
 
 
@@ -33,17 +50,35 @@ def run(options: argparse.Namespace) -> int:
     targets = [options.json, options.markdown]
     if targets.count(STDOUT) > 1:
         raise UsageError("only --json or --markdown can be written to standard output, not both")
-    changes = diff(readable(options.old), readable(options.new))
+    wanted = [operation_of(words) for words in options.operation or ()]
+    old, new = (hinted(read(source)) for source in (options.old, options.new))
+    changes = diff(old, new, named(wanted, old, new))
     print(output.text(changes), end="", file=sys.stderr if STDOUT in targets else sys.stdout)
     if options.json is not None:
         deliver_json(output.document(changes), options.json)
     if options.markdown is not None:
         deliver(output.markdown(changes), options.markdown)
-    return 1 if options.fail_on and changes.bump is Bump.MAJOR else 0
+    return 1 if fails(changes, options.fail_on) else 0
 
 
-def readable(source: str) -> Contract:
-    """Read a fragment to its last clause, so that an error names the fragment that has it."""
-    contract = hinted(read(source))
-    catalogue(contract)
-    return contract
+def named(wanted: list[Address], old: Contract, new: Contract) -> set[Address] | None:
+    """Return the addresses of the operations to compare, None for all; raises UsageError for what neither has."""
+    every = {address(each.method, each.path): each.name for each in (*old.operations, *new.operations)}
+    for method, path in wanted:
+        if address(method, path) not in every:
+            name = f"{method.upper()} {path}"
+            raise UsageError(f"neither document has an operation {name}{suggestion(name, every.values())}")
+    return {address(*each) for each in wanted} or None
+
+
+def fails(changes: Diff, fail_on: str | None) -> bool:
+    """Return whether a diff has what it is to fail on."""
+    parties = {party for change in changes.changes for party in change.must_act}
+    match fail_on:
+        case "breaking":
+            return Party.CLIENTS in parties or bool(changes.undecided)
+        case "providers":
+            return bool(parties) or bool(changes.undecided)
+        case "any":
+            return bool(changes.changes)
+    return False

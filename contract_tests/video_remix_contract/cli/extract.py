@@ -7,15 +7,15 @@ from pathlib import Path
 
 from attrs import evolve
 
+from video_remix_contract.cli.operations import operation_of
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import STDOUT, deliver, hinted
-from video_remix_contract.errors import ContractError, FragmentError, UsageError
+from video_remix_contract.errors import ContractError, FragmentError
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.checking import without_wrong_annotations
 from video_remix_contract.openapi.contract import content, load, operations, read
 from video_remix_contract.openapi.extract import extract
 from video_remix_contract.openapi.faults import Source
-from video_remix_contract.openapi.operation import METHODS
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.readable import refuse_unreadable
 
@@ -66,7 +66,4 @@ def operation(words: list[str] | None) -> tuple[str, str]:
     if words is None:
         own = load().operation
         return own.method, own.path
-    parts = " ".join(words).split()
-    if len(parts) != 2 or parts[0].lower() not in METHODS or not parts[1].startswith("/"):
-        raise UsageError(f"an operation is written METHOD /PATH, not {' '.join(words)!r}")
-    return parts[0].lower(), parts[1]
+    return operation_of(words)

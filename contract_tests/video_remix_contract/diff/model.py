@@ -26,6 +26,9 @@ class Party(StrEnum):
     PROVIDERS = "providers"
 
 
+BOTH = (Party.CLIENTS, Party.PROVIDERS)
+
+
 class Bump(StrEnum):
     """The version part that a diff asks to be raised; undecided where that takes a person."""
 
@@ -101,7 +104,7 @@ class Change:
     """A clause that was added, removed or changed; ``must_act`` is empty where nobody must.
 
     ``undecided`` is the reason why it cannot be decided who must act; a person then has to look, and ``must_act`` has
-    those of whom it is known.
+    those of whom it is known. ``elsewhere`` are the other places where the same change of the same schema shows.
     """
 
     subject: Subject
@@ -110,11 +113,17 @@ class Change:
     statement: str
     witness: Witness | None = field(default=None, hash=False)
     undecided: str | None = None
+    elsewhere: tuple[Subject, ...] = ()
 
     @property
     def clause(self) -> str:
         """The name of the subject."""
         return self.subject.name
+
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The names of all the places where it shows, that of the subject first."""
+        return (self.clause, *(subject.name for subject in self.elsewhere))
 
 
 @frozen

@@ -13,43 +13,69 @@ from video_remix_contract.clauses.from_schema import body_of
 from video_remix_contract.clauses.model import Location, Message, Side
 from video_remix_contract.clauses.parameters import LOCATIONS
 from video_remix_contract.diff.annotations import describing, differing
+from video_remix_contract.diff.comparison import Comparison
+from video_remix_contract.diff.encodings import FORMS, encoding_changes
 from video_remix_contract.diff.model import (
+    BOTH,
     Change,
     Direction,
     Kind,
     Part,
-    Party,
     Subject,
     Witness,
     actors,
     alternatives,
     kind_of,
 )
-from video_remix_contract.diff.parameters import headers, parameters
-from video_remix_contract.diff.schemas import schema_changes
+from video_remix_contract.diff.parameters import (
+    Carrier,
+    annotation_changes,
+    as_object,
+    headers,
+    parameters,
+    writing_changes,
+)
 from video_remix_contract.diff.security import security_change
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 
-BOTH = (Party.CLIENTS, Party.PROVIDERS)
 # What describes an operation, besides the annotations.
-DESCRIBING_MEMBERS = ("operationId", "tags", "callbacks", "servers")
+DESCRIBING_MEMBERS = ("operationId", "tags", "servers")
 BODY = Subject(Location.BODY, Message.REQUEST)
 
 
-def operation_changes(old: Operation, new: Operation) -> Iterator[Change]:
+def operation_changes(old: Operation, new: Operation, comparison: Comparison) -> Iterator[Change]:
     """Yield everything that changed about an operation, in the order of the operation."""
+    whole = Subject(Part.OPERATION)
+    broken = list(comparison.guarded(whole, "The operation", comparison.structure(old, new)))
+    if broken:
+        yield from broken
+        return
     yield from address_changes(old, new)
-    yield from security_change(old, new)
+    authorization = Subject(Location.AUTHORIZATION, side=Side.CLIENT)
+    yield from comparison.guarded(authorization, "The credentials", security_change(old, new))
     for carrier, location in LOCATIONS.items():
-        subject = Subject(location, Message.REQUEST)
-        for change in schema_changes(subject, *(parameters(operation, carrier, new) for operation in (old, new))):
-            # On the wire a parameter is text: it cannot be null.
-            if change.subject.keyword != "nullability":
-                yield change
-    yield from request_changes(old, new)
-    yield from response_changes(old, new)
-    yield from differing(Subject(Part.OPERATION), *(described(operation.node) for operation in (old, new)))
+        carried = (parameters(operation, carrier, new) for operation in (old, new))
+        yield from carried_changes(
+            comparison, Subject(location, Message.REQUEST), f"What the {carrier} carries", *carried
+        )
+    yield from request_changes(old, new, comparison)
+    yield from response_changes(old, new, comparison)
+    yield from differing(whole, *(described(operation.node) for operation in (old, new)))
+    yield from comparison.callbacks(old, new)
+
+
+def carried_changes(
+    comparison: Comparison, subject: Subject, words: str, old: Carrier, new: Carrier
+) -> Iterator[Change]:
+    """Yield what changed about parameters or headers: their schemas, then how they are written."""
+    for change in comparison.schemas(subject, words, as_object(old), as_object(new)):
+        each = new.named.get(change.subject.path[0]) if change.subject.path else None
+        # On the wire a parameter is text, unless it carries a document: it cannot be null.
+        if change.subject.keyword != "nullability" or (each and each.writing.media_type):
+            yield change
+    yield from comparison.guarded(subject, words, writing_changes(subject, old.named, new.named))
+    yield from annotation_changes(subject, old.named, new.named)
 
 
 def address_changes(old: Operation, new: Operation) -> Iterator[Change]:
@@ -59,12 +85,14 @@ def address_changes(old: Operation, new: Operation) -> Iterator[Change]:
     if moved or old.path != new.path:
         # The names of path parameters never reach the wire.
         elsewhere = moved or re.sub(r"{[^}]*}", "{}", old.path) != re.sub(r"{[^}]*}", "{}", new.path)
+        # Another server alone is the same for every operation.
+        place = base if old.path == new.path else address
         yield Change(
             subject=Subject(Location.PATH, side=Side.CLIENT),
             kind=Kind.CHANGED,
             must_act=BOTH if elsewhere else (),
-            statement=f"Requests go to {address(new)}. Before: {address(old)}.",
-            witness=Witness(address(new), Direction.NEW) if elsewhere else None,
+            statement=f"Requests go {'below' if place is base else 'to'} {place(new)}. Before: {place(old)}.",
+            witness=Witness(place(new), Direction.NEW) if elsewhere else None,
         )
     if old.method != new.method:
         yield Change(
@@ -84,12 +112,17 @@ def base_paths(operation: Operation) -> list[str]:
     return [urlsplit(url).path.rstrip("/").rpartition("/")[2] for url in urls if isinstance(url, str)]
 
 
+def base(operation: Operation) -> str:
+    """Return the path below the host that the first server has."""
+    return f"/{next(iter(base_paths(operation)), '')}"
+
+
 def address(operation: Operation) -> str:
     """Return the path of an operation below the host."""
-    return "".join(f"/{base}" for base in base_paths(operation)[:1] if base) + operation.path
+    return f"{base(operation).rstrip('/')}{operation.path}"
 
 
-def request_changes(old: Operation, new: Operation) -> Iterator[Change]:
+def request_changes(old: Operation, new: Operation, comparison: Comparison) -> Iterator[Change]:
     """Yield what changed about the body of the request."""
     before, after = old.request_media_types, new.request_media_types
     for media_type in {**after, **before}:
@@ -111,13 +144,17 @@ def request_changes(old: Operation, new: Operation) -> Iterator[Change]:
             statement="A request has a body.",
             witness=Witness("", Direction.OLD if new.body_required else Direction.NEW),
         )
+    words = "The body of a request"
     for media_type in after:
         if media_type in before:
-            yield from schema_changes(BODY, before[media_type], after[media_type])
+            yield from comparison.schemas(BODY, words, before[media_type], after[media_type])
+            about = evolve(BODY, media_type=media_type)
+            media = (operation.request_media(media_type) for operation in (old, new))
+            yield from comparison.guarded(about, words, encoding_changes(about, comparison, *media))
     yield from body_annotations(BODY, *(operation.node.get("requestBody") for operation in (old, new)))
 
 
-def response_changes(old: Operation, new: Operation) -> Iterator[Change]:
+def response_changes(old: Operation, new: Operation, comparison: Comparison) -> Iterator[Change]:
     """Yield what changed about the responses: success statuses, then every documented response."""
     added, removed = unshared(new.successes, old.successes), unshared(old.successes, new.successes)
     if added or removed:
@@ -136,13 +173,14 @@ def response_changes(old: Operation, new: Operation) -> Iterator[Change]:
         success = status in new.successes or status in old.successes
         earlier = replaced.get(status, status)
         if status in new.responses and earlier in old.responses:
-            for change in body_changes(status, old, earlier, new):
-                yield change if success else evolve(change, must_act=())
+            for change in body_changes(status, old, earlier, new, comparison):
+                # What a refusal looks like is a SHOULD, however it is documented: it binds nobody.
+                yield change if success else evolve(change, must_act=(), undecided=None)
         elif not success:
             yield error_response(status, old, new)
 
 
-def body_changes(status: str, old: Operation, earlier: str, new: Operation) -> Iterator[Change]:
+def body_changes(status: str, old: Operation, earlier: str, new: Operation, comparison: Comparison) -> Iterator[Change]:
     """Yield what changed about a documented response, which the old fragment has under an ``earlier`` status."""
     subject = Subject(Location.BODY, Message.RESPONSE, status=status)
     before, after = old.response_media_types(earlier), new.response_media_types(status)
@@ -162,9 +200,10 @@ def body_changes(status: str, old: Operation, earlier: str, new: Operation) -> I
         )
     for media_type in after:
         if media_type in before:
-            yield from schema_changes(subject, before[media_type], after[media_type])
+            yield from comparison.schemas(subject, body_of(status), before[media_type], after[media_type])
     nodes = old.responses[earlier], new.responses[status]
-    yield from schema_changes(evolve(subject, location=Location.HEADER), *map(headers, nodes))
+    about, words = evolve(subject, location=Location.HEADER), f"What the headers of a response {status} carry"
+    yield from carried_changes(comparison, about, words, *map(headers, nodes))
     yield from body_annotations(subject, *nodes)
 
 
@@ -201,9 +240,14 @@ def body_annotations(subject: Subject, old: Node | None, new: Node | None) -> It
 
 
 def media_types(node: Node | None) -> dict[str, dict[str, Any]]:
-    """Return the examples and encodings of the media types of a request body or a response."""
+    """Return the examples of the media types of a request body or a response; what is compared in full is left out."""
     content = node.get("content") if node else None
     return {
-        name: {key: value for key, value in media.value.items() if key != "schema"}
+        name: {key: value for key, value in media.value.items() if key not in compared_parts(name)}
         for name, media in (content.items() if content else ())
     }
+
+
+def compared_parts(media_type: str) -> set[str]:
+    """Return the members of a media type object that are compared by their meaning."""
+    return {"schema", "encoding"} if FORMS.match(media_type) else {"schema"}

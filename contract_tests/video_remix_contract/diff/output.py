@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from video_remix_contract.diff.model import Bump, Change, Diff, Kind, Party
@@ -12,6 +13,7 @@ from video_remix_contract.untrusted.text import visible
 
 SCHEMA = "video-remix-contract/diff/1"
 MAX_SHOWN = 160
+MAX_PLACES = 3
 UNDECIDED = "a person has to decide"
 SIGNS = {Kind.ADDED: "+", Kind.REMOVED: "-", Kind.CHANGED: "~"}
 TITLES: dict[tuple[Party, ...], str] = {
@@ -43,6 +45,7 @@ def entry(change: Change) -> dict[str, Any]:
     witness = change.witness
     return {
         "clause": change.clause,
+        "places": list(change.places),
         "change": str(change.kind),
         "must_act": [str(party) for party in change.must_act],
         "witness": witness.value if witness else None,
@@ -74,20 +77,49 @@ def summary(diff: Diff) -> str:
 
 
 def text(diff: Diff) -> str:
-    """Return a diff for people to read."""
-    lines = [summary(diff)]
+    """Return a diff for people to read; the changes of a document with several operations stand under each of them."""
+    lines, names = [summary(diff)], operation_names(diff)
     for title, changes in groups(diff):
         lines += ["", title]
-        for change in changes:
-            lines.append(f"  {SIGNS[change.kind]} {change.clause} ({change.kind})")
-            if change.must_act or change.undecided:
-                lines.append(f"      {change.statement}")
-            if change.undecided:
-                lines.append(f"      undecided: {change.undecided}")
-            if change.must_act and (witness := change.witness):
-                place = f" at {witness.pointer}" if witness.pointer else ""
-                lines.append(f"      only the {witness.allowed_by} one allows{place}: {shown(witness.value)}")
+        for operation, own in by_operation(changes):
+            lines += [f"  {names[operation]}"] if operation in names else []
+            for change in own:
+                lines += [f"  {line}" if operation in names else line for line in entry_lines(change)]
     return "".join(f"{visible(line)}\n" for line in lines)
+
+
+def entry_lines(change: Change) -> Iterator[str]:
+    """Yield the lines of a change: its clause, and what somebody who must act, or decide, has to know."""
+    yield f"  {SIGNS[change.kind]} {change.clause} ({change.kind})"
+    if change.elsewhere:
+        yield f"      {elsewhere(change)}"
+    if change.must_act or change.undecided:
+        yield f"      {change.statement}"
+    if change.undecided:
+        yield f"      undecided: {change.undecided}"
+    if change.must_act and (witness := change.witness):
+        place = f" at {witness.pointer}" if witness.pointer else ""
+        yield f"      only the {witness.allowed_by} one allows{place}: {shown(witness.value)}"
+
+
+def elsewhere(change: Change) -> str:
+    """Return in how many other places a change shows, and the first of them."""
+    names = [subject.name for subject in change.elsewhere]
+    more = ", …" if len(names) > MAX_PLACES else ""
+    return f"and in {len(names)} more place{'s' if len(names) > 1 else ''}: {', '.join(names[:MAX_PLACES])}{more}"
+
+
+def by_operation(changes: list[Change]) -> Iterator[tuple[str | None, list[Change]]]:
+    """Yield the changes of each operation together, what belongs to none of them last."""
+    grouped: dict[str | None, list[Change]] = {}
+    for change in changes:
+        grouped.setdefault(change.subject.operation, []).append(change)
+    yield from sorted(grouped.items(), key=lambda pair: pair[0] is None)
+
+
+def operation_names(diff: Diff) -> dict[str | None, str]:
+    """Return the method and path of each operation that has a name in clauses, where there are several."""
+    return {each.label: each.name for contract in (diff.old, diff.new) for each in contract.operations}
 
 
 def shown(value: Any) -> str:
@@ -98,17 +130,29 @@ def shown(value: Any) -> str:
 
 def markdown(diff: Diff) -> str:
     """Return a diff as Markdown: a summary and one table."""
-    lines = [f"**{inline(summary(diff))}**", ""]
+    lines, names = [f"**{inline(summary(diff))}**", ""], operation_names(diff)
+    several = any(change.subject.operation for change in diff.changes)
+    titles = [*(["operation"] if several else []), "clause", "change", "must act", "statement", "witness"]
     if diff.changes:
-        lines += ["| clause | change | must act | statement | witness |", "|---|---|---|---|---|"]
+        lines += [row(titles), row("---" for _ in titles)]
     for _, changes in groups(diff):
-        for change in changes:
-            cells = [
-                f"`{change.clause}`",
-                str(change.kind),
-                " and ".join(map(str, change.must_act)) or (UNDECIDED if change.undecided else "nobody"),
-                f"{change.statement} {change.undecided or ''}".rstrip(),
-                f"{change.witness.allowed_by} only: `{shown(change.witness.value)}`" if change.witness else "",
-            ]
-            lines.append(f"| {' | '.join(map(inline, cells))} |")
+        for operation, own in by_operation(changes):
+            named = [names.get(operation, "")] if several else []
+            lines += [row(map(inline, [*named, *cells(change)])) for change in own]
     return "\n".join(lines).rstrip() + "\n"
+
+
+def row(cells: Iterable[str]) -> str:
+    """Return a row of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def cells(change: Change) -> list[str]:
+    """Return what a row says of a change."""
+    return [
+        f"`{change.clause}`{f' {elsewhere(change)}' if change.elsewhere else ''}",
+        str(change.kind),
+        " and ".join(map(str, change.must_act)) or (UNDECIDED if change.undecided else "nobody"),
+        f"{change.statement} {change.undecided or ''}".rstrip(),
+        f"{change.witness.allowed_by} only: `{shown(change.witness.value)}`" if change.witness else "",
+    ]

@@ -54,7 +54,10 @@ def credential(operation: Operation, name: str, scopes: Any) -> str:
     scheme = operation.root.get("components", "securitySchemes", name)
     if scheme is None or not isinstance(scheme.value, dict):
         raise ContractError(f"there is no security scheme {name!r}", f"{operation.node.pointer}/security")
-    words = [str(scheme.value[key]) for key in ON_THE_WIRE if key in scheme.value]
+    written = {key: str(scheme.value[key]) for key in ON_THE_WIRE if key in scheme.value}
+    # Schemes of HTTP and names of headers have no case.
+    cased = written.get("in") in {"query", "cookie"}
+    words = [word if key == "name" and cased else word.lower() for key, word in written.items()]
     return " ".join([*words, *(sorted(map(str, scopes)) if isinstance(scopes, list) else [])])
 
 

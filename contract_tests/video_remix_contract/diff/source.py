@@ -5,26 +5,48 @@ from __future__ import annotations
 import subprocess
 from pathlib import Path
 
-from video_remix_contract.errors import ContractError
-from video_remix_contract.openapi.contract import Contract, load, loaded
+from attrs import evolve
+
+from video_remix_contract.errors import ContractError, FragmentError
+from video_remix_contract.openapi import structure
+from video_remix_contract.openapi.contract import Contract, content, having_operations, loaded, unchecked
+from video_remix_contract.openapi.faults import Source
+from video_remix_contract.openapi.reference import Node
 
 REVISION = "git:"
 COMMITTED = "spec/openapi.yaml"
 
 
 def read(source: str) -> Contract:
-    """Return the fragment that a path or ``git:REV`` names.
+    """Return the fragment, or the whole document, that a path or ``git:REV`` names.
 
-    Raises ContractError, with one line, for a file or a revision that cannot be read.
+    A fragment of a single operation is checked as everywhere. Of a larger document only what is around the operations
+    is: its examples are not the reader's to mend, and what is wrong with an operation is shown where it is compared.
+    Raises ContractError, with a line for each fault, for a file or a revision that cannot be read.
     """
     if not source.startswith(REVISION):
-        return load(Path(source))
+        return parsed(content(Path(source)), source)
     revision = source.removeprefix(REVISION)
     try:
         text = committed(revision)
     except ContractError as error:
         raise ContractError(f"{source}: {error}") from error
-    return loaded(text, source)
+    return parsed(text, source)
+
+
+def parsed(text: bytes, name: str) -> Contract:
+    """Return the contract in the bytes of a document; see ``read``."""
+    source = Source(name, text)
+    try:
+        contract = having_operations(unchecked(text))
+    except ContractError as error:
+        raise source.refused(error) from error
+    if len(contract.operations) == 1:
+        return loaded(text, name)
+    faults = [fault for fault in structure.document_faults(Node.root(contract.document)) if not fault.is_hint]
+    if faults:
+        raise FragmentError(source.rendered(faults))
+    return evolve(contract, source=source)
 
 
 def committed(revision: str) -> bytes:
