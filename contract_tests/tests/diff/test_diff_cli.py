@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
-from support import FIXED_FRAGMENT
+from support import FIXED_FRAGMENT, ROOT
 from video_remix_contract.cli.main import main
 
 from .editing import Fragment, current
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from _pytest.capture import CaptureFixture
@@ -41,11 +42,97 @@ def test_text_names_those_who_must_act(opened: Path, capsys: CaptureFixture[str]
     )
 
 
-@pytest.mark.parametrize(("order", "code"), [((0, 1), 1), ((1, 0), 0), ((0, 0), 0)])
-def test_fail_on_breaking(opened: Path, order: tuple[int, int], code: int) -> None:
-    """With --fail-on breaking the exit code is 1 where clients must act, and only there."""
-    sources = str(FIXED_FRAGMENT), str(opened)
-    assert main(["diff", sources[order[0]], sources[order[1]], "--fail-on", "breaking"]) == code
+def opening(fragment: Fragment) -> None:
+    """Make clients act."""
+    fragment.member("status").pop("enum")
+
+
+def promising(fragment: Fragment) -> None:
+    """Make providers act."""
+    fragment.member("id").update(minLength=1)
+
+
+def describing(fragment: Fragment) -> None:
+    """Make nobody act."""
+    fragment.member("id").update(description="Another.")
+
+
+def asking(fragment: Fragment) -> None:
+    """Make a person decide."""
+    fragment.document["webhooks"] = {}
+
+
+FAILING = {
+    opening: {"breaking", "providers", "any"},
+    asking: {"breaking", "providers", "any"},
+    promising: {"providers", "any"},
+    describing: {"any"},
+    len: set(),
+}
+
+
+@pytest.mark.parametrize("fail_on", ["breaking", "providers", "any", None])
+@pytest.mark.parametrize("edit", FAILING)
+def test_fail_on(edit: Callable[[Any], object], fail_on: str | None, tmp_path: Path) -> None:
+    """The exit code is 1 where the diff has what it is to fail on, or what may be that, and 0 otherwise."""
+    fragment = Fragment(current())
+    edit(fragment.document if edit is len else fragment)
+    path = tmp_path / "edited.yaml"
+    path.write_text(yaml.safe_dump(fragment.document), encoding="utf-8")
+    option = ["--fail-on", fail_on] if fail_on else []
+    assert main(["diff", str(FIXED_FRAGMENT), str(path), *option]) == (fail_on in FAILING[edit])
+
+
+LIFECYCLE = ROOT / "spec" / "examples" / "video-lifecycle.yaml"
+
+
+@pytest.fixture
+def narrowed(tmp_path: Path) -> Path:
+    """Write a document of several operations in which a schema of most of them allows less."""
+    document = yaml.safe_load(LIFECYCLE.read_text(encoding="utf-8"))
+    document["components"]["schemas"]["Video"]["properties"]["id"]["minLength"] = 2
+    path = tmp_path / "narrowed.yaml"
+    path.write_text(yaml.safe_dump(document), encoding="utf-8")
+    return path
+
+
+def test_operations_are_named(narrowed: Path, tmp_path: Path, capsys: CaptureFixture[str]) -> None:
+    """Where there are several operations every output names them, and a shared change has its places."""
+    target = tmp_path / "diff.md"
+    assert main(["diff", str(LIFECYCLE), str(narrowed), "--json", "-", "--markdown", str(target)]) == 0
+    captured = capsys.readouterr()
+    (change,) = json.loads(captured.out)["changes"]
+    assert len(change["places"]) > 2
+    for text in (captured.err, target.read_text(encoding="utf-8")):
+        assert "GET /videos" in text
+        assert f"and in {len(change['places']) - 1} more places" in text
+
+
+@pytest.mark.parametrize(
+    "words", [["GET", "/videos/{video_id}"], ["get /videos/{id}"]], ids=["two words", "a word, another name"]
+)
+def test_a_single_operation(narrowed: Path, words: list[str], capsys: CaptureFixture[str]) -> None:
+    """--operation limits the diff to an operation, whatever the parameters in its path are called."""
+    assert main(["diff", str(LIFECYCLE), str(narrowed), "--json", "-", "--operation", *words]) == 0
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert change["places"] == ["retrieve_video.response.200.id.minLength"]
+
+
+def test_several_operations(narrowed: Path, capsys: CaptureFixture[str]) -> None:
+    """--operation may be given again."""
+    both = ["--operation", "GET", "/videos", "--operation", "GET /videos/{video_id}"]
+    assert main(["diff", str(LIFECYCLE), str(narrowed), "--json", "-", *both]) == 0
+    (change,) = json.loads(capsys.readouterr().out)["changes"]
+    assert len(change["places"]) == 2
+
+
+@pytest.mark.parametrize("words", [["GET"], ["GET /video/{id}"], ["/videos", "GET"], ["GET", "/videos", "/more"]])
+def test_no_such_operation(narrowed: Path, words: list[str], capsys: CaptureFixture[str]) -> None:
+    """What is no operation of either document is one line, exit 2."""
+    assert main(["diff", str(LIFECYCLE), str(narrowed), "--operation", *words]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert captured.err.count("\n") == 1
 
 
 def test_json_and_markdown_go_where_they_are_sent(opened: Path, tmp_path: Path, capsys: CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -24,6 +25,7 @@ class Comparison:
 
     lockstep: Lockstep
     strict: bool = field(kw_only=True)
+    known: dict[object, tuple[list[Change], ContractError | None]] = field(factory=dict, repr=False)
 
     def same(self, old: Operation, new: Operation) -> bool:
         """Return whether an operation, and all that it reaches, is written the same in both documents."""
@@ -40,7 +42,24 @@ class Comparison:
     def schemas(self, subject: Subject, words: str, old: Node, new: Node) -> Iterator[Change]:
         """Yield what changed between two schemas; ``words`` name what they describe."""
         if not self.lockstep.same(old.value, new.value):
-            yield from self.guarded(subject, words, schema_changes(subject, old, new))
+            for change in self.guarded(subject, words, self.once(subject, old, new)):
+                about = change.subject
+                yield evolve(change, subject=evolve(subject, path=about.path, keyword=about.keyword))
+
+    def once(self, subject: Subject, old: Node, new: Node) -> Iterator[Change]:
+        """Yield what changed between two schemas, compared once for all the messages that they are the body of."""
+        key = subject.message, old.pointer, new.pointer, json.dumps((old.value, new.value))
+        if key not in self.known:
+            changes: list[Change] = []
+            self.known[key] = changes, None
+            try:
+                changes += schema_changes(subject, old, new)
+            except ContractError as error:
+                self.known[key] = changes, error
+        changes, refusal = self.known[key]
+        yield from changes
+        if refusal:
+            raise refusal
 
     def guarded(self, subject: Subject, words: str, changes: Iterable[Change]) -> Iterator[Change]:
         """Yield changes, and where one of them cannot be read to the end, that a person has to look."""
