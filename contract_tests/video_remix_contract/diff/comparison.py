@@ -92,7 +92,7 @@ def reached(operation: Operation) -> dict[str, Any]:
     own, item, root = operation.node.value, operation.path_item.value, operation.root.value
     shared = {key: value for key, value in item.items() if key not in METHODS}
     security = own.get("security", root.get("security"))
-    names = [name for each in security for name in each] if isinstance(security, list) else []
+    names = [name for each in security if isinstance(each, dict) for name in each] if isinstance(security, list) else []
     schemes = operation.root.get("components", "securitySchemes")
     return {
         "method": operation.method,

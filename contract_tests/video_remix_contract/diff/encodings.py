@@ -11,10 +11,10 @@ from attrs import evolve
 
 from video_remix_contract.clauses.model import Location
 from video_remix_contract.diff.model import Change, Direction, Kind, Subject, Witness, actors
+from video_remix_contract.diff.origins import branches, unwrapped
 from video_remix_contract.diff.parameters import Carrier, as_object, headers, written_otherwise
 from video_remix_contract.diff.wire import FORM_BODY, Writing, writing
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import normalized
 
 if TYPE_CHECKING:
     from video_remix_contract.diff.comparison import Comparison
@@ -23,6 +23,7 @@ FORMS = re.compile("multipart/|application/x-www-form-urlencoded", re.IGNORECASE
 MULTIPART = re.compile("multipart/", re.IGNORECASE)
 # Where a part has one of these it is written as a parameter of the query is, otherwise as a document of its type.
 STYLED = {"style", "explode", "allowReserved"}
+MAX_LISTS = 5
 BINARY = "application/octet-stream"
 DEFAULTS = {"object": "application/json", "string": "text/plain", "number": "text/plain", "integer": "text/plain"}
 DEFAULTS |= {"boolean": "text/plain"}
@@ -33,7 +34,7 @@ def encoding_changes(subject: Subject, comparison: Comparison, old: Node, new: N
     assert subject.media_type is not None, "a form has a media type"
     if not FORMS.match(subject.media_type) or comparison.lockstep.same(old.value, new.value):
         return
-    before, after = (normalized(schema_of(media)).properties for media in (old, new))
+    before, after = (members(schema_of(media), set()) for media in (old, new))
     for name in after:
         if name in before:
             about = evolve(subject, path=(name,))
@@ -51,6 +52,27 @@ def schema_of(media: Node) -> Node:
     return media.get("schema") or media.at(media.pointer, {})
 
 
+def members(schema: Node, seen: set[str]) -> dict[str, Node]:
+    """Return the members that a schema names, in whichever part of it; it need not be one that can be compared."""
+    if schema.pointer in seen:
+        return {}
+    seen.add(schema.pointer)
+    properties = schema.get("properties")
+    inner = [members(branch, seen) for branch in branches(schema)]
+    return {
+        name: node for each in (dict(properties.items()) if properties else {}, *inner) for name, node in each.items()
+    }
+
+
+def types_of(schema: Node) -> list[str]:
+    """Return the JSON types that a schema names, without null."""
+    value = unwrapped(schema).value
+    types = value.get("type", []) if isinstance(value, dict) else []
+    return [
+        kind for kind in (types if isinstance(types, list) else [types]) if kind != "null" and isinstance(kind, str)
+    ]
+
+
 def encoding(media: Node, name: str) -> Node:
     """Return the encoding object of a member, empty where there is none."""
     node = media.get("encoding", name)
@@ -60,8 +82,7 @@ def encoding(media: Node, name: str) -> Node:
 def field(name: str, described: Node, schema: Node) -> Writing:
     """Return how a member is written as a field; without a style an object is a document."""
     how = writing(FORM_BODY, name, described.value)
-    types = normalized(schema).types
-    is_document = types == ("object",) and not STYLED & described.value.keys()
+    is_document = types_of(schema) == ["object"] and not STYLED & described.value.keys()
     return evolve(how, media_type="application/json") if is_document else how
 
 
@@ -96,18 +117,18 @@ def with_headers(subject: Subject, described: Node) -> Node:
     return described.at(f"{described.pointer}/part", value)
 
 
-def content_types(described: Node, schema: Node) -> list[str]:
+def content_types(described: Node, schema: Node, depth: int = 0) -> list[str]:
     """Return the media types of a part; without any, what follows from its schema (OpenAPI 3.1, Encoding Object)."""
     written = described.value.get("contentType")
     if isinstance(written, str):
         return [name.strip().lower() for name in written.split(",") if name.strip()]
-    inner = normalized(schema)
-    if inner.types == ("array",) and inner.items:
-        return content_types(described.at(described.pointer, {}), inner.items)
+    types, items = types_of(schema), unwrapped(schema).get("items")
+    if types == ["array"] and items:
+        # A list of lists of lists need not end.
+        return [BINARY] if depth > MAX_LISTS else content_types(described.at(described.pointer, {}), items, depth + 1)
     raw = schema.value if isinstance(schema.value, dict) else {}
     is_binary = "contentEncoding" in raw or "contentMediaType" in raw or raw.get("format") == "binary"
-    types = {BINARY if is_binary else DEFAULTS.get(kind, BINARY) for kind in inner.types or ("any",)}
-    return sorted(types)
+    return sorted({BINARY if is_binary else DEFAULTS.get(kind, BINARY) for kind in types or ("any",)})
 
 
 def uncovered(names: list[str], others: list[str]) -> list[str]:

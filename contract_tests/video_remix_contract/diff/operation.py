@@ -59,7 +59,7 @@ def operation_changes(old: Operation, new: Operation, comparison: Comparison) ->
         yield from carried_changes(
             comparison, Subject(location, Message.REQUEST), f"What the {carrier} carries", *carried
         )
-    yield from request_changes(old, new, comparison)
+    yield from comparison.guarded(BODY, "The body of a request", request_changes(old, new, comparison))
     yield from response_changes(old, new, comparison)
     yield from differing(whole, *(described(operation.node) for operation in (old, new)))
     yield from comparison.callbacks(old, new)
@@ -173,16 +173,22 @@ def response_changes(old: Operation, new: Operation, comparison: Comparison) -> 
         success = status in new.successes or status in old.successes
         earlier = replaced.get(status, status)
         if status in new.responses and earlier in old.responses:
-            for change in body_changes(status, old, earlier, new, comparison):
+            about, changes = of_response(status), body_changes(status, old, earlier, new, comparison)
+            for change in comparison.guarded(about, body_of(status), changes):
                 # What a refusal looks like is a SHOULD, however it is documented: it binds nobody.
                 yield change if success else evolve(change, must_act=(), undecided=None)
         elif not success:
-            yield error_response(status, old, new)
+            yield from comparison.guarded(of_response(status), body_of(status), error_response(status, old, new))
+
+
+def of_response(status: str) -> Subject:
+    """Return the body of a response as a subject."""
+    return Subject(Location.BODY, Message.RESPONSE, status=status)
 
 
 def body_changes(status: str, old: Operation, earlier: str, new: Operation, comparison: Comparison) -> Iterator[Change]:
     """Yield what changed about a documented response, which the old fragment has under an ``earlier`` status."""
-    subject = Subject(Location.BODY, Message.RESPONSE, status=status)
+    subject = of_response(status)
     before, after = old.response_media_types(earlier), new.response_media_types(status)
     added, removed = unshared(after, before), unshared(before, after)
     if added or removed:
@@ -207,11 +213,11 @@ def body_changes(status: str, old: Operation, earlier: str, new: Operation, comp
     yield from body_annotations(subject, *nodes)
 
 
-def error_response(status: str, old: Operation, new: Operation) -> Change:
-    """Return that the response of an error was added or removed: a convention, which binds nobody."""
+def error_response(status: str, old: Operation, new: Operation) -> Iterator[Change]:
+    """Yield that the response of an error was added or removed: a convention, which binds nobody."""
     is_new = status in new.responses
     media_types = (new if is_new else old).response_media_types(status)
-    return Change(
+    yield Change(
         subject=Subject(Location.CONTENT_TYPE if media_types else Location.BODY, Message.RESPONSE, status=status),
         kind=Kind.ADDED if is_new else Kind.REMOVED,
         must_act=(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from video_remix_contract.clauses.model import Location, Message
 from video_remix_contract.clauses.parameters import LOCATIONS
@@ -39,9 +40,11 @@ def reached(subject: Subject, operation: Operation) -> tuple[Node, Path]:
     """Return the schema that the path of a subject leads to, or the last on the way and what of the path is left."""
     of_object = subject.keyword in OF_THE_OBJECT
     ends = []
-    for node, path in starts(subject, operation):
-        end = len(path) - 1 if of_object and path else len(path)
-        ends.append(walked(node, path[:end], path[end:]))
+    # An operation that is broken leads nowhere beyond itself.
+    with suppress(ContractError):
+        for node, path in starts(subject, operation):
+            end = len(path) - 1 if of_object and path else len(path)
+            ends.append(walked(node, path[:end], path[end:]))
     return min(reversed(ends), key=lambda pair: len(pair[1]))
 
 
