@@ -67,6 +67,8 @@ UNBROKEN = contract_in(LIFECYCLE)
 @example(place="/components/schemas/Video/type", value={"a": 1})
 @example(place=MULTIPART, value={"type": 0, "properties": 0})
 @example(place=PLACES[0], value={})
+@example(place="/paths/~1videos/get/operationId", value={"$ref": "https://a.example"})
+@example(place="/paths/~1videos/get/parameters/0/schema", value={"$ref": "https://a.example"})
 def test_every_document_has_an_answer(place: str, value: Any, *, back: bool) -> None:
     """Whatever stands in whatever place, the diff can be shown, or its document is refused in a line."""
     try:

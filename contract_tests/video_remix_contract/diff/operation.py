@@ -55,14 +55,21 @@ def operation_changes(old: Operation, new: Operation, comparison: Comparison) ->
     authorization = Subject(Location.AUTHORIZATION, side=Side.CLIENT)
     yield from comparison.guarded(authorization, "The credentials", security_change(old, new))
     for carrier, location in LOCATIONS.items():
-        carried = (parameters(operation, carrier, new) for operation in (old, new))
-        yield from carried_changes(
-            comparison, Subject(location, Message.REQUEST), f"What the {carrier} carries", *carried
-        )
+        about, words = Subject(location, Message.REQUEST), f"What the {carrier} carries"
+        changes = parameter_changes(comparison, about, carrier, old, new)
+        yield from comparison.guarded(about, words, changes)
     yield from comparison.guarded(BODY, "The body of a request", request_changes(old, new, comparison))
     yield from response_changes(old, new, comparison)
     yield from differing(whole, *(described(operation.node) for operation in (old, new)))
     yield from comparison.callbacks(old, new)
+
+
+def parameter_changes(
+    comparison: Comparison, subject: Subject, carrier: str, old: Operation, new: Operation
+) -> Iterator[Change]:
+    """Yield what changed about the parameters of a carrier."""
+    before, after = (parameters(operation, carrier, new) for operation in (old, new))
+    yield from carried_changes(comparison, subject, f"What the {carrier} carries", before, after)
 
 
 def carried_changes(

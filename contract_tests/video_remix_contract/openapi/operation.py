@@ -33,8 +33,8 @@ class Operation:
     @cached_property
     def label(self) -> str:
         """A short name without dots: the operationId, otherwise made of method and path."""
-        node = self.node.get("operationId")
-        name = str(node.value) if node else "_".join([self.method, *re.findall(r"\w+", self.path)])
+        own = self.node.value.get("operationId")
+        name = own if isinstance(own, str) else "_".join([self.method, *re.findall(r"\w+", self.path)])
         return name.replace(".", "_")
 
     @cached_property
