@@ -173,13 +173,18 @@ def test_a_schema_allows_what_keeps_every_rule() -> None:
 
 
 def test_examples_that_omit_members_are_no_examples() -> None:
-    """An example that the fragment calls incomplete, or that has no value, is left out."""
+    """An example that the fragment calls incomplete, or that has no value, is left out; a single one has no name."""
     media = {"examples": {"a": {"value": {"x": 1}}, "b": {"value": {}, "x-omits": ["x"]}, "c": {"summary": "none"}}}
     assert examples(Node.root(media)) == {"a": {"x": 1}}
     assert examples(Node.root({})) == {}
     found = examples(Node.root(media))
     found["a"]["x"] = 2
     assert media["examples"]["a"] == {"value": {"x": 1}}
+    alone: dict[str, Any] = {"example": {"x": []}}
+    given = examples(Node.root(alone))
+    assert given == {"example": {"x": []}}
+    given["example"]["x"].append(1)
+    assert alone == {"example": {"x": []}}
 
 
 def operation(schema: Any, **media: Any) -> Operation:
@@ -194,6 +199,7 @@ def operation(schema: Any, **media: Any) -> Operation:
         (OBJECT, {}, {"a": "text", "b": 1}),
         (OBJECT, {"examples": {"x": {"value": {"a": "x"}}, "y": {"value": {"a": "y"}}}}, {"a": "x", "b": 1}),
         (OBJECT, {"examples": {"x": {"value": {}, "x-omits": []}, "y": {"value": {"a": "y"}}}}, {"a": "y", "b": 1}),
+        (OBJECT, {"example": {"a": "x"}}, {"a": "x", "b": 1}),
         (TEXT, {}, {}),
         ({}, {"examples": {"x": {"value": ["a"]}}}, {}),
     ],

@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from video_remix_contract.clauses.jobs import answers_with_job
 from video_remix_contract.judging.request import Reading
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import PATH, QUERY
 from video_remix_contract.probing.parameters import plain_values, text_of
-from video_remix_contract.reference_provider.responses import LIFETIME, answer_document, job_document
+from video_remix_contract.reference_provider.responses import answer_document, job_document
 from video_remix_contract.reference_provider.roles import Role, lists, role
 from video_remix_contract.reference_provider.store import SOURCES, Job, Store
 
@@ -31,6 +32,12 @@ class Answers:
                 continue
             for state in {source.remix_state for source in SOURCES.values()} - {None}:
                 job_document(operation, str(state), {})
+
+    @property
+    def making(self) -> Operation:
+        """The operation that makes the jobs which others retrieve and list."""
+        assert self.creating is not None, "nothing is retrieved or listed that nothing makes"
+        return self.creating
 
     def knows(self, operation: Operation, reading: Reading) -> bool:
         """Return whether there is what the path of a request names."""
@@ -56,12 +63,14 @@ class Answers:
         if kind is Role.CREATE:
             return self.created(operation, reading)
         if kind is Role.RETRIEVE:
-            return self.retrieved(name)
+            return self.retrieved(self.making, name)
         if kind is Role.DELETE:
             del self.store.jobs[name]
             return answer_document(operation, {"id": name, "deleted": True})
         if kind is Role.LIST:
             return self.listed(operation, reading)
+        if name in self.store.sources and answers_with_job(operation):
+            return self.retrieved(operation, name)
         return answer_document(operation, {})
 
     def created(self, operation: Operation, reading: Reading) -> dict[str, Any]:
@@ -74,26 +83,18 @@ class Answers:
 
     def described(self, operation: Operation, job: Job) -> dict[str, Any]:
         """Return the document of a job as it is now."""
-        known = {**job.known, "id": job.id, "status": job.state}
-        if job.state != "failed":
-            known["error"] = None
-        if job.state == "completed":
-            known |= {"completed_at": job.known["created_at"], "expires_at": job.known["created_at"] + LIFETIME}
-        return job_document(operation, job.state, known)
+        return job_document(operation, job.state, {**job.known, "id": job.id})
 
-    def retrieved(self, name: str) -> dict[str, Any]:
+    def retrieved(self, operation: Operation, name: str) -> dict[str, Any]:
         """Return the document of a job, which goes on each time that it is asked for, or of a source video."""
-        assert self.creating is not None, "something makes the jobs that are retrieved"
         job = self.store.jobs.get(name)
         if job is not None:
-            return self.described(self.creating, job.proceed())
-        return self.described(
-            self.creating, Job(name, self.store.sources[name].state, {"created_at": int(time.time())})
-        )
+            return self.described(operation, job.proceed())
+        source = Job(name, self.store.sources[name].state, {"created_at": int(time.time())})
+        return self.described(operation, source)
 
     def listed(self, operation: Operation, reading: Reading) -> Any:
         """Return a page of the jobs: those after a job, the newest first unless asked otherwise, so many of them."""
-        assert self.creating is not None, "something makes the jobs that are listed"
         asked = reading.parameters.get(QUERY, {})
         jobs = list(self.store.jobs.values())
         if asked.get("order") != "asc":
@@ -102,7 +103,7 @@ class Answers:
         first = names.index(asked["after"]) + 1 if asked.get("after") in names else 0
         page = jobs[first : first + asked["limit"]] if isinstance(asked.get("limit"), int) else jobs[first:]
         known = {
-            **{name: [self.described(self.creating, job) for job in page] for name, _ in lists(operation)},
+            **{name: [self.described(self.making, job) for job in page] for name, _ in lists(operation)},
             "first_id": page[0].id if page else None,
             "last_id": page[-1].id if page else None,
             "has_more": first + len(page) < len(jobs),

@@ -9,12 +9,11 @@ from typing import Any
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.operation import Operation, is_json
 from video_remix_contract.openapi.reference import Node
+from video_remix_contract.reference_provider.coherence import coherent
 from video_remix_contract.schema.examples import allows, completed, examples, synthesized
 from video_remix_contract.schema.normalize import normalized
 
 # The beginning of an MP4 file, which is all that a test needs of bytes.
-# Seconds for which a file can be downloaded.
-LIFETIME = 3600
 FILE = b"\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom"
 
 
@@ -22,12 +21,12 @@ def job_document(operation: Operation, state: str, known: dict[str, Any]) -> dic
     """Return the response for a new job in a state.
 
     ``known`` are the values of this very job (its id, its source, the prompt, the times); each is used where the
-    fragment has the member and allows the value. A member that no example knows is made up.
+    fragment has the member and allows the value. A member that no example knows is made up, and all agree.
     """
     schema, media = response_schema(operation, operation.successes[0])
     documents = [value for value in examples(media).values() if isinstance(value, dict)]
     example = next((document for document in documents if document.get("status") == state), {})
-    return dict(with_known(schema, completed(schema, example), known))
+    return dict(brought_up_to_date(schema, completed(schema, example), {"status": state} | known, example))
 
 
 def answer_document(operation: Operation, known: dict[str, Any]) -> Any:
@@ -42,13 +41,7 @@ def answer_document(operation: Operation, known: dict[str, Any]) -> Any:
     if not is_json(media_type):
         return example.encode() if isinstance(example, str) else FILE
     document = synthesized(schema) if example is None else completed(schema, example)
-    return with_known(schema, document, made_up_times() | known)
-
-
-def made_up_times() -> dict[str, int]:
-    """Return plausible times: those of an example have passed."""
-    now = int(time.time())
-    return {"created_at": now, "expires_at": now + LIFETIME}
+    return brought_up_to_date(schema, document, known, example)
 
 
 def answer_documents(operation: Operation) -> list[Any]:
@@ -61,11 +54,19 @@ def answer_documents(operation: Operation) -> list[Any]:
     return [answer_document(operation, {})]
 
 
-def with_known(schema: Node, document: Any, known: dict[str, Any]) -> Any:
-    """Return a document with the values that its schema has and allows."""
+def brought_up_to_date(schema: Node, document: Any, known: dict[str, Any], example: Any) -> Any:
+    """Return a document with the known values that its schema has and allows, and with others that agree with them.
+
+    ``example`` is what it was made from, None where all of it is made up.
+    """
+    # A job that is looked at again has the times that it had.
+    now = known.get("created_at", int(time.time()))
+    if not isinstance(document, dict):
+        return document if document == example else coherent(schema, document, now)
     properties = normalized(schema).properties
     fitting = {name: value for name, value in known.items() if name in properties and allows(properties[name], value)}
-    return {**document, **fitting} if isinstance(document, dict) else document
+    given = example if isinstance(example, dict) else ()
+    return coherent(schema, {**document, **fitting}, now, known=fitting, given=given)
 
 
 def refusal_document(operation: Operation, error: dict[str, str | None], code: int = 400) -> dict[str, Any]:

@@ -135,6 +135,8 @@ def examples(media: Node) -> dict[str, Any]:
     """Return the example values of a media type object by name, without those that ``x-omits`` calls incomplete."""
     node = media.get("examples")
     listed = {name: example.value for name, example in node.items()} if node else {}
+    if "example" in media.value:
+        listed = {"example": {"value": media.value["example"]}, **listed}
     return {
         name: copy.deepcopy(example["value"])
         for name, example in listed.items()
