@@ -16,6 +16,7 @@ from video_remix_contract.errors import VendorError
 from video_remix_contract.files.bytecode import planted
 from video_remix_contract.files.digests import digests
 from video_remix_contract.files.writing import fresh_folder, replace_folder, write_whole
+from video_remix_contract.untrusted import files as untrusted
 
 CLIENT = "video_remix_client"
 MANIFEST = ".sha256"
@@ -42,6 +43,11 @@ class Manifest:
         return "\n".join(lines) + "\n"
 
     @property
+    def numbers(self) -> tuple[int, ...]:
+        """The version of the client in numbers, which can be compared."""
+        return tuple(map(int, re.findall(r"[0-9]{1,9}", self.versions["version"])))
+
+    @property
     def summary(self) -> str:
         """The versions in words."""
         version, contract, digest = self.versions.values()
@@ -50,17 +56,23 @@ class Manifest:
 
 @frozen
 class Condition:
-    """What happened to a copy since it was made, as paths relative to it."""
+    """What happened to a copy since it was made, as paths relative to it.
+
+    ``recorded`` is whether its manifest tells; otherwise the client of this installation does, and ``comparable`` is
+    whether that is the version which the copy says it is.
+    """
 
     manifest: Manifest
-    modified: tuple[str, ...]
-    missing: tuple[str, ...]
-    extra: tuple[str, ...]
+    modified: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    recorded: bool = True
+    comparable: bool = True
 
     @property
     def intact(self) -> bool:
-        """Whether the copy has exactly the files of the manifest."""
-        return not (self.modified or self.missing or self.extra)
+        """Whether the copy has exactly the files that it should have."""
+        return self.comparable and not (self.modified or self.missing or self.extra)
 
 
 def source() -> Path:
@@ -74,7 +86,7 @@ def source() -> Path:
 def described(folder: Path, package: str) -> Manifest:
     """Return the manifest of the client in a folder; raises VendorError where it does not carry its versions."""
     try:
-        text = (folder / "constants.py").read_text(encoding="utf-8")
+        text = untrusted.content(folder / "constants.py").decode()
     except (OSError, UnicodeDecodeError) as error:
         raise VendorError(f"{folder} is no client: it has no readable constants.py") from error
     constants = dict(re.findall(r'^(\w+)(?:: \w+)? = "([^"]*)"$', text, re.MULTILINE))
@@ -82,6 +94,14 @@ def described(folder: Path, package: str) -> Manifest:
         raise VendorError(f"{folder} is no client: its constants.py lacks one of {', '.join(CONSTANTS.values())}")
     versions = {name: constants[constant] for name, constant in CONSTANTS.items()}
     return Manifest(package, versions, digests(folder))
+
+
+def is_client(folder: Path) -> bool:
+    """Return whether a folder says which client it is."""
+    try:
+        return bool(described(folder, folder.name).versions)
+    except VendorError:
+        return False
 
 
 def manifest_of(folder: Path) -> Path:
@@ -119,8 +139,21 @@ def stays_inside(name: str) -> bool:
 
 
 def condition(folder: Path) -> Condition:
-    """Return what happened to a copy; raises VendorError where the folder holds none."""
-    manifest = recorded(folder)
+    """Return what happened to a copy; raises VendorError where the folder holds none.
+
+    A copy that another tool made has no manifest: it is compared with the client of this installation, where that is
+    the same version. Otherwise nobody can tell an edit from what changed between the two.
+    """
+    if os.path.lexists(manifest_of(folder)) or not is_client(folder):
+        return compared(folder, recorded(folder), known=True)
+    own, ours = described(folder, folder.name), described(source(), folder.name)
+    if own.versions != ours.versions:
+        return Condition(own, recorded=False, comparable=False)
+    return compared(folder, ours, known=False)
+
+
+def compared(folder: Path, manifest: Manifest, *, known: bool) -> Condition:
+    """Return how the files of a copy differ from those of a manifest; ``known`` is whether the copy was made of it."""
     refuse_links(folder, manifest.files)
     present = digests(folder)
     unknown = [name for name in present if name not in manifest.files]
@@ -129,6 +162,7 @@ def condition(folder: Path) -> Condition:
         modified=tuple(name for name, value in manifest.files.items() if present.get(name, value) != value),
         missing=tuple(name for name in manifest.files if name not in present),
         extra=(*unknown, *planted(folder, manifest.files)),
+        recorded=known,
     )
 
 
@@ -142,16 +176,20 @@ def refuse_links(folder: Path, names: Iterable[str]) -> None:
 def copies(destination: Path, package: str | None) -> list[Path]:
     """Return the copies in a destination: the named one, the destination itself, or all that lie in it.
 
-    Raises VendorError where there is none.
+    Where no copy has a manifest, the clients there are meant, also that of a whole repository of ours. Raises
+    VendorError where there is none.
     """
     if package is not None:
         return [without_link(destination / checked_name(package))]
-    if manifest_of(destination).is_file():
+    if manifest_of(destination).is_file() or is_client(destination):
         return [destination]
-    folders = [path.with_suffix("") for path in sorted(destination.glob(f"*{MANIFEST}"))]
+    folders = [path.with_suffix("") for path in destination.glob(f"*{MANIFEST}")]
     if not folders:
-        raise VendorError(f"there is no vendored copy in {destination}: no manifest, *{MANIFEST}")
-    return [without_link(folder) for folder in folders]
+        within = [*destination.glob("*/constants.py"), *destination.glob(f"generated/{CLIENT}/constants.py")]
+        folders = [path.parent for path in within if not path.parent.is_symlink() and is_client(path.parent)]
+    if not folders:
+        raise VendorError(f"there is no vendored copy in {destination}: no manifest, *{MANIFEST}, and no client")
+    return [without_link(folder) for folder in sorted(folders)]
 
 
 def without_link(folder: Path) -> Path:
@@ -219,10 +257,15 @@ def checked_name(package: str) -> str:
 
 
 def newer(copy: Manifest) -> str | None:
-    """Return what the client of this checkout is where it differs from a copy, or None where they are the same."""
+    """Return what the client of this installation is where it differs from a copy, or None where they are the same."""
     present = described(source(), copy.package)
     if present == copy:
         return None
-    ahead, behind = (tuple(map(int, re.findall(r"\d+", item.versions["version"]))) for item in (present, copy))
+    ahead, behind = present.numbers, copy.numbers
     relation = "a newer" if ahead > behind else "an older" if ahead < behind else "another"
-    return f"this checkout has {relation} client, {present.summary}; the copy is {copy.summary}"
+    return f"this installation has {relation} client, {present.summary}; the copy is {copy.summary}"
+
+
+def is_outdated(copy: Manifest) -> bool:
+    """Return whether a copy is older than the client of this installation."""
+    return copy.numbers < described(source(), copy.package).numbers

@@ -146,7 +146,7 @@ def later_client(folder: Path) -> Path:
 def test_a_newer_version_is_reported_and_replaces_stale_files(
     package: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: CaptureFixture[str]
 ) -> None:
-    """A newer client of the checkout is reported by --check and is no damage; re-vendoring removes what is stale."""
+    """A newer client of the installation is reported by --check and is no damage; re-vendoring removes stale files."""
     assert vendoring.newer(condition(package / CLIENT).manifest) is None
     later = later_client(tmp_path / "later")
     monkeypatch.setattr(vendoring, "source", lambda: later)

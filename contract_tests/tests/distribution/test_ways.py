@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from client.interpreters import closure
+from video_remix_contract.cli.main import main
 from video_remix_contract.files.digests import files
 from video_remix_contract.vendoring import CLIENT, manifest_of, source, vendor
 
@@ -92,6 +93,7 @@ def test_the_copy_passes_every_test_of_the_client(
     copied = {name: path.read_bytes() for name, path in files(copy).items()}
     assert copied == {name: path.read_bytes() for name, path in files(source()).items()}
     assert manifest_of(copy).exists() is (way is by_vendor)
+    assert main(["vendor", "--check", str(copy)]) == 0
     python = environments.linked(way.__name__, closure("attrs", "httpx2") | TESTING)
     absent = run(python, "-c", f"import {CLIENT}", cwd=tmp_path)
     assert "ModuleNotFoundError" in absent.stderr

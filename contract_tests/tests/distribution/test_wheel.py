@@ -199,8 +199,19 @@ def test_the_bare_client_imports(bare: Path, tmp_path: Path) -> None:
     assert "ModuleNotFoundError" in absent.stderr
 
 
+def test_the_bare_command_copies_the_client(bare: Path, tmp_path: Path) -> None:
+    """After a bare install `vendor` copies the client and checks the copy: it needs nothing that an extra has."""
+    command = [str(bare.parent / "video-remix-contract"), "vendor", "app"]
+    for options, ending in (([], " files"), (["--check"], ", intact"), (["--check", "--fail-on=outdated"], ", intact")):
+        done = run(bare, "-W", "error", *command, *options, cwd=tmp_path)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith(f"app/{CLIENT}: ")
+        assert done.stdout.endswith(f"{ending}\n")
+    assert digests(tmp_path / "app" / CLIENT) == digests(ROOT / "generated" / CLIENT)
+
+
 @pytest.mark.parametrize("start", [["-m", "video_remix_contract"], ["script"]], ids=["module", "script"])
-@pytest.mark.parametrize(("verb", "extra"), [("clauses", "suite"), ("generate", "generate")])
+@pytest.mark.parametrize(("verb", "extra"), [("clauses", "suite"), ("generate", "generate"), ("--version", "suite")])
 def test_the_bare_command_names_what_is_missing(
     bare: Path, tmp_path: Path, start: list[str], verb: str, extra: str
 ) -> None:

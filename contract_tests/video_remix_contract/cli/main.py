@@ -16,7 +16,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from video_remix_contract.cli.parser import Parser
-from video_remix_contract.cli.verbs import VERBS, add_verbs
+from video_remix_contract.cli.verbs import VERBS, add_verbs, needing
 from video_remix_contract.errors import Error, FragmentError, UsageError
 from video_remix_contract.report.command_line import PROGRAM
 from video_remix_contract.untrusted.text import line
@@ -79,8 +79,9 @@ class Version(argparse.Action):
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
         """Print the version of this package and that of the contract that ships with it."""
         # As above: no verb needs these before it is called.
-        from video_remix_contract.openapi.contract import load  # noqa: PLC0415
-        from video_remix_contract.report.entries import tool_version  # noqa: PLC0415
+        with needing("suite"):
+            from video_remix_contract.openapi.contract import load  # noqa: PLC0415
+            from video_remix_contract.report.entries import tool_version  # noqa: PLC0415
 
         print(f"{PROGRAM} {tool_version()}, contract {load().version}")
         parser.exit()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 
 from attrs import frozen
@@ -10,6 +11,18 @@ from attrs import frozen
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.errors import UsageError
 from video_remix_contract.report.command_line import PROGRAM
+
+
+@contextmanager
+def needing(extra: str) -> Iterator[None]:
+    """Raise UsageError where the block imports what an extra of this package has, and the extra is not installed."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.startswith("video_remix_"):
+            raise
+        reason = "since the bare package is the client and its `vendor` alone"
+        raise UsageError(f"{error.name} is missing; install {PROGRAM}[{extra}], {reason}") from error
 
 
 @frozen
@@ -25,14 +38,8 @@ class Verb:
 
     def add(self, parser: Parser) -> None:
         """Give a parser the options of the verb; raises UsageError where its extra is not installed."""
-        try:
+        with needing(self.extra):
             module = import_module(f"video_remix_contract.cli.{self.module}")
-        except ModuleNotFoundError as error:
-            if error.name is None or error.name.startswith("video_remix_"):
-                raise
-            raise UsageError(
-                f"{error.name} is missing; install {PROGRAM}[{self.extra}], since the bare package is the client alone"
-            ) from error
         module.add(parser)
 
 

@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from importlib.util import MAGIC_NUMBER, cache_from_source, source_from_cache
 from pathlib import Path
 
+from video_remix_contract.files.leftovers import is_leftover
+
 CACHE = "__pycache__"
 HEADER_BYTES = 16
 # More than any compiler makes of a source; what is larger is not read.
@@ -28,7 +30,8 @@ def planted(folder: Path, sources: Iterable[str]) -> list[str]:
     """
     known = {folder / name for name in sources}
     entries = [path for cache in sorted(folder.rglob(CACHE)) for path in everything(cache)]
-    return [path.relative_to(folder).as_posix() for path in entries if not follows(path, known)]
+    strange = (path for path in entries if not is_leftover(path) and not follows(path, known))
+    return [path.relative_to(folder).as_posix() for path in strange]
 
 
 def everything(path: Path) -> list[Path]:

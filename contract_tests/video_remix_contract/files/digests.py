@@ -6,13 +6,14 @@ import hashlib
 from pathlib import Path
 
 from video_remix_contract.files.bytecode import CACHE
+from video_remix_contract.files.leftovers import is_leftover
 
 
 def files(folder: Path) -> dict[str, Path]:
-    """Return the files below a folder by relative path, without the interpreter's caches."""
+    """Return the files below a folder by relative path, without caches of the interpreter and leftovers of systems."""
     paths = (path for path in sorted(folder.rglob("*")) if path.is_symlink() or not path.is_dir())
     relative = ((path.relative_to(folder), path) for path in paths)
-    return {name.as_posix(): path for name, path in relative if CACHE not in name.parts}
+    return {name.as_posix(): path for name, path in relative if CACHE not in name.parts and not is_leftover(path)}
 
 
 def digests(folder: Path) -> dict[str, str]:
