@@ -196,6 +196,7 @@ def test_a_generation_ends_with_what_to_do_next(tmp_path: Path) -> None:
     lines = list(next_steps(tmp_path))
     assert re.match(r"the fragment, \S+ to \S+: a (major|minor|patch) change \(.* must act: \d+", lines[0])
     assert any(each.startswith("still missing: the fragment") for each in lines)
+    assert "README.md and docs/" in lines[-2]
     assert "make test" in lines[-1]
 
 

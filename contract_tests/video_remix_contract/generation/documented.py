@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from video_remix_contract.generation.filters import python_string
+from video_remix_contract.errors import ContractError
+from video_remix_contract.generation.naming import parameters as parameters_by_name
+from video_remix_contract.generation.naming import shared_model, type_of
 from video_remix_contract.generation.refusals import GenerationError
+from video_remix_contract.generation.values import UNKNOWN, Expression, expression, import_lines, needed
 from video_remix_contract.openapi.parameters import QUERY, Parameter, parameters
 from video_remix_contract.openapi.reference import MAX_REFERENCES, Node
+from video_remix_contract.schema.examples import allows, examples, synthesized
+from video_remix_contract.schema.normalize import normalized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,28 +48,71 @@ class Documented:
     def parameter_order(self, endpoint: Endpoint) -> list[tuple[str, str]]:
         """Return place and name of the parameters of an operation whose path is still as the document writes it."""
         path = endpoint.path.get_untrusted_value()
-        return [(value.get("in", ""), value.get("name", "")) for value in self._listed(path, endpoint.method)]
+        listed = (node.value for node in self._listed(path, endpoint.method))
+        return [(value.get("in", ""), value.get("name", "")) for value in listed]
 
     def description(self, endpoint: Endpoint, parameter: PropertyProtocol) -> str:
         """Return the description of a parameter."""
-        described = (node["description"] for node in self._parameters(endpoint, parameter) if "description" in node)
+        listed = (node.value for node in self._parameters(endpoint, parameter))
+        described = (value["description"] for value in listed if "description" in value)
         own = parameter.description.get_untrusted_value() if parameter.description else NOTHING
         return str(next(described, own))
 
     def example(self, endpoint: Endpoint, named: PropertyProtocol) -> str:
-        """Return an example of a parameter or of a member of the body as a literal; an ellipsis where there is none."""
-        name = named.name.get_untrusted_value()
-        examples = [node["example"] for node in self._parameters(endpoint, named) if "example" in node]
+        """Return an example of a parameter, of a member of the body, or of the body itself, as a Python expression.
+
+        It is made up where the document has none; an ellipsis stands where that is not possible.
+        """
+        return self._expression(endpoint, named).code
+
+    def imports(self, endpoint: Endpoint, package: str, name: str, function: tuple[str, str, str] | None = None) -> str:
+        """Return the import lines of the example of a call that uses a name of the package.
+
+        ``function`` has a module first and a name in it last, where the call is to a function, which takes the body as
+        its model; a method takes the members of that.
+        """
+        model = shared_model(endpoint)
+        inner = (model.required_properties or []) if model else [body.prop for body in endpoint.bodies]
+        values = [*endpoint.path_parameters, *inner, *(each for each in parameters_by_name(endpoint) if each.required)]
+        named = {(package, name)} | ({(function[0], function[-1])} if function else set())
+        if model and function:
+            named.add((".models", type_of(model)))
+        return import_lines(named | needed(self._expression(endpoint, each) for each in values), package)
+
+    def _expression(self, endpoint: Endpoint, named: PropertyProtocol) -> Expression:
+        values = self._parameter_values if self._is_parameter(endpoint, named) else self._body_values
+        return next((expression(named, value) for value in values(endpoint, named)), UNKNOWN)
+
+    def _is_parameter(self, endpoint: Endpoint, named: PropertyProtocol) -> bool:
+        return any(parameter is named for _, parameter in endpoint.iter_all_parameters())
+
+    def _parameter_values(self, endpoint: Endpoint, parameter: PropertyProtocol) -> Iterator[Any]:
+        """Yield values that a parameter may have, the document's own examples first."""
+        nodes = list(self._parameters(endpoint, parameter))
+        for node in nodes:
+            yield from examples(node).values()
+        for node in nodes:
+            yield from made_up(node.get("schema"))
+
+    def _body_values(self, endpoint: Endpoint, named: PropertyProtocol) -> Iterator[Any]:
+        """Yield values that the body, or a member of it, may have, the document's own examples first."""
         content = self._operation(endpoint).get("requestBody", "content")
-        for _, media_type in content.items() if content else []:
-            listed = media_type.get("examples")
-            values = [example.value.get("value") for _, example in listed.items()] if listed else []
-            examples += [value[name] for value in values if isinstance(value, dict) and name in value]
-        return python_string(examples[0]) if examples else "..."
+        media_types = [node for _, node in content.items() if isinstance(node.value, dict)] if content else []
+        whole = any(body.prop is named for body in endpoint.bodies)
+        name = named.name.get_untrusted_value()
+        for node in media_types:
+            values = examples(node).values()
+            yield from (
+                values if whole else (value[name] for value in values if isinstance(value, dict) and name in value)
+            )
+        for node in media_types:
+            schema = node.get("schema")
+            yield from made_up(schema if whole or schema is None else normalized(schema).properties.get(name))
 
     def schema(self, endpoint: Endpoint, parameter: PropertyProtocol) -> dict[str, Any]:
         """Return the schema of a parameter."""
-        found = (self._schema(value["schema"]) for value in self._parameters(endpoint, parameter) if "schema" in value)
+        listed = (node.value for node in self._parameters(endpoint, parameter))
+        found = (self._schema(value["schema"]) for value in listed if "schema" in value)
         return next(found, {})
 
     def query_parameter(self, endpoint: Endpoint, parameter: PropertyProtocol) -> Parameter | None:
@@ -106,13 +155,34 @@ class Documented:
         assert node is not None, "the generator read the operation there"
         return node
 
-    def _parameters(self, endpoint: Endpoint, wanted: PropertyProtocol) -> Iterator[dict[str, Any]]:
-        for value in self._listed(self.path(endpoint), endpoint.method):
-            if value.get("name") == wanted.name.get_untrusted_value():
-                yield value
+    def _parameters(self, endpoint: Endpoint, wanted: PropertyProtocol) -> Iterator[Node]:
+        for node in self._listed(self.path(endpoint), endpoint.method):
+            if node.value.get("name") == wanted.name.get_untrusted_value():
+                yield node
 
-    def _listed(self, path: str, method: str) -> Iterator[dict[str, Any]]:
+    def _listed(self, path: str, method: str) -> Iterator[Node]:
         for holder in (self._root.get("paths", path, method), self._root.get("paths", path)):
             listed = holder.get("parameters") if holder else None
             elements = listed.elements() if listed else []
-            yield from (element.value for element in elements if isinstance(element.value, dict))
+            yield from (element for element in elements if isinstance(element.value, dict))
+
+
+def made_up(schema: Node | None) -> Iterator[Any]:
+    """Yield a value that a schema allows, none where that takes an example or the schema contains itself."""
+    with suppress(ContractError, RecursionError):
+        if schema is not None:
+            whole = synthesized(schema)
+            short = required_alone(schema, whole)
+            yield short if allows(schema, short) else whole
+
+
+def required_alone(node: Node, value: Any) -> Any:
+    """Return a value without the members that its schema describes and does not require."""
+    schema = normalized(node)
+    if isinstance(value, list) and schema.items:
+        return [required_alone(schema.items, element) for element in value]
+    if not isinstance(value, dict):
+        return value
+    kept = {name: inner for name, inner in value.items() if name in schema.required or name not in schema.properties}
+    described = schema.properties
+    return {name: required_alone(described[name], v) if name in described else v for name, v in kept.items()}

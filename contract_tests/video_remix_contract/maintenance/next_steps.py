@@ -37,6 +37,7 @@ def next_steps(root: Path, changed: Sequence[str] = ()) -> Iterator[str]:
     yield f"the fragment, {summary(diff(released, present))}; see it with"
     yield f"    video-remix-contract diff {RELEASED / FRAGMENT.name} {FRAGMENT}"
     yield from (f"still missing: {each}" for each in missing)
+    yield "README.md and docs/ are written by hand: change what they show of it; their tests skip a changed fragment"
     yield "then: make test, a line in CHANGELOG.md, a commit; make release VERSION=… when it is to be released"
 
 
