@@ -143,21 +143,17 @@ def test_the_checked_in_examples_run() -> None:
 
 
 def test_what_cannot_be_made_up_is_left_to_the_reader(tmp_path: Path) -> None:
-    """A member with a pattern, or one that contains itself, has an ellipsis where the document has no example."""
-    tree = {
-        "type": "object",
-        "required": ["leaf"],
-        "properties": {"leaf": TEXT, "up": {"$ref": "#/components/schemas/Tree"}},
-    }
+    """A member with a pattern, or that contains itself, has an ellipsis where the document has no example."""
     document = things({"application/json": {"schema": {"$ref": "#/components/schemas/Body"}}})
-    properties = {"ticket": {**TEXT, "pattern": "^[A-Z]{7}$"}, "plain": TEXT}
+    tree = {"$ref": "#/components/schemas/Tree"}
+    properties = {"ticket": {**TEXT, "pattern": "^[A-Z]{7}$"}, "tree": tree, "plain": TEXT}
     body = {"type": "object", "required": list(properties), "properties": properties}
-    document["components"]["schemas"] |= {"Tree": tree, "Body": body}
+    document["components"]["schemas"] |= {"Body": body, "Tree": {"type": "object", "properties": {"up": tree}}}
     fragment = tmp_path / "fragment.json"
     fragment.write_text(json.dumps(document), encoding="utf-8")
     generate(fragment, tmp_path / "out", "things_client")
     readme = (tmp_path / "out" / "README.md").read_text(encoding="utf-8")
-    assert 'ticket=..., plain="text"' in readme
+    assert 'ticket=..., tree=..., plain="text"' in readme
 
 
 def test_what_is_made_up_is_short(tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_copy_without_a_manifest_is_compared_with_the_client(
     )
 
 
-def test_edits_of_another_version_cannot_be_told(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
+def test_edits_of_another_version_are_not_known(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
     """A copy without a manifest that says it is another version is neither intact nor edited: exit 3."""
     copy = plain(tmp_path / "client")
     older(copy)
@@ -99,7 +99,7 @@ def test_edits_of_another_version_cannot_be_told(tmp_path: Path, capsys: Capture
     assert not condition(copy).intact
 
 
-def test_an_edit_next_to_what_cannot_be_told_is_not_hidden(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
+def test_an_edit_next_to_what_is_not_known_is_not_hidden(tmp_path: Path, capsys: CaptureFixture[str]) -> None:
     """Of several copies an edited copy decides: exit 1."""
     older(plain(tmp_path / "old"))
     spoil(plain(tmp_path / "new"))

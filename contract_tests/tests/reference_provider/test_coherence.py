@@ -125,7 +125,7 @@ def asked(clauses: Catalogue, provider: ReferenceProvider, role: Role, source: s
 @pytest.mark.parametrize("name", FRAGMENTS)
 @pytest.mark.parametrize("source", USABLE)
 def test_each_source_has_its_answer(name: str, source: str) -> None:
-    """A queued job has no error, an instant one is completed, a moderated one failed; all that is declared is shown."""
+    """A queued job has no error, an instant job is completed, a moderated job failed; what is declared is kept."""
     clauses = without_examples(name)
     document = asked(clauses, ReferenceProvider(clauses.contract), Role.CREATE, source)
     assert (document["status"], document["remixed_from_video_id"]) == (SOURCES[source].remix_state, source)

@@ -173,7 +173,7 @@ def test_a_schema_allows_what_keeps_every_rule() -> None:
 
 
 def test_examples_that_omit_members_are_no_examples() -> None:
-    """An example that the fragment calls incomplete, or that has no value, is left out; a single one has no name."""
+    """An example that the fragment calls incomplete, or that has no value, is left out; a single example counts."""
     media = {"examples": {"a": {"value": {"x": 1}}, "b": {"value": {}, "x-omits": ["x"]}, "c": {"summary": "none"}}}
     assert examples(Node.root(media)) == {"a": {"x": 1}}
     assert examples(Node.root({})) == {}

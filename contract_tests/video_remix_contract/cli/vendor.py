@@ -23,7 +23,7 @@ def add(parser: Parser) -> None:
         "--check",
         action="store_true",
         help="report what happened to the copy, by its manifest, or by the client of this installation where another "
-        "tool made it; exit 1 unless it is intact, 3 where that cannot be told",
+        "tool made it; exit 1 unless it is intact, 3 where nobody can know",
     )
     action.add_argument("--force", action="store_true", help="overwrite local edits")
     parser.add_argument(

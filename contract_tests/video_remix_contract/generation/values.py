@@ -49,7 +49,7 @@ TYPES: dict[type, tuple[type, ...]] = {
 class Expression:
     """A Python expression and what it needs: pairs of a module and a name in it, no name for the module itself.
 
-    A module that begins with a dot is one of the client's own.
+    A module that begins with a dot is the client's own.
     """
 
     code: str
