@@ -21,12 +21,15 @@ class Error(Exception):
 
 
 class ContractError(Error):
-    """The fragment cannot be used; ``pointer`` and ``line`` say where that is written, as far as it is known."""
+    """The fragment cannot be used; ``pointer`` and ``line`` say where that is written, as far as it is known.
 
-    def __init__(self, sentence: str, pointer: str = "", line: int | None = None) -> None:
+    ``file`` is the URI of the file that they are about, where a document has several.
+    """
+
+    def __init__(self, sentence: str, pointer: str = "", line: int | None = None, file: str = "") -> None:
         place = f"{pointer}: " if pointer else "" if line is None else f"line {line}: "
         super().__init__(f"{place}{sentence}")
-        self.sentence, self.pointer, self.line = sentence, pointer, line
+        self.sentence, self.pointer, self.line, self.file = sentence, pointer, line, file
 
 
 class FragmentError(ContractError):

@@ -18,6 +18,7 @@ from video_remix_contract.maintenance.self_check import client_report
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.contract import Contract, load, loaded
 from video_remix_contract.openapi.extract import extract
+from video_remix_contract.openapi.library import Library
 from video_remix_contract.reference_provider.app import ReferenceProvider
 from video_remix_contract.reference_provider.coverage import coverage
 from video_remix_contract.reference_provider.faults import all_faults
@@ -47,7 +48,7 @@ def whole() -> dict[str, Any]:
 def cut(name: str) -> Contract:
     """Return the contract of an operation, cut out of the whole document."""
     operation = load(FOLDER / f"{name}.yaml").operation
-    fragment = extract(whole(), operation.method, operation.path)
+    fragment = extract(Library(whole()), [(operation.method, operation.path)]).document
     return loaded(documents.written(fragment, as_json=True).encode(), f"{name}.json")
 
 

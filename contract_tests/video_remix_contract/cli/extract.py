@@ -1,8 +1,9 @@
-"""``extract``: cut an operation's fragment out of a full OpenAPI document."""
+"""``extract``: cut operations out of a full OpenAPI document, as a fragment."""
 
 from __future__ import annotations
 
 import argparse
+import os
 from pathlib import Path
 
 from attrs import evolve
@@ -10,25 +11,47 @@ from attrs import evolve
 from video_remix_contract.cli.operations import operation_of
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import STDOUT, deliver, hinted
-from video_remix_contract.errors import ContractError, FragmentError
+from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.checking import without_wrong_annotations
-from video_remix_contract.openapi.contract import content, load, operations, read
+from video_remix_contract.openapi.contract import checked_document, content, load, operations, read
 from video_remix_contract.openapi.extract import extract
 from video_remix_contract.openapi.faults import Source
+from video_remix_contract.openapi.library import Library
+from video_remix_contract.openapi.origins import Origins
 from video_remix_contract.openapi.reference import Node
+from video_remix_contract.openapi.selection import selected
 from video_remix_contract.schema.readable import refuse_unreadable
+from video_remix_contract.untrusted.folder import Folder, located
 
 
 def add(parser: Parser) -> None:
     """Add the options."""
-    parser.explain("extract full.yaml --operation POST /videos/{video_id}/remix --output fragment.yaml")
+    parser.explain(
+        "extract full.yaml --operation POST /videos/{video_id}/remix --output fragment.yaml",
+        "extract full.yaml --tag Videos --path /batches",
+    )
     parser.add_argument("full", type=Path, metavar="FULL", help="an OpenAPI 3.0 or 3.1 document, YAML or JSON")
     parser.add_argument(
         "--operation",
         nargs="+",
+        action="append",
         metavar=("METHOD", "PATH"),
-        help="the operation, as POST /videos/{video_id}/remix (default: the operation of this package's fragment)",
+        help="an operation, as POST /videos/{video_id}/remix (default: the operation of this package's fragment)",
+    )
+    parser.add_argument("--tag", action="append", default=[], metavar="NAME", help="all operations with a tag")
+    parser.add_argument(
+        "--path",
+        action="append",
+        default=[],
+        metavar="PREFIX",
+        help="all operations whose path is PREFIX or lies beneath it; these three can be given several times",
+    )
+    parser.add_argument(
+        "--root",
+        type=Path,
+        metavar="DIR",
+        help="the folder that holds all files that the document refers to (default: the folder of the document)",
     )
     parser.add_argument(
         "--output",
@@ -41,29 +64,46 @@ def add(parser: Parser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the fragment."""
-    method, path = operation(options.operation)
-    full = content(options.full)
+    full: Path = options.full
+    text = content(full)
+    source = Origins(str(full), text)
+    named = [operation_of(words) for words in options.operation or ()]
+    if not (named or options.tag or options.path):
+        own = load().operation
+        named = [(own.method, own.path)]
+    folder = Folder(full.parent if options.root is None else options.root)
+    # What the document refers to is next to the name that the user gives, wherever a link leads.
+    uri = Path(os.path.abspath(full)).as_uri()  # noqa: PTH100 - Path has nothing that leaves links alone
+    library = None
     try:
-        cut = Node.root(extract(documents.parse(full), method, path))
-        # The vendor's examples are not the reader's to mend.
-        fragment, left_out = without_wrong_annotations(cut, operations(cut))
-        text = documents.written(fragment, as_json=options.output.endswith(".json"))
-        # What no other verb could read is no fragment.
-        contract = read(text.encode(), str(options.full), original=full)
-        refuse_unreadable(contract.operation)
-    except FragmentError:
-        raise
+        library = Library(checked_document(text), uri, folder.read)
+        cut = extract(library, selected(library, named, options.tag, options.path))
     except ContractError as error:
-        raise ContractError(f"{options.full}: {error}") from error
-    hints = Source(str(options.full), full).rendered(left_out) if left_out else []
+        raise evolve(source, files=sources(library, full)).refused(error) from error
+    source = evolve(source, files=sources(library, full), moved=cut.origins)
+    try:
+        root = Node.root(cut.document)
+        # The vendor's examples are not the reader's to mend.
+        fragment, left_out = without_wrong_annotations(root, operations(root))
+    except ContractError as error:
+        raise source.refused(error) from error
+    written = documents.written(fragment, as_json=options.output.endswith(".json"))
+    # What no other verb could read is no fragment.
+    contract = read(written.encode(), str(full), original=source)
+    with contract.placing_faults():
+        for each in contract.operations:
+            refuse_unreadable(each)
+    hints = source.rendered(left_out) if left_out else []
     hinted(evolve(contract, hints=(*hints, *contract.hints)))
-    deliver(text, options.output)
+    deliver(written, options.output)
     return 0
 
 
-def operation(words: list[str] | None) -> tuple[str, str]:
-    """Return method and path of an operation that was written as a single word or as two."""
-    if words is None:
-        own = load().operation
-        return own.method, own.path
-    return operation_of(words)
+def sources(library: Library | None, full: Path) -> dict[str, Source]:
+    """Return the texts of the files that were read, by URI, each called as its reader finds it."""
+    texts = library.texts if library else {}
+    above = os.path.realpath(full.parent)
+    return {
+        uri: Source(os.path.normpath(full.parent / os.path.relpath(located(uri), above)), text)
+        for uri, text in texts.items()
+    }

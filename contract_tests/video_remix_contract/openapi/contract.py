@@ -91,13 +91,13 @@ def unchecked(source: bytes) -> Contract:
     return Contract(document, hashlib.sha256(source).hexdigest(), tuple(operations(Node.root(document))))
 
 
-def read(text: bytes, name: str, original: bytes | None = None) -> Contract:
+def read(text: bytes, name: str, original: Source | None = None) -> Contract:
     """Return the contract in the bytes of a fragment, checked; ``name`` is what its reader knows it by.
 
     ``original`` is the document that it was cut out of, which has the lines. Raises FragmentError for a fragment that
     has faults, ContractError for what is none.
     """
-    source = Source(name, text if original is None else original)
+    source = original or Source(name, text)
     try:
         contract = unchecked(text)
         found = list(itertools.islice(faults(Node.root(contract.document), contract.operations), MAX_FAULTS))

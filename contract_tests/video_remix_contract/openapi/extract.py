@@ -1,206 +1,224 @@
-"""Cut an operation out of a full OpenAPI document, with only what it reaches, as a fragment of its own."""
+"""Cut operations out of an OpenAPI document, with only what they reach, as a fragment of its own."""
 
 from __future__ import annotations
 
-import graphlib
 import itertools
-from collections.abc import Iterator
-from enum import Enum
-from typing import Any
-from urllib.parse import quote, unquote
+import re
+from collections import deque
+from collections.abc import Iterable, Iterator
+from pathlib import PurePosixPath
+from typing import Any, NamedTuple
+from urllib.parse import unquote, urlsplit
 
-from attrs import define, field
+from attrs import Factory, define, field
 
-from video_remix_contract.errors import ContractError, suggestion
+from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi import pointer as json_pointer
-from video_remix_contract.openapi.contract import checked
-from video_remix_contract.openapi.keywords import EXTENSIONS, LITERALS, NAMED
-from video_remix_contract.openapi.operation import METHODS
-from video_remix_contract.openapi.reference import Node
+from video_remix_contract.openapi.keywords import EXTENSIONS, IDENTIFYING
+from video_remix_contract.openapi.library import REFERENCES, Library
+from video_remix_contract.openapi.modern import modern
+from video_remix_contract.openapi.parts import SCHEMA, Holds, Part
 
 # What does not describe the operation's own exchange, or would lead out of it.
 LEFT_OUT = frozenset({"callbacks", "links", "discriminator", "xml"})
 KEPT_OF_INFO = ("title", "version", "license")
 KEPT_OF_PATH = ("summary", "description", "servers", "parameters")
-MAX_VALUES = 200_000
-MAX_DEPTH = 200
+SCHEME = "securitySchemes"
+MAX_NAME = 100
 
 
-class Holds(Enum):
-    """What the keys of an object are."""
+class Extracted(NamedTuple):
+    """A fragment, and the places in the documents of what is somewhere else in them, by pointer into the fragment."""
 
-    KEYWORDS = 1
-    NAMES = 2  # that the document chose
-    DATA = 3  # an example, where a ``$ref`` is only a text
-
-    def inside(self, key: str, value: Any) -> Holds:
-        """Return what the keys inside a member are."""
-        if self is Holds.DATA or (self is Holds.KEYWORDS and is_data(key, value)):
-            return Holds.DATA
-        return Holds.NAMES if self is Holds.KEYWORDS and key in NAMED else Holds.KEYWORDS
-
-
-def is_data(keyword: str, value: Any) -> bool:
-    """Return whether the value of a keyword is data; ``examples`` is a list in a schema, and an object elsewhere."""
-    return keyword in LITERALS or (keyword == "examples" and isinstance(value, list))
+    document: dict[str, Any]
+    origins: dict[str, tuple[str, str]]
 
 
 @define
 class Cut:
-    """A cut in progress: the full document, and the components that what is already cut refers to."""
+    """A cut in progress: the components that what is already cut refers to."""
 
-    document: dict[str, Any] = field(repr=False)
-    root: Node = field(repr=False)
-    reached: dict[tuple[str, str], Any] = field(factory=dict)
-    # Which component refers to which; the operation itself is the empty string.
-    references: dict[str, set[str]] = field(factory=dict)
+    library: Library
+    # What the components are called, by kind and place.
+    names: dict[tuple[str, str, str], str] = field(factory=dict)
+    # A client could not tell names apart that differ in their case alone.
+    taken: set[tuple[str, str]] = field(
+        default=Factory(lambda self: {(kind, name.casefold()) for kind, name in listed(self.library)}, takes_self=True)
+    )
+    numbers: dict[tuple[str, str], Iterator[int]] = field(factory=dict)
+    components: dict[tuple[str, str], Any] = field(factory=dict)
+    origins: dict[str, tuple[str, str]] = field(factory=dict)
     values: Iterator[int] = field(factory=itertools.count)
-    # The references to components that are still to be cut, so that a chain of them is no recursion.
-    waiting: list[tuple[str, str, str]] = field(factory=list)
+    # The components that are still to be cut, so that a chain of them is no recursion.
+    waiting: deque[tuple[str, str, Part]] = field(factory=deque)
 
-    def copied(
-        self, value: Any, pointer: str, owner: str = "", ancestors: tuple[str, ...] = (), holds: Holds = Holds.KEYWORDS
-    ) -> Any:
-        """Return a part of the document as OpenAPI 3.1 has it, and note the components that it refers to.
+    def copied(self, part: Part, depth: int = 0, inlined: tuple[tuple[str, str], ...] = ()) -> Any:
+        """Return a part as OpenAPI 3.1 has it, and note the components that it refers to.
 
-        ``owner`` is the component that the part belongs to, ``ancestors`` are the pointers and references that led
-        here. Raises ContractError for what a few aliases can multiply to any size or depth.
+        ``inlined`` are the places whose content was written where it is referred to. Raises ContractError for what a
+        few aliases can multiply to any size or depth.
         """
-        if len(ancestors) > MAX_DEPTH:
-            raise ContractError(f"{pointer[:200]}: nested more than {MAX_DEPTH} levels deep")
-        if next(self.values) >= MAX_VALUES:
-            raise ContractError(f"{pointer[:200]}: the operation has more than {MAX_VALUES} values")
-        around = (*ancestors, pointer)
-        if isinstance(value, list):
-            inside = holds if holds is Holds.DATA else Holds.KEYWORDS
-            return [
-                self.copied(element, json_pointer.child(pointer, index), owner, around, inside)
-                for index, element in enumerate(value)
-            ]
-        if not isinstance(value, dict):
-            return value
-        if holds is Holds.KEYWORDS and isinstance(value.get("$ref"), str):
-            return self.reference(value, pointer, owner, ancestors)
-        result = {
-            key: self.copied(member, json_pointer.child(pointer, key), owner, around, holds.inside(key, member))
-            for key, member in value.items()
-            if holds is not Holds.KEYWORDS or key in EXTENSIONS or not (key in LEFT_OUT or key.startswith("x-"))
-        }
-        return modern(result) if holds is Holds.KEYWORDS else result
+        if depth > documents.MAX_DEPTH:
+            raise self.library.refused(part, f"nested more than {documents.MAX_DEPTH} levels deep")
+        if next(self.values) >= documents.MAX_VALUES:
+            raise self.library.refused(part, f"the operations have more than {documents.MAX_VALUES} values")
+        if isinstance(part.value, list):
+            return [self.copied(element, depth + 1, inlined) for element in part.inner()]
+        if not isinstance(part.value, dict):
+            return part.value
+        if part.kind == SCHEMA and "$id" in part.keywords and part.identifier is None and not self.library.is_old:
+            raise self.library.refused(part["$id"], "a $id is a URI without a fragment")
+        references = [name for name in REFERENCES if self.refers(part, name)]
+        kept = {key: part[key] for key in part.value if is_kept(part, key) and key not in references}
+        if not references:
+            result = {key: self.copied(member, depth + 1, inlined) for key, member in kept.items()}
+            return modern(result) if part.kind == SCHEMA and part.holds is Holds.KEYWORDS else result
+        next_to = {} if self.library.is_old else kept
+        if not part.kind or part.holds is not Holds.KEYWORDS:
+            target = self.library.target(part)
+            if target.place in inlined:
+                raise self.library.refused(part, f"the reference {part.value['$ref']!r} is circular")
+            content = self.copied(target, depth + 1, (*inlined, target.place))
+            own = {key: self.copied(member, depth + 1, inlined) for key, member in next_to.items()}
+            return {**content, **own} if isinstance(content, dict) else content
+        first, *others = ({"$ref": self.reached(self.library.target(part, name))} for name in references)
+        result = {**first, **{key: self.copied(member, depth + 1, inlined) for key, member in next_to.items()}}
+        if others:
+            result["allOf"] = [*result.get("allOf", ()), *others]
+        return modern(result) if part.kind == SCHEMA else result
 
-    def reference(self, value: dict[str, Any], pointer: str, owner: str, ancestors: tuple[str, ...]) -> Any:
-        """Return a reference to a component, which is cut as well, or what another reference leads to."""
-        reference = value["$ref"]
-        target = self.root.target(reference, pointer)
-        tokens = json_pointer.parts(target.pointer)
-        if len(tokens) < 3 or tokens[0] != "components":
-            if target.pointer in ancestors:
-                raise ContractError(f"{pointer}: the reference {reference!r} is circular")
-            return self.copied(target.value, pointer, owner, (*ancestors, target.pointer))
-        self.reach(tokens[1], tokens[2], owner)
-        # In OpenAPI 3.0 nothing next to a reference counts.
-        old = str(self.document["openapi"]).startswith("3.0")
-        adjacent = {} if old else {key: member for key, member in value.items() if key != "$ref"}
-        return {"$ref": unquote(reference), **(self.copied(adjacent, pointer, owner, ancestors) if adjacent else {})}
+    def refers(self, part: Part, keyword: str) -> bool:
+        """Return whether an object refers to another by a keyword."""
+        if not isinstance(part.value.get(keyword), str):
+            return False
+        if keyword == "$ref":
+            # A name is never called so with a text as its value, unless it is an example.
+            return part.holds is not Holds.DATA
+        return part.holds is Holds.KEYWORDS and part.kind == SCHEMA and not self.library.is_old
 
-    def reach(self, kind: str, name: str, owner: str = "") -> None:
-        """Note that a component is referred to, and cut it where that is new."""
-        reference = f"#{quote(json_pointer.joined(['components', kind, name]))}"
-        self.references.setdefault(owner, set()).add(reference)
-        if (kind, name) not in self.reached:
-            self.reached[kind, name] = None
-            self.waiting.append((kind, name, owner or "the operation"))
+    def reached(self, part: Part) -> str:
+        """Return the reference to a part as a component, which is cut as well."""
+        seen = [part.place]
+        while self.own_name(part) is None and part.keywords.keys() == {"$ref"}:
+            # What only leads on needs no name.
+            source, part = part, self.library.target(part)
+            if part.place in seen:
+                raise self.library.refused(source, f"the reference {source.value['$ref']!r} is circular")
+            seen.append(part.place)
+        key = (part.kind, *part.place)
+        if key not in self.names:
+            name = self.names[key] = self.own_name(part) or self.new_name(part)
+            self.waiting.append((part.kind, name, part))
+        # The generator reads names as they are written; a character that is escaped would be another one.
+        return f"#{json_pointer.joined(['components', part.kind, self.names[key]])}".replace("%", "%25")
+
+    def own_name(self, part: Part) -> str | None:
+        """Return the name that the document gives a component, None for what is no component of it."""
+        tokens = json_pointer.parts(part.pointer) if part.file == self.library.uri else []
+        return tokens[2] if tokens[:2] == ["components", part.kind] and len(tokens) == 3 else None
+
+    def new_name(self, part: Part) -> str:
+        """Return a name for a component that the document does not have, made from the place of a part."""
+        stem = PurePosixPath(unquote(urlsplit(part.file).path)).stem
+        *around, last = json_pointer.parts(part.pointer) or [stem]
+        text = f"{around[-1]}_{last}" if last.isdecimal() and around else last
+        name = re.sub(r"[^A-Za-z0-9._-]+", "_", text)[:MAX_NAME] or "_"
+        numbered = self.numbers.setdefault((part.kind, name), itertools.count(1))
+        candidates = (name if number == 1 else f"{name}_{number}" for number in numbered)
+        new = next(each for each in candidates if (part.kind, each.casefold()) not in self.taken)
+        self.taken.add((part.kind, new.casefold()))
+        return new
 
     def finish(self) -> None:
         """Cut the components that were reached, and those that they reach."""
         while self.waiting:
-            kind, name, place = self.waiting.pop()
-            reference = f"#{quote(json_pointer.joined(['components', kind, name]))}"
-            target = self.root.target(reference, place)
-            self.reached[kind, name] = self.copied(target.value, target.pointer, reference)
+            kind, name, part = self.waiting.popleft()
+            self.components[kind, name] = self.copied(part)
+            self.moved(["components", kind, name], part)
+        self.library.refuse_ambiguous()
+
+    def moved(self, tokens: Iterable[str], part: Part) -> None:
+        """Note where a part of the fragment comes from, if that is another place."""
+        pointer = json_pointer.joined(tokens)
+        if part.place != (self.library.uri, pointer):
+            self.origins[pointer] = part.place
+
+    def operation(self, path: str, method: str, part: Part) -> dict[str, Any]:
+        """Return an operation with the credentials that it needs, which may be those of the document."""
+        members = self.library.merged(part)
+        if "security" not in members and self.library.document.get("security") is not None:
+            members["security"] = self.library.root["security"]
+        self.moved(["paths", path, method], self.library.layers(part)[-1])
+        result = {key: self.copied(member) for key, member in members.items() if is_kept(part, key)}
+        for requirement in result.get("security", ()) if isinstance(result.get("security"), list) else ():
+            for name in requirement if isinstance(requirement, dict) else ():
+                self.require(str(name), part)
+        return result
+
+    def require(self, name: str, part: Part) -> None:
+        """Reach a security scheme, which stands in the document itself."""
+        reference = f"#{json_pointer.joined(['components', SCHEME, name])}".replace("%", "%25")
+        root = self.library.root
+        holder = Part(root.file, part.pointer, {"$ref": reference}, Holds.KEYWORDS, SCHEME, root.base)
+        self.reached(self.library.target(holder))
 
 
-def extract(document: Any, method: str, path: str) -> dict[str, Any]:
-    """Return the fragment of an operation, OpenAPI 3.1, with the schemas that it reaches and no others.
+def is_kept(part: Part, key: str) -> bool:
+    """Return whether a member of an object is cut."""
+    if part.holds is Holds.STATUSES:
+        return not key.startswith("x-")
+    if part.holds is not Holds.KEYWORDS or key in EXTENSIONS:
+        return True
+    return not (key.startswith("x-") or key in LEFT_OUT or (part.kind == SCHEMA and key in IDENTIFYING))
 
-    Others' extensions, callbacks, links and discriminators are left out; ``nullable`` and boolean exclusive bounds of
-    OpenAPI 3.0 are spelt as in 3.1; the document's credentials are written at the operation. Raises ContractError for
-    what is not OpenAPI 3, has no such operation, or has a broken, remote or circular reference on the way.
+
+def extract(library: Library, wanted: Iterable[tuple[str, str]]) -> Extracted:
+    """Return the fragment of operations, OpenAPI 3.1, with the components that they reach and no others.
+
+    ``wanted`` are methods and paths of operations that there are; see ``selection``. Others' extensions, callbacks,
+    links and discriminators are left out; ``nullable`` and boolean exclusive bounds of OpenAPI 3.0 are spelt as in 3.1;
+    the document's credentials are written at each operation. What is referred to is a component, whatever place or
+    file it is in. Raises ContractError for a reference on the way that is broken, remote, or circular where nothing
+    can refer to itself.
     """
-    root = Node.root(checked(document))
-    node = root.get("paths", path)
-    item = node.value if node and isinstance(node.value, dict) else {}
-    operation = item.get(method)
-    if not isinstance(operation, dict):
-        raise ContractError(f"there is no operation {method.upper()} {path}{named_like(document, method, path)}")
-    cut, pointer = Cut(document, root), json_pointer.joined(["paths", path])
-    security = operation.get("security", document.get("security"))
-    kept = {key: value for key, value in item.items() if key in KEPT_OF_PATH}
-    secured = operation if security is None else {**operation, "security": security}
-    paths = {path: {**cut.copied(kept, pointer), method: cut.copied(secured, json_pointer.child(pointer, method))}}
-    for requirement in security if isinstance(security, list) else ():
-        for name in requirement if isinstance(requirement, dict) else ():
-            cut.reach("securitySchemes", str(name))
+    cut, document = Cut(library), library.document
+    paths: dict[str, Any] = {}
+    for method, path in wanted:
+        if path not in paths:
+            item = library.root["paths"][path]
+            members = library.merged(item)
+            cut.moved(["paths", path], library.layers(item)[-1])
+            paths[path] = {key: cut.copied(members[key]) for key in members if key in KEPT_OF_PATH}
+        paths[path][method] = cut.operation(path, method, library.operations(path)[method])
     cut.finish()
-    refuse_cycles(cut.references)
-    info = {key: value for key, value in document["info"].items() if key in KEPT_OF_INFO}
-    around = {"info": info, "servers": document.get("servers"), "tags": used_tags(document, operation)}
-    copies = {key: cut.copied(value, f"/{key}") for key, value in around.items() if value is not None}
-    return {"openapi": "3.1.0", **copies, "paths": paths, **components(cut)}
+    info = {key: cut.copied(part) for key, part in library.merged(library.root["info"]).items() if key in KEPT_OF_INFO}
+    servers = {"servers": cut.copied(library.root["servers"])} if document.get("servers") is not None else {}
+    around = {"openapi": "3.1.0", "info": info, **servers, **used_tags(cut, paths)}
+    return Extracted({**around, "paths": paths, **components(cut)}, cut.origins)
 
 
-def named_like(document: dict[str, Any], method: str, path: str) -> str:
-    """Return which operation may have been meant, as the end of a sentence."""
-    names = [
-        f"{verb.upper()} {template}"
-        for template, item in document["paths"].items()
-        if isinstance(item, dict)
-        for verb in METHODS
-        if verb in item
-    ]
-    return suggestion(f"{method.upper()} {path}", names) or f" among the {len(names)} of the document"
-
-
-def refuse_cycles(references: dict[str, set[str]]) -> None:
-    """Refuse components that contain themselves; raises ContractError."""
-    try:
-        graphlib.TopologicalSorter(references).prepare()
-    except graphlib.CycleError as error:
-        cycle = " → ".join(error.args[1][:6])
-        raise ContractError(f"the schema contains itself, which no fragment can: {cycle}") from error
-
-
-def used_tags(document: dict[str, Any], operation: dict[str, Any]) -> list[Any] | None:
-    """Return the descriptions of the operation's own tags, or None where there are none."""
-    tags, own = (holder.get("tags") for holder in (document, operation))
-    if not isinstance(tags, list) or not isinstance(own, list):
-        return None
-    return [tag for tag in tags if isinstance(tag, dict) and tag.get("name") in own] or None
+def used_tags(cut: Cut, paths: dict[str, Any]) -> dict[str, Any]:
+    """Return the descriptions of the operations' own tags."""
+    operations = [operation for item in paths.values() for operation in item.values() if isinstance(operation, dict)]
+    lists = [operation["tags"] for operation in operations if isinstance(operation.get("tags"), list)]
+    own = [name for names in lists for name in names]
+    tags = cut.library.document.get("tags")
+    described = cut.library.root["tags"].inner() if isinstance(tags, list) else ()
+    used = [tag for tag in described if isinstance(tag.value, dict) and tag.value.get("name") in own]
+    return {"tags": [cut.copied(tag) for tag in used]} if used else {}
 
 
 def components(cut: Cut) -> dict[str, Any]:
-    """Return the components that were reached, in the order of the document."""
+    """Return the components that were reached: those of the document in its order, then the new ones."""
     result: dict[str, dict[str, Any]] = {}
-    for kind, named in cut.document.get("components", {}).items():
-        for name in named if isinstance(named, dict) else ():
-            if (kind, name) in cut.reached:
-                result.setdefault(kind, {})[name] = cut.reached[kind, name]
+    for kind, name in dict.fromkeys([*listed(cut.library), *cut.components]):
+        if (kind, name) in cut.components:
+            result.setdefault(kind, {})[name] = cut.components[kind, name]
     return {"components": result} if result else {}
 
 
-def modern(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a schema of OpenAPI 3.0 as 3.1 spells it: null as a type, exclusive bounds as numbers."""
-    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
-        if isinstance(schema.get(exclusive), bool):
-            excluded = schema.pop(exclusive)
-            if excluded and bound in schema:
-                schema[exclusive] = schema.pop(bound)
-    nullable = schema.pop("nullable") if isinstance(schema.get("nullable"), bool) else False
-    if not nullable:
-        return schema
-    if isinstance(schema.get("type"), str) and "enum" not in schema and "const" not in schema:
-        return {**schema, "type": [schema["type"], "null"]}
-    described: dict[str, Any] = {
-        key: schema.pop(key) for key in ("title", "description", "deprecated") if key in schema
-    }
-    return {**described, "anyOf": [schema, {"type": "null"}]} if schema else described
+def listed(library: Library) -> list[tuple[str, str]]:
+    """Return kind and name of the components of a document, in its order."""
+    sections = library.document.get("components")
+    named = sections.items() if isinstance(sections, dict) else ()
+    return [(kind, name) for kind, names in named if isinstance(names, dict) for name in names]

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import yaml
-from attrs import frozen
+from attrs import evolve, frozen
 
 from video_remix_contract.errors import ContractError, FragmentError
 from video_remix_contract.openapi import pointer as json_pointer
@@ -68,21 +68,29 @@ class Source:
             found = line_of(key)
         return found
 
+    def located(self, pointer: str, file: str = "") -> tuple[Source, str]:  # noqa: ARG002 - there is no other file
+        """Return the text that has a place, and the pointer of the place in it."""
+        return self, pointer
+
     def rendered(self, faults: Iterable[Fault]) -> list[str]:
         """Return a line for each fault, harmless wherever it is printed, in the order of the document."""
-        placed = [(self.line(fault.pointer), fault) for fault in dict.fromkeys(faults)]
-        placed.sort(key=lambda pair: pair[0] or 0)
-        lines = [self.shown(number, fault) for number, fault in placed[:MAX_SHOWN]]
+        placed = []
+        for fault in dict.fromkeys(faults):
+            source, pointer = self.located(fault.pointer)
+            placed.append((source, source.line(pointer), evolve(fault, pointer=pointer)))
+        placed.sort(key=lambda each: (each[0] is not self, each[0].name, each[1] or 0))
+        lines = [source.shown(number, fault) for source, number, fault in placed[:MAX_SHOWN]]
         rest = placed[MAX_SHOWN:]
-        hint = "hint: " if all(fault.is_hint for _, fault in rest) else ""
+        hint = "hint: " if all(fault.is_hint for _, _, fault in rest) else ""
         return [*lines, line(f"{self.name}: {hint}… and {len(rest)} more")] if rest else lines
 
     def refused(self, error: ContractError) -> ContractError:
         """Return an error that left nothing to look at, with the name of the document and the line that it is about."""
-        number = self.line(error.pointer) if error.pointer else error.line
+        source, pointer = self.located(error.pointer, error.file)
+        number = source.line(pointer) if pointer else error.line
         if number is None:
-            return ContractError(f"{self.name}: {error}")
-        return FragmentError([self.shown(number, Fault(error.pointer, error.sentence))])
+            return ContractError(f"{source.name}: {error}")
+        return FragmentError([source.shown(number, Fault(pointer, error.sentence))])
 
     def shown(self, number: int | None, fault: Fault) -> str:
         """Return the line of a fault."""

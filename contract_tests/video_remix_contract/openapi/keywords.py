@@ -41,7 +41,23 @@ FORMATS = frozenset({"format", "contentEncoding", "contentMediaType", "contentSc
 SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"})
 # Extensions that this package reads.
 EXTENSIONS = frozenset({"x-omits", "x-convention", "x-costs-job", "x-final"})
-# What stands under these is a value, not a part of the description: a `$ref` in it is only a text.
-LITERALS = frozenset({"enum", "const", "default", "example", "value"})
-# What stands under these has names that the document chose.
-NAMED = SCHEMA_MAPS | {"responses", "content", "headers", "encoding", "examples", "variables", "flows", "scopes"}
+# What stands under these is a value, or texts by name, not a part of the description: a `$ref` in it is only a text.
+LITERALS = frozenset({"enum", "const", "default", "example", "value", "scopes"})
+# Keywords of JSON Schema that name a schema or its dialect, and ask nothing of a value.
+IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$vocabulary"})
+# The kinds of components that a reference in their place may lead to.
+SECTIONS = frozenset({"schemas", "parameters", "headers", "requestBodies", "responses", "examples", "securitySchemes"})
+# What stands under these, where it is an object, has names that the document chose: those of OpenAPI, and those whose
+# members the meta-schemas of JSON Schema leave open.
+NAMED = SECTIONS | {"paths", "webhooks", "callbacks", "pathItems", "content", "encoding", "variables"}
+NAMED |= {
+    name
+    for schema in META_SCHEMAS
+    for name, asked in schema.get("properties", {}).items()
+    if isinstance(asked, dict) and asked.get("type") == "object" and "additionalProperties" in asked
+}
+# Where it is a list, the objects in it have such names.
+NAMED_IN_LISTS = frozenset({"security"})
+# What stands under these is a component of that kind, or a list or an object of them.
+KINDS = {name: name for name in SECTIONS} | {"requestBody": "requestBodies"}
+KINDS |= dict.fromkeys(SUBSCHEMAS | {"schema", "itemSchema", "contentSchema", "dependencies"}, "schemas")
