@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
-from pathlib import PurePosixPath
 from typing import Any, NamedTuple
-from urllib.parse import unquote, urlsplit
 
 from attrs import Factory, define, field
 
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi import pointer as json_pointer
+from video_remix_contract.openapi.component_names import Names, listed
 from video_remix_contract.openapi.keywords import EXTENSIONS, IDENTIFYING
 from video_remix_contract.openapi.library import REFERENCES, Library
 from video_remix_contract.openapi.modern import modern
@@ -24,7 +22,6 @@ LEFT_OUT = frozenset({"callbacks", "links", "discriminator", "xml"})
 KEPT_OF_INFO = ("title", "version", "license")
 KEPT_OF_PATH = ("summary", "description", "servers", "parameters")
 SCHEME = "securitySchemes"
-MAX_NAME = 100
 
 
 class Extracted(NamedTuple):
@@ -40,12 +37,8 @@ class Cut:
 
     library: Library
     # What the components are called, by kind and place.
-    names: dict[tuple[str, str, str], str] = field(factory=dict)
-    # A client could not tell names apart that differ in their case alone.
-    taken: set[tuple[str, str]] = field(
-        default=Factory(lambda self: {(kind, name.casefold()) for kind, name in listed(self.library)}, takes_self=True)
-    )
-    numbers: dict[tuple[str, str], Iterator[int]] = field(factory=dict)
+    known: dict[tuple[str, str, str], str] = field(factory=dict)
+    names: Names = field(default=Factory(lambda self: Names(self.library), takes_self=True))
     components: dict[tuple[str, str], Any] = field(factory=dict)
     origins: dict[str, tuple[str, str]] = field(factory=dict)
     values: Iterator[int] = field(factory=itertools.count)
@@ -98,36 +91,20 @@ class Cut:
 
     def reached(self, part: Part) -> str:
         """Return the reference to a part as a component, which is cut as well."""
-        seen = [part.place]
-        while self.own_name(part) is None and part.keywords.keys() == {"$ref"}:
-            # What only leads on needs no name.
+        name, seen = self.names.own(part), [part.place]
+        while self.library.leads_on(part) and (name is None or not part.value["$ref"].startswith("#")):
+            # What only leads on, or into another file, is no component of its own.
             source, part = part, self.library.target(part)
             if part.place in seen:
                 raise self.library.refused(source, f"the reference {source.value['$ref']!r} is circular")
             seen.append(part.place)
+            name = self.names.own(part) or name
         key = (part.kind, *part.place)
-        if key not in self.names:
-            name = self.names[key] = self.own_name(part) or self.new_name(part)
+        if key not in self.known:
+            name = self.known[key] = name or self.names.new(part)
             self.waiting.append((part.kind, name, part))
         # The generator reads names as they are written; a character that is escaped would be another one.
-        return f"#{json_pointer.joined(['components', part.kind, self.names[key]])}".replace("%", "%25")
-
-    def own_name(self, part: Part) -> str | None:
-        """Return the name that the document gives a component, None for what is no component of it."""
-        tokens = json_pointer.parts(part.pointer) if part.file == self.library.uri else []
-        return tokens[2] if tokens[:2] == ["components", part.kind] and len(tokens) == 3 else None
-
-    def new_name(self, part: Part) -> str:
-        """Return a name for a component that the document does not have, made from the place of a part."""
-        stem = PurePosixPath(unquote(urlsplit(part.file).path)).stem
-        *around, last = json_pointer.parts(part.pointer) or [stem]
-        text = f"{around[-1]}_{last}" if last.isdecimal() and around else last
-        name = re.sub(r"[^A-Za-z0-9._-]+", "_", text)[:MAX_NAME] or "_"
-        numbered = self.numbers.setdefault((part.kind, name), itertools.count(1))
-        candidates = (name if number == 1 else f"{name}_{number}" for number in numbered)
-        new = next(each for each in candidates if (part.kind, each.casefold()) not in self.taken)
-        self.taken.add((part.kind, new.casefold()))
-        return new
+        return f"#{json_pointer.joined(['components', part.kind, self.known[key]])}".replace("%", "%25")
 
     def finish(self) -> None:
         """Cut the components that were reached, and those that they reach."""
@@ -215,10 +192,3 @@ def components(cut: Cut) -> dict[str, Any]:
         if (kind, name) in cut.components:
             result.setdefault(kind, {})[name] = cut.components[kind, name]
     return {"components": result} if result else {}
-
-
-def listed(library: Library) -> list[tuple[str, str]]:
-    """Return kind and name of the components of a document, in its order."""
-    sections = library.document.get("components")
-    named = sections.items() if isinstance(sections, dict) else ()
-    return [(kind, name) for kind, names in named if isinstance(names, dict) for name in names]

@@ -176,6 +176,12 @@ class Library:
         """Return an error about a place."""
         return ContractError(sentence, part.pointer, file="" if part.file == self.uri else part.file)
 
+    def leads_on(self, part: Part) -> bool:
+        """Return whether an object is nothing but a reference."""
+        references = part.keywords.keys() & {*REFERENCES}
+        alone = self.is_old or len(part.keywords) == 1
+        return references == {"$ref"} and isinstance(part.value["$ref"], str) and alone
+
     def layers(self, part: Part) -> list[Part]:
         """Return an object and what it refers to, one after the other: what stands in an earlier one counts.
 

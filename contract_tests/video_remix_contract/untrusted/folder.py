@@ -12,31 +12,34 @@ from attrs import define
 
 from video_remix_contract.untrusted import files
 
+MAX_TOGETHER = files.MAX_BYTES
+
 
 @define
 class Folder:
-    """A folder whose files are read by their ``file:`` URIs; ``left`` are the bytes that may still be read."""
+    """A folder whose files are read by their ``file:`` URIs; ``size`` are the bytes that were read so far."""
 
     path: Path
-    left: int = files.MAX_BYTES
+    size: int = 0
 
     def read(self, uri: str) -> bytes:
         """Return the bytes of a file; raises OSError where it cannot be read, lies outside, or is too much."""
         path = located(uri)
         if not path.is_relative_to(os.path.realpath(self.path)):
-            raise OSError(
-                errno.EACCES, f"it lies outside of {self.path}; name the folder that holds all files by --root"
-            )
+            mend = "name a folder that holds all files by --root"
+            raise OSError(errno.EACCES, f"it lies outside of {os.path.realpath(self.path)}; {mend}")
         content = files.content(path)
-        if len(content) > self.left:
-            raise OSError(errno.EFBIG, f"all files together are larger than {files.MAX_BYTES // 2**20} MiB")
-        self.left -= len(content)
+        self.size += len(content)
+        if self.size > MAX_TOGETHER:
+            raise OSError(errno.EFBIG, f"all files together are larger than {MAX_TOGETHER // 2**20} MiB")
         return content
 
 
 def located(uri: str) -> Path:
     """Return the file of a ``file:`` URI, symbolic links followed; raises OSError for what is no path."""
+    parts = urlsplit(uri)
     try:
-        return Path(os.path.realpath(url2pathname(urlsplit(uri).path)))
+        # A file may have a question mark in its name.
+        return Path(os.path.realpath(url2pathname(parts._replace(scheme="", fragment="").geturl())))
     except ValueError as error:
-        raise OSError(errno.EINVAL, f"it is no path: {error}") from error
+        raise OSError(errno.EINVAL, "it is no path") from error
