@@ -31,13 +31,7 @@ def by_name(library: Library, name: Named) -> list[Named]:
     method, path = name
     if method in usable(library, path):
         return [name]
-    names = [
-        f"{verb.upper()} {template}"
-        for template, item in library.document["paths"].items()
-        if isinstance(item, dict)
-        for verb in METHODS
-        if verb in item
-    ]
+    names = [f"{verb.upper()} {template}" for template in library.paths for verb in usable(library, template)]
     shown = f"{method.upper()} {path}"
     near = suggestion(shown, names) or f" among the {len(names)} of the document"
     raise ContractError(f"there is no operation {shown}{near}")
