@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import yaml
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from video_remix_contract.errors import ContractError
@@ -57,6 +58,14 @@ SCALARS: dict[str, Any] = {
     "2026-11-25": "2026-11-25",
     "2026-11-25T10:00:00Z": "2026-11-25T10:00:00Z",
     "=": "=",
+    "16:9": "16:9",
+    "0o17": 15,
+    "1e3": 1000.0,
+    "0x1F": 31,
+    "+1": 1,
+    "0b1": "0b1",
+    "010": 10,
+    "1:30:00": "1:30:00",
     "'12'": "12",
     '"null"': "null",
     "!!str 12": "12",
@@ -181,7 +190,28 @@ def test_the_collector_is_left_as_it_was() -> None:
             gc.enable()
 
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from([*SCALARS, "<<", "a: b", "# c"])
+# What YAML 1.1 reads as something else, with what has a meaning in YAML.
+AMBIGUOUS = ["16:9", "0o17", "1e3", "0x1F", "+1", "010", "1:30:00", "0b1", "685_230.15", "Y", "1.0e+3", "+.5", "08"]
+MARKS = [
+    "<<",
+    "a: b",
+    "# c",
+    "- a",
+    "? a",
+    "&a",
+    "*a",
+    "!!int 1",
+    "| a",
+    "'",
+    '"',
+    "%a",
+    "@a",
+    "a\n",
+    " a",
+    "---",
+    "...",
+]
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=12) | st.sampled_from([*SCALARS, *AMBIGUOUS, *MARKS])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
@@ -196,11 +226,15 @@ JSON = st.recursive(
 @example(["\x7f", "\x00", "\x85", "\u2028", "\ufeff", "a\n b\n"], True)
 @example(["\x7f", "\x00", "\x85", "\u2028", "\ufeff", "a\n b\n"], False)
 @example({"k" * 200: {"l" * 200: 1e-300}}, False)
+@example({word: word for word in [*AMBIGUOUS, *MARKS, *SCALARS]}, False)
+@example([1e3, 1.5e16, 1e22, 5e-324, -0.0, 10**30], False)
 def test_what_is_written_is_read_again(value: Any, as_json: bool) -> None:  # noqa: FBT001 - the format
-    """Any JSON document, written as YAML or as JSON, is read as the same document with the same types."""
-    again = parse(written(value, as_json=as_json).encode())
-    assert again == value
-    assert json.dumps(again) == json.dumps(value)
+    """Any JSON document, written as YAML or as JSON, is read as the same by the suite and by readers of YAML 1.1."""
+    text = written(value, as_json=as_json)
+    readings = [parse(text.encode()), json.loads(text) if as_json else yaml.safe_load(text)]
+    for again in readings:
+        assert again == value
+        assert json.dumps(again) == json.dumps(value)
 
 
 def test_shared_values_are_written_in_full() -> None:
