@@ -75,7 +75,7 @@ VERBS: dict[str, Verb | Group] = {
     "serve": Verb("serve", "run the reference provider on loopback"),
     "clauses": Verb("clauses", "list the contract clause by clause, or explain a clause"),
     "diff": Verb("diff", "compare two fragments: what changed and who must act"),
-    "extract": Verb("extract", "cut an operation's fragment out of a full OpenAPI document"),
+    "extract": Verb("extract", "cut operations out of a full OpenAPI document, as a fragment"),
     "generate": Verb("generate", "make the typed client of any fragment", extra="generate"),
     "vendor": Verb("vendor", "copy the client into another project"),
 }

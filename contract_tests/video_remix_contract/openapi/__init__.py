@@ -1,1 +1,1 @@
-"""The OpenAPI document: read, resolve references, name operations, cut an operation out."""
+"""The OpenAPI document: read, resolve references, name operations, cut operations out."""
