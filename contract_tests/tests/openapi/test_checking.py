@@ -19,7 +19,7 @@ from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.contract import load, read
 from video_remix_contract.openapi.faults import MAX_SHOWN, lines_of
 
-from .faulty import ERRORS, HINTS, POST, PROGRESS, REFERENCE, SCHEMAS, TEXT, VIDEO, Case, edited
+from .faulty import ERRORS, HINTS, POST, PROGRESS, SCHEMAS, TEXT, VIDEO, Case, edited
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -93,9 +93,11 @@ def test_an_error_ends_every_verb_with_the_same_lines(
 def test_a_fault_of_what_follows_has_its_line_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """What only the clauses of a fragment cannot be made of is a line with its place in every verb."""
     path = tmp_path / "fragment.yaml"
-    text = TEXT.replace(REFERENCE, "allOf: [{type: string}, {type: integer}]", 1)
+    described = "          description: A short code that a program can read.\n"
+    nothing = "        nothing:\n          allOf: [{type: string}, {type: integer}]\n"
+    text = TEXT.replace(described, described + nothing, 1)
     path.write_text(text)
-    line, pointer = place(text, "            - allOf: [{type"), f"{SCHEMAS}/Video/properties/error/anyOf/0/allOf/0"
+    line, pointer = place(text, "          allOf: [{type"), f"{SCHEMAS}/VideoError/properties/nothing/allOf/0"
     sentence = "the members of an allOf contradict each other: no value is of all their types"
     expected = f"{path}:{line}: {pointer}: {sentence}\n"
     file = str(path)

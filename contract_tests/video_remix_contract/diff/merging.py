@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 
 from attrs import evolve
@@ -62,9 +61,8 @@ def merged(changes: Iterable[Located]) -> list[Change]:
 
 
 def shows_the_same(group: list[Change], change: Change) -> bool:
-    """Return whether a change has the witness of some others; where none could be made up, it has no other."""
-    witnesses = [each.witness for each in (*group, change) if each.witness]
-    return len({(witness.allowed_by, json.dumps(witness.value, sort_keys=True)) for witness in witnesses}) < 2
+    """Return whether what a change shows is allowed by the same fragment as what some others show, if anything."""
+    return len({each.witness.allowed_by for each in (*group, change) if each.witness}) < 2
 
 
 def together(group: list[Change]) -> Change:

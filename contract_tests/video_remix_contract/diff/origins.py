@@ -14,7 +14,7 @@ from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.parameters import HEADER
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import NULL
+from video_remix_contract.schema.normalize import is_null
 from video_remix_contract.schema.rules import EVERY_ITEM
 
 Path = tuple[str, ...]
@@ -106,7 +106,7 @@ def child(node: Node, token: str, seen: set[str]) -> Node | None:
 def branches(node: Node) -> list[Node]:
     """Return the parts of a schema that are about the same value, null apart."""
     options = [options for key in COMBINING if (options := node.get(key))]
-    return [branch for each in options for branch in each.elements() if branch.value != NULL]
+    return [branch for each in options for branch in each.elements() if not is_null(branch)]
 
 
 def unwrapped(node: Node) -> Node:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
-from attrs import field, frozen
+from attrs import Factory, field, frozen
 from jsonschema_rs import CanonicalSchema
 from jsonschema_rs.canonical import CanonicalizationError, Containment, Satisfiability
 
@@ -30,16 +30,8 @@ class Documents:
     """
 
     schema: Any
-    finite: tuple[Any, ...] = field()
-    sample: Any = field()
-
-    @finite.default
-    def _finite(self) -> tuple[Any, ...]:
-        return (self.schema,)
-
-    @sample.default
-    def _sample(self) -> Any:
-        return self.schema
+    finite: tuple[Any, ...] = field(default=Factory(lambda self: (self.schema,), takes_self=True))
+    sample: Any = field(default=Factory(lambda self: self.schema, takes_self=True))
 
     @classmethod
     def of(cls, node: Node) -> Documents:

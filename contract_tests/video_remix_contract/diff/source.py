@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import evolve
 
 from video_remix_contract.errors import ContractError, FragmentError
-from video_remix_contract.openapi import structure
+from video_remix_contract.openapi.checking import document_faults
 from video_remix_contract.openapi.contract import Contract, content, having_operations, loaded, unchecked
 from video_remix_contract.openapi.faults import Source
 from video_remix_contract.openapi.reference import Node
@@ -43,9 +43,10 @@ def parsed(text: bytes, name: str) -> Contract:
         raise source.refused(error) from error
     if len(contract.operations) == 1:
         return loaded(text, name)
-    faults = [fault for fault in structure.document_faults(Node.root(contract.document)) if not fault.is_hint]
-    if faults:
-        raise FragmentError(source.rendered(faults))
+    faults = document_faults(Node.root(contract.document), contract.operations)
+    errors = source.rendered(fault for fault in faults if not fault.is_hint)
+    if errors:
+        raise FragmentError(errors)
     return evolve(contract, source=source)
 
 

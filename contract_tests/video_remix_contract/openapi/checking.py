@@ -51,9 +51,7 @@ def without_wrong_annotations(root: Node, operations: Iterable[Operation]) -> tu
 
 def own_faults(root: Node, operations: list[Operation], schemas: Schemas) -> Iterator[Fault]:
     """Yield what is wrong with a document and its operations, and note the schemas that they reach."""
-    yield from structure.document_faults(root)
-    yield from repeated_paths(root)
-    yield from repeated_ids(operations)
+    yield from document_faults(root, operations)
     for operation in operations:
         try:
             found = list(structure.faults(operation))
@@ -66,6 +64,13 @@ def own_faults(root: Node, operations: list[Operation], schemas: Schemas) -> Ite
                 yield from exemplified(name, part, kind, schemas)
 
 
+def document_faults(root: Node, operations: Iterable[Operation]) -> Iterator[Fault]:
+    """Yield what is wrong with what is around the operations of a document, and with how it names them."""
+    yield from structure.document_faults(root)
+    yield from repeated_paths(root)
+    yield from repeated_ids(operations)
+
+
 def repeated_paths(root: Node) -> Iterator[Fault]:
     """Yield the paths that differ in the names of their parameters alone."""
     first: dict[str, str] = {}
@@ -76,7 +81,7 @@ def repeated_paths(root: Node) -> Iterator[Fault]:
             yield Fault(json_pointer.joined(["paths", path]), sentence)
 
 
-def repeated_ids(operations: list[Operation]) -> Iterator[Fault]:
+def repeated_ids(operations: Iterable[Operation]) -> Iterator[Fault]:
     """Yield each operationId that an operation before has."""
     first: dict[str, Operation] = {}
     for operation in operations:
@@ -94,7 +99,7 @@ def undescribed_parameters(operation: Operation) -> Iterator[Fault]:
         parameters = holder.get("parameters")
         for index, parameter in enumerate(parameters.elements() if parameters else ()):
             if parameter.value["in"] == "path":
-                described[parameter.value["name"]] = f"{holder.pointer}/parameters/{index}"
+                described[str(parameter.value["name"])] = f"{holder.pointer}/parameters/{index}"
     for name in dict.fromkeys(written):
         if name not in described:
             near = suggestion(name, described.keys() - set(written))
