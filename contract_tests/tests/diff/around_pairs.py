@@ -89,6 +89,8 @@ def several(*addresses: tuple[str, str], **around: Any) -> Document:
     return result
 
 
+LINKS = {"responses": {"200": {"description": "d", "links": {"next": {"operationId": "list_items"}}}}}
+UNLINKED = {"responses": {"200": {"description": "d"}}}
 CALLBACKS = {"done": {"{$request.body#/url}": {"post": {"responses": {"200": {"description": "d"}}}}}}
 WEBHOOKS = {"done": {"post": {"responses": {"200": {"description": "d"}}}}}
 OPERATIONS = (
@@ -115,6 +117,7 @@ OPERATIONS = (
     Pair("deprecated", document({}), document({"deprecated": True}), {}),
     Pair("callbacks", document({}), document({"callbacks": CALLBACKS}), {"operation.callbacks": UNDECIDED}),
     Pair("webhooks", document({}), document({}, webhooks=WEBHOOKS), {"document.webhooks": UNDECIDED}),
+    Pair("links", document(UNLINKED), document(LINKS), {}),
     Pair("another version of OpenAPI", document({}), {**document({}), "openapi": "3.1.1"}, {}),
 )
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 NODE = {"type": "object", "properties": {"next": {"$ref": "#/components/schemas/Node"}}}
 ITEM = {"type": "object", "properties": {"state": {"enum": ["a", "b"]}}, "required": ["state"]}
-NAMES = ("one", "two", "three")
+NAMES = ("first", "second", "third")
 
 
 def reference(name: str) -> Document:
@@ -44,7 +44,7 @@ def whole(**schemas: Any) -> Document:
         }
         for name in NAMES
     }
-    paths["/two/{id}"]["get"]["parameters"] = [{"name": "X-Key", "in": "header", "schema": reference("Key")}]
+    paths["/second/{id}"]["get"]["parameters"] = [{"name": "X-Key", "in": "header", "schema": reference("Key")}]
     known = {"Item": ITEM, "Key": {"type": "string"}, "Node": NODE, **schemas}
     document: Document = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
     document |= {"servers": [{"url": "https://a.example/v1"}], "security": [{"token": []}]}
@@ -60,22 +60,28 @@ def at(document: Document, name: str) -> Document:
 
 EDITS: dict[str, tuple[Callable[[Document], object], set[str]]] = {
     "nothing": (lambda _: None, set()),
-    "a text of an operation": (lambda d: at(d, "one").update(summary="s"), {"one"}),
-    "a schema that one of them uses": (lambda d: d["components"]["schemas"].update(Key={"type": "integer"}), {"two"}),
+    "a text of an operation": (lambda d: at(d, "first").update(summary="s"), {"first"}),
+    "a schema that a single operation uses": (
+        lambda d: d["components"]["schemas"].update(Key={"type": "integer"}),
+        {"second"},
+    ),
     "a schema that all use": (lambda d: d["components"]["schemas"].update(Item={}), set(NAMES)),
     "a schema that nobody uses": (lambda d: d["components"]["schemas"].update(Node={}), set()),
     "another name of a schema": (
         lambda d: (
             d["components"]["schemas"].update(Other=d["components"]["schemas"].pop("Key")),
-            at(d, "two")["parameters"][0].update(schema=reference("Other")),
+            at(d, "second")["parameters"][0].update(schema=reference("Other")),
         ),
         set(),
     ),
-    "the path item": (lambda d: d["paths"]["/one/{id}"]["parameters"][0].update(description="d"), {"one"}),
+    "the path item": (lambda d: d["paths"]["/first/{id}"]["parameters"][0].update(description="d"), {"first"}),
     "credentials of the document": (lambda d: d.update(security=[]), set(NAMES)),
     "a scheme": (lambda d: d["components"]["securitySchemes"]["token"].update(scheme="basic"), set(NAMES)),
     "the servers": (lambda d: d["servers"][0].update(url="https://a.example/v2"), set(NAMES)),
-    "the name of a path parameter": (lambda d: d["paths"].update({"/one/{key}": d["paths"].pop("/one/{id}")}), {"one"}),
+    "the name of a path parameter": (
+        lambda d: d["paths"].update({"/first/{key}": d["paths"].pop("/first/{id}")}),
+        {"first"},
+    ),
     "the version": (lambda d: d["info"].update(version="2"), set()),
 }
 
@@ -101,19 +107,19 @@ def test_what_cannot_be_read_ends_nothing_else() -> None:
     old, new = whole(), whole(Key={"type": "string", "minLength": "much"}, Item={**ITEM, "required": []})
     difference = diff(contract_of(old), contract_of(new))
     (undecided,) = difference.undecided
-    assert undecided.clause == "two.request.header.schema"
+    assert undecided.clause == "second.request.header.schema"
     assert undecided.statement == "What the header carries cannot be compared."
     assert "/components/schemas/Key" in str(undecided.undecided)
-    assert "one.response.200.state.required" in by_clause(difference)
+    assert "first.response.200.state.required" in by_clause(difference)
     assert difference.bump is Bump.MAJOR
 
 
 def test_an_operation_that_is_none_ends_nothing_else() -> None:
     """An operation that is not made of what OpenAPI has is left to a person as a whole."""
     old, new = whole(), whole()
-    at(new, "one")["parameters"] = "none"
+    at(new, "first")["parameters"] = "none"
     difference = diff(contract_of(old), contract_of(new))
-    assert [change.clause for change in difference.undecided] == ["one.operation.schema"]
+    assert [change.clause for change in difference.undecided] == ["first.operation.schema"]
     assert difference.bump is Bump.UNDECIDED
 
 
@@ -127,7 +133,7 @@ def test_an_unreadable_fragment_is_refused() -> None:
     """Of two fragments with a single operation, what cannot be read is an error of the fragment."""
     old, new = whole(), whole(Key={"type": "string", "minLength": "much"})
     for document in (old, new):
-        document["paths"] = {"/two/{id}": document["paths"]["/two/{id}"]}
+        document["paths"] = {"/second/{id}": document["paths"]["/second/{id}"]}
     with pytest.raises(ContractError, match="/components/schemas/Key"):
         diff(contract_of(old), contract_of(new))
 
@@ -136,18 +142,18 @@ def test_an_unreadable_error_response_binds_nobody() -> None:
     """What cannot be read of the response of an error is a patch, as is whatever changes there."""
     old, new = whole(), whole()
     for document, bound in ((old, 1), (new, "much")):
-        at(document, "one")["responses"]["404"] = answer({"type": "string", "minLength": bound})["200"]
+        at(document, "first")["responses"]["404"] = answer({"type": "string", "minLength": bound})["200"]
     difference = diff(contract_of(old), contract_of(new))
     assert difference.bump is Bump.PATCH
-    assert "one.response.404.schema" in by_clause(difference)
+    assert "first.response.404.schema" in by_clause(difference)
 
 
 def test_only_the_operations_that_are_asked_for() -> None:
     """A limited diff has the changes of the operations that it names, and nothing of the document around them."""
     old, new = whole(), whole(Item={**ITEM, "required": []})
     new["info"]["title"] = "another"
-    difference = diff(contract_of(old), contract_of(new), {address("get", "/three/{name}")})
-    assert {change.subject.operation for change in difference.changes} == {"three"}
+    difference = diff(contract_of(old), contract_of(new), {address("get", "/third/{name}")})
+    assert {change.subject.operation for change in difference.changes} == {"third"}
     assert difference.changes[0].places == (difference.changes[0].clause,)
 
 
@@ -164,10 +170,10 @@ def test_a_shared_schema_in_two_directions_is_two_changes() -> None:
     old, new = whole(), whole(Item={**ITEM, "properties": {"state": {"enum": ["a", "b", "c"]}}})
     for document in (old, new):
         body = {"application/json": {"schema": reference("Item")}}
-        at(document, "one")["requestBody"] = {"required": True, "content": body}
+        at(document, "first")["requestBody"] = {"required": True, "content": body}
     changes = diff(contract_of(old), contract_of(new)).changes
     assert {change.places: tuple(map(str, change.must_act)) for change in changes} == {
-        ("one.request.state.enum",): ("providers",),
+        ("first.request.state.enum",): ("providers",),
         tuple(f"{name}.response.200.state.enum" for name in NAMES): ("clients",),
     }
 
@@ -176,7 +182,7 @@ def test_schemas_that_change_alike_stay_apart() -> None:
     """The same change of two schemas is two changes: each has to be made where it is written."""
     old, new = whole(), whole()
     for document, values in ((old, ["a"]), (new, ["a", "b"])):
-        for name in ("one", "two"):
+        for name in ("first", "second"):
             at(document, name)["responses"] = answer({"properties": {"state": {"enum": values}}, "type": "object"})
     assert [len(change.places) for change in diff(contract_of(old), contract_of(new)).changes] == [1, 1]
 

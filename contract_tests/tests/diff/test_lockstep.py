@@ -40,13 +40,13 @@ def settled(old: Any, new: Any) -> dict[tuple[str, str], bool]:
     """Return which pairs of references are the same: all, until nothing contradicts it any more."""
     assumed = {(f"#/s/{here}", f"#/s/{there}"): True for here in (*NAMES, "Nowhere") for there in (*NAMES, "Nowhere")}
     while True:
-        found = {
+        result = {
             (here, there): alike(old["s"].get(here[4:], here), new["s"].get(there[4:], there), assumed)
             for here, there in assumed
         }
-        if found == assumed:
+        if result == assumed:
             return assumed
-        assumed = found
+        assumed = result
 
 
 @given(old=DOCUMENTS, new=DOCUMENTS)

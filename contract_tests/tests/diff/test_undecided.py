@@ -16,7 +16,7 @@ from .comparing import contract_of
 from .editing import current
 
 SCHEMA = json.loads(files("video_remix_contract.diff").joinpath("diff.schema.json").read_text())
-REASON = "the pattern is not one that can be compared"
+REASON = "the pattern cannot be compared"
 UNSURE = Change(
     Subject(Location.BODY, Message.REQUEST, path=("prompt",), keyword="pattern"),
     Kind.CHANGED,

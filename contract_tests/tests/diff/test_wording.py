@@ -43,7 +43,7 @@ def changes_of(before: Any, after: Any, *, of_request: bool = False) -> Diff:
     ],
 )
 def test_a_list_of_values_shows_what_came_and_went(old: list[str], new: list[str], statement: str) -> None:
-    """Of an enum the values are named that only one side has, and the others are counted."""
+    """Of an enum the values are named that only a single side has, and the others are counted."""
     (change,) = changes_of({"enum": old}, {"enum": new}).changes
     assert change.statement.startswith(statement)
 
@@ -61,7 +61,7 @@ def test_a_long_enum_stays_short() -> None:
 
 @given(st.text(min_size=1, max_size=900), st.booleans())
 def test_no_statement_is_longer_than_the_limit(words: str, twice: bool) -> None:  # noqa: FBT001 - drawn
-    """A statement of any length is cut in the middle; a short one is left as it is."""
+    """A statement of any length is cut in the middle; a short statement is left as it is."""
     statement = f"{words} Before: {words}" if twice else words
     short = shortened(evolve(STATEMENT, statement=statement))
     assert 0 < len(short.statement) <= MAX_STATEMENT
@@ -90,12 +90,13 @@ def test_lists_are_counted(names: list[str]) -> None:
     ],
 )
 def test_annotations_with_consequences(keyword: str, words: str, *, of_request: bool) -> None:
-    """What follows from an annotation is said where it matters to somebody; it binds nobody."""
+    """What follows from an annotation is shown where it matters to somebody; it binds nobody."""
     value: Any = "x" if keyword == "default" else True
     difference = changes_of({"type": "string"}, {"type": "string", keyword: value}, of_request=of_request)
     (change,) = difference.changes
     assert str(difference.bump) == "patch"
     assert words in change.statement
+    assert words in text(difference)
     if words:
         assert change.statement.startswith("`a`: ")
 

@@ -62,7 +62,7 @@ WRITINGS = (
     written("a flag no longer exploded", "query", FLAG, {}, NO),
     written("a text or a list no longer exploded", "query", {"anyOf": [TEXT, LIST]}, {}, NO, shows="explode"),
     written("anything no longer exploded", "query", True, {}, NO, shows="explode"),
-    written("a list of at most one no longer exploded", "query", {**LIST, "maxItems": 1}, {}, NO),
+    written("a list of a single element no longer exploded", "query", {**LIST, "maxItems": 1}, {}, NO),
     written("nothing no longer exploded", "query", False, {}, NO),
     written("a list with spaces", "query", LIST, NO, SPACE, shows="style"),
     written("a list with pipes", "query", LIST, NO, PIPE, shows="style"),

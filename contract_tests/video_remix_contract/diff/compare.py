@@ -83,7 +83,7 @@ def of_fragments(old: Contract, new: Contract, comparison: Comparison) -> Iterat
 
 
 def came_or_went(operation: Operation, *, is_new: bool) -> Change:
-    """Return that only one of two documents has an operation."""
+    """Return that only a single document of the two has an operation."""
     return Change(
         subject=Subject(Part.OPERATION, operation=operation.label),
         kind=Kind.ADDED if is_new else Kind.REMOVED,

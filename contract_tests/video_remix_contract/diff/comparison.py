@@ -62,7 +62,7 @@ class Comparison:
             raise refusal
 
     def guarded(self, subject: Subject, words: str, changes: Iterable[Change]) -> Iterator[Change]:
-        """Yield changes, and where one of them cannot be read to the end, that a person has to look."""
+        """Yield changes, and where they cannot be read to the end, that a person has to look."""
         try:
             yield from changes
         except ContractError as error:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 FORMS = re.compile("multipart/|application/x-www-form-urlencoded", re.IGNORECASE)
 MULTIPART = re.compile("multipart/", re.IGNORECASE)
-# Where a part has one of these it is written as a parameter of the query is, otherwise as a document of its type.
+# Where a part has any of these it is written as a parameter of the query is, otherwise as a document of its type.
 STYLED = {"style", "explode", "allowReserved"}
 MAX_LISTS = 5
 BINARY = "application/octet-stream"
@@ -48,12 +48,12 @@ def encoding_changes(subject: Subject, comparison: Comparison, old: Node, new: N
 
 
 def schema_of(media: Node) -> Node:
-    """Return the schema of a media type object; without one, everything is allowed."""
+    """Return the schema of a media type object; without it, everything is allowed."""
     return media.get("schema") or media.at(media.pointer, {})
 
 
 def members(schema: Node, seen: set[str]) -> dict[str, Node]:
-    """Return the members that a schema names, in whichever part of it; it need not be one that can be compared."""
+    """Return the members that a schema names, in whichever part of it; whether it can be compared or not."""
     if schema.pointer in seen:
         return {}
     seen.add(schema.pointer)

@@ -64,7 +64,7 @@ class Apart(Lockstep):
 
 
 def reaching(goals: list[Pair], needing: dict[Pair, set[Pair]]) -> set[Pair]:
-    """Return the pairs that need one of the goals, directly or through others, and the goals."""
+    """Return the pairs that need any of the goals, directly or through others, and the goals."""
     needed_by: dict[Pair, list[Pair]] = {}
     for pair, inner in needing.items():
         for each in inner:

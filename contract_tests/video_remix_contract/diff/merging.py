@@ -37,7 +37,7 @@ def is_required(change: Change, operation: Operation) -> bool:
 def merged(changes: Iterable[Located]) -> list[Change]:
     """Return each clause once, and each change of a shared schema once, with all the places where it is used.
 
-    Two media types may share a schema, and only one of them may show a witness. What asks something else of somebody
+    Two media types may share a schema, and a single of them may show a witness. What asks something else of somebody
     else is another change, wherever it comes from.
     """
     by_clause: dict[object, Located] = {}

@@ -104,7 +104,7 @@ class Change:
     """A clause that was added, removed or changed; ``must_act`` is empty where nobody must.
 
     ``undecided`` is the reason why it cannot be decided who must act; a person then has to look, and ``must_act`` has
-    those of whom it is known. ``elsewhere`` are the other places where the same change of the same schema shows.
+    those who are known to. ``elsewhere`` are the other places where the same change of the same schema shows.
     """
 
     subject: Subject

@@ -98,7 +98,7 @@ def child(node: Node, token: str, seen: set[str]) -> Node | None:
     seen.add(node.pointer)
     try:
         inner = node.get("items") if token == EVERY_ITEM else node.get("properties", token)
-        return inner or next((found for each in branches(node) if (found := child(each, token, seen))), None)
+        return inner or next((there for each in branches(node) if (there := child(each, token, seen))), None)
     except ContractError:
         return None
 

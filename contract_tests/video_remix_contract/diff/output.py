@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from video_remix_contract.diff.model import Bump, Change, Diff, Kind, Party
+from video_remix_contract.diff.wording import REMARKS
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.untrusted.text import markdown as inline
 from video_remix_contract.untrusted.text import visible
@@ -93,7 +94,7 @@ def entry_lines(change: Change) -> Iterator[str]:
     yield f"  {SIGNS[change.kind]} {change.clause} ({change.kind})"
     if change.elsewhere:
         yield f"      {elsewhere(change)}"
-    if change.must_act or change.undecided:
+    if change.must_act or change.undecided or change.subject.keyword in REMARKS:
         yield f"      {change.statement}"
     if change.undecided:
         yield f"      undecided: {change.undecided}"

@@ -39,7 +39,7 @@ class Carried:
 
     @property
     def schema(self) -> Node:
-        """The schema of its value, that of the document in it where it carries one; without any, all is allowed."""
+        """The schema of its value, that of the document that it carries, if any; without it, all is allowed."""
         return schema_of(self.node)
 
 
@@ -156,10 +156,10 @@ def samples(old: Node, new: Node) -> list[Any]:
     """Return values that two schemas allow: scalars, lists of two elements, objects with two members."""
     schemas = [inlined(old), inlined(new)]
     both = Documents({"allOf": schemas})
-    found = [value for value in PLAIN if both.allows(value)]
+    result = [value for value in PLAIN if both.allows(value)]
     for shape in SHAPES:
-        found += itertools.islice(Documents({"allOf": [*schemas, shape]}).examples(), MAX_SAMPLES)
-    return found
+        result += itertools.islice(Documents({"allOf": [*schemas, shape]}).examples(), MAX_SAMPLES)
+    return result
 
 
 def empty_value(subject: Subject, old: Carried, new: Carried) -> Iterator[Change]:

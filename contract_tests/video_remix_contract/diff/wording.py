@@ -28,7 +28,7 @@ REMARKS = {
     "writeOnly": "A member that is write-only is not answered with.",
 }
 REMARKED = {"default": Message.REQUEST, "readOnly": Message.REQUEST, "writeOnly": Message.RESPONSE}
-EITHER = "OpenAPI 3.0 asks for such a member in the other message alone, JSON Schema in this one too"
+EITHER = "OpenAPI 3.0 asks for such a member in the other message alone, JSON Schema in both"
 
 
 def enum_change(change: Change, old: Node, new: Node) -> Change:
