@@ -52,7 +52,8 @@ def body_clauses(operation: Operation, status: str) -> Iterator[Clause]:
     other = f"{subject.lower()} may have another media type" if len(json_schemas) < len(media_types) else None
     elsewhere = "another status of success may come" if documented and len(operation.successes) > 1 else None
     condition = elsewhere or other
-    level, source = (Level.MUST, DOCUMENTED) if documented else (Level.SHOULD, CONVENTION)
+    level = Level.MUST if documented else Level.SHOULD
+    source = CONVENTION if operation.responses[status].value.get("x-convention") is True else DOCUMENTED
     pointer = f"{operation.responses[status].pointer}/content"
     body = partial(Clause, operation.name, Side.PROVIDER, Message.RESPONSE, level=level, source=source, status=status)
     has_type = f"{subject} has the media type {' or '.join(media_types)}."

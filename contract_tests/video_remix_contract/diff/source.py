@@ -7,7 +7,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from video_remix_contract.errors import ContractError, FragmentError
+from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.checking import document_faults
 from video_remix_contract.openapi.contract import Contract, content, having_operations, loaded, unchecked
 from video_remix_contract.openapi.faults import Source
@@ -21,7 +21,8 @@ def read(source: str) -> Contract:
     """Return the fragment, or the whole document, that a path or ``git:REV`` names.
 
     A fragment of a single operation is checked as everywhere. Of a larger document only what is around the operations
-    is: its examples are not the reader's to mend, and what is wrong with an operation is shown where it is compared.
+    is, and what tells them apart: its examples are not the reader's to mend, and what is wrong with an operation is
+    shown where it is compared.
     Raises ContractError, with a line for each fault, for a file or a revision that cannot be read.
     """
     if not source.startswith(REVISION):
@@ -41,13 +42,9 @@ def parsed(text: bytes, name: str) -> Contract:
         contract = having_operations(unchecked(text))
     except ContractError as error:
         raise source.refused(error) from error
-    if len(contract.operations) == 1:
-        return loaded(text, name)
     faults = document_faults(Node.root(contract.document), contract.operations)
-    errors = source.rendered(fault for fault in faults if not fault.is_hint)
-    if errors:
-        raise FragmentError(errors)
-    return evolve(contract, source=source)
+    broken = any(not fault.is_hint for fault in faults)
+    return loaded(text, name) if broken or len(contract.operations) == 1 else evolve(contract, source=source)
 
 
 def committed(revision: str) -> bytes:
