@@ -10,6 +10,7 @@ import pytest
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.diff.compare import diff
 from video_remix_contract.errors import ContractError
+from video_remix_contract.openapi import extract as extracting
 from video_remix_contract.openapi.contract import checked, load, parse
 from video_remix_contract.openapi.document import written
 from video_remix_contract.openapi.extract import Cut, extract
@@ -151,6 +152,16 @@ def test_what_cannot_be_cut_is_refused(name: str) -> None:
         cut(broken(edit))
     assert expected in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_content_that_doubles_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is written where it is referred to comes to an end, however often it refers to the same."""
+    monkeypatch.setattr(extracting, "MAX_VALUES", 1000)
+    document = full()
+    document["x-a"] = [{"a": {"$ref": f"#/x-a/{n + 1}"}, "b": {"$ref": f"#/x-a/{n + 1}"}} for n in range(40)] + [{}]
+    ours(document)["servers"] = {"$ref": "#/x-a/0"}
+    with pytest.raises(ContractError, match="the operations have more than 1000 values"):
+        cut(document)
 
 
 def visited(document: dict[str, Any]) -> int:

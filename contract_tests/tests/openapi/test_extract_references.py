@@ -8,6 +8,7 @@ import pytest
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.extract import extract
 from video_remix_contract.openapi.library import Library
+from video_remix_contract.openapi.reference import MAX_REFERENCES
 
 from .test_extract_meaning import OPERATION, cut, document_of
 
@@ -61,13 +62,17 @@ LEADING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
             "x": {"type": "null"},
         },
     ),
+    "a file from a schema with a URI of its own": (
+        {"Body": {"$id": "https://a.example/a/b", "items": {"$ref": "openapi.yaml#/components/schemas/B"}}, "B": {}},
+        {"Body": {"items": {"$ref": "#/components/schemas/B"}}, "B": {}},
+    ),
     "the document from a schema with a URI": (
         {"Body": {"$id": "Body", "items": {"$ref": "#/components/schemas/B"}}, "B": {"type": "null"}},
         {"Body": {"items": {"$ref": "#/components/schemas/B"}}, "B": {"type": "null"}},
     ),
     "several references in a schema": (
         {"Body": {"$ref": "#/components/schemas/B", "$dynamicRef": "#n", "allOf": [{}]}, "B": {"$dynamicAnchor": "n"}},
-        {"Body": {"$ref": "#/components/schemas/B", "allOf": [{}, {"$ref": "#/components/schemas/B"}]}, "B": {}},
+        {"Body": {"$ref": "#/components/schemas/B", "allOf": [{"$ref": "#/components/schemas/B"}, {}]}, "B": {}},
     ),
     "an element of a list": (
         {"Body": {"items": {"$ref": "#/components/schemas/B/anyOf/1"}}, "B": {"anyOf": [{}, {"type": "null"}]}},
@@ -92,7 +97,8 @@ LEADING: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 def test_where_a_reference_leads(name: str) -> None:
     """Whatever way a reference is written, it leads to a component of the fragment, and names of schemas go."""
     schemas, expected = LEADING[name]
-    assert cut(document_of(schemas))["components"] == {"schemas": expected}
+    fragment = extract(Library(document_of(schemas), "openapi.yaml"), [OPERATION]).document
+    assert fragment["components"] == {"schemas": expected}
 
 
 def test_a_place_that_refers_to_itself() -> None:
@@ -185,3 +191,38 @@ def test_extensions_of_the_flows_are_left_behind() -> None:
     document["security"] = [{"a": []}]
     schemes = extract(Library(document), [OPERATION]).document["components"]["securitySchemes"]
     assert schemes == {"a": {"type": "oauth2", "flows": {"implicit": {"scopes": {}}}}}
+
+
+def test_links_between_the_operations_are_kept() -> None:
+    """A link is cut where the operation that it leads to is cut as well, also a link that is a component."""
+    document = document_of({"Body": True})
+    link = {"operationId": "other", "parameters": {"id": "$response.body#/id"}, "x-a": 1}
+    kept = {key: link[key] for key in ("operationId", "parameters")}
+    responses = {
+        "200": {
+            "description": "d",
+            "links": {"x-link": link, "named": {"$ref": "#/components/links/named"}, "gone": {}},
+        }
+    }
+    document["components"]["links"] = {"named": link, "unused": link}
+    document["paths"][OPERATION[1]]["post"]["responses"] = responses
+    document["paths"]["/others"] = {"get": {"operationId": "other", "responses": {"200": {"description": "d"}}}}
+    alone = extract(Library(document), [OPERATION]).document
+    assert "links" not in alone["paths"][OPERATION[1]]["post"]["responses"]["200"]
+    assert "links" not in alone["components"]
+    both = extract(Library(document), [OPERATION, ("get", "/others")]).document
+    links = both["paths"][OPERATION[1]]["post"]["responses"]["200"]["links"]
+    assert links == {"x-link": kept, "named": {"$ref": "#/components/links/named"}}
+    assert both["components"]["links"] == {"named": kept}
+
+
+@pytest.mark.parametrize("length", [40, 60])
+def test_a_chain_of_references_is_bounded(length: int) -> None:
+    """What only leads on is followed as far as any document needs it."""
+    document = document_of({"Body": {"$ref": "#/x-chain/0"}})
+    document["x-chain"] = [*({"$ref": f"#/x-chain/{number + 1}"} for number in range(length)), {"type": "string"}]
+    if length > MAX_REFERENCES:
+        with pytest.raises(ContractError, match=f"a reference leads through more than {MAX_REFERENCES} others"):
+            cut(document)
+    else:
+        assert cut(document)["components"]["schemas"][f"x-chain_{length}"] == {"type": "string"}

@@ -22,6 +22,8 @@ LEFT_OUT = frozenset({"callbacks", "links", "discriminator", "xml"})
 KEPT_OF_INFO = ("title", "version", "license")
 KEPT_OF_PATH = ("summary", "description", "servers", "parameters")
 SCHEME = "securitySchemes"
+# Three times what the largest documents have that are published, in all their operations.
+MAX_VALUES = 200_000
 
 
 class Extracted(NamedTuple):
@@ -36,6 +38,7 @@ class Cut:
     """A cut in progress: the components that what is already cut refers to."""
 
     library: Library
+    operation_ids: frozenset[str] = frozenset()
     # What the components are called, by kind and place.
     known: dict[tuple[str, str, str], str] = field(factory=dict)
     names: Names = field(default=Factory(lambda self: Names(self.library), takes_self=True))
@@ -51,34 +54,50 @@ class Cut:
         ``inlined`` are the places whose content was written where it is referred to. Raises ContractError for what a
         few aliases can multiply to any size or depth.
         """
-        if depth > documents.MAX_DEPTH:
-            raise self.library.refused(part, f"nested more than {documents.MAX_DEPTH} levels deep")
-        if next(self.values) >= documents.MAX_VALUES:
-            raise self.library.refused(part, f"the operations have more than {documents.MAX_VALUES} values")
+        self.refuse(part, depth)
         if isinstance(part.value, list):
             return [self.copied(element, depth + 1, inlined) for element in part.inner()]
         if not isinstance(part.value, dict):
             return part.value
-        if part.kind == SCHEMA and "$id" in part.keywords and part.identifier is None and not self.library.is_old:
-            raise self.library.refused(part["$id"], "a $id is a URI without a fragment")
         references = [name for name in REFERENCES if self.refers(part, name)]
-        kept = {key: part[key] for key in part.value if is_kept(part, key) and key not in references}
-        if not references:
-            result = {key: self.copied(member, depth + 1, inlined) for key, member in kept.items()}
-            return modern(result) if part.kind == SCHEMA and part.holds is Holds.KEYWORDS else result
-        next_to = {} if self.library.is_old else kept
-        if not part.kind or part.holds is not Holds.KEYWORDS:
+        counts = not (references and self.library.is_old)
+        own = {
+            key: self.copied(part[key], depth + 1, inlined)
+            for key in (part.value if counts else ())
+            if is_kept(part, key) and key not in references
+        }
+        if references and not (part.kind and part.holds is Holds.KEYWORDS):
             target = self.library.target(part)
             if target.place in inlined:
                 raise self.library.refused(part, f"the reference {part.value['$ref']!r} is circular")
             content = self.copied(target, depth + 1, (*inlined, target.place))
-            own = {key: self.copied(member, depth + 1, inlined) for key, member in next_to.items()}
             return {**content, **own} if isinstance(content, dict) else content
-        first, *others = ({"$ref": self.reached(self.library.target(part, name))} for name in references)
-        result = {**first, **{key: self.copied(member, depth + 1, inlined) for key, member in next_to.items()}}
+        if part.kind == "responses" and "links" in part.keywords:
+            own |= self.links(part["links"])
+        first, *others = [{"$ref": self.reached(self.library.target(part, name))} for name in references] or [{}]
+        result = {**first, **own}
         if others:
-            result["allOf"] = [*result.get("allOf", ()), *others]
-        return modern(result) if part.kind == SCHEMA else result
+            result["allOf"] = [*others, *(own["allOf"] if isinstance(own.get("allOf"), list) else ())]
+        return modern(result) if part.kind == SCHEMA and part.holds is Holds.KEYWORDS else result
+
+    def refuse(self, part: Part, depth: int) -> None:
+        """Raise ContractError for a part that comes as one too many, or too deep, or has a URI that is none."""
+        if depth > documents.MAX_DEPTH:
+            raise self.library.refused(part, f"nested more than {documents.MAX_DEPTH} levels deep")
+        if next(self.values) >= MAX_VALUES:
+            raise self.library.refused(part, f"the operations have more than {MAX_VALUES} values")
+        if part.kind == SCHEMA and "$id" in part.keywords and part.identifier is None and not self.library.is_old:
+            raise self.library.refused(part["$id"], "a $id is a URI without a fragment")
+
+    def links(self, part: Part) -> dict[str, Any]:
+        """Return the links of a response to operations that are cut as well."""
+        named = {} if part.holds is not Holds.NAMES else {str(name): part[name] for name in part.value}
+        kept = {
+            name: self.copied(link)
+            for name, link in named.items()
+            if (target := self.library.merged(link).get("operationId")) and str(target.value) in self.operation_ids
+        }
+        return {"links": kept} if kept else {}
 
     def refers(self, part: Part, keyword: str) -> bool:
         """Return whether an object refers to another by a keyword."""
@@ -91,13 +110,11 @@ class Cut:
 
     def reached(self, part: Part) -> str:
         """Return the reference to a part as a component, which is cut as well."""
-        name, seen = self.names.own(part), [part.place]
+        name, chain = self.names.own(part), [part]
         while self.library.leads_on(part) and (name is None or not part.value["$ref"].startswith("#")):
             # What only leads on, or into another file, is no component of its own.
-            source, part = part, self.library.target(part)
-            if part.place in seen:
-                raise self.library.refused(source, f"the reference {source.value['$ref']!r} is circular")
-            seen.append(part.place)
+            part = self.library.following(chain)
+            chain.append(part)
             name = self.names.own(part) or name
         key = (part.kind, *part.place)
         if key not in self.known:
@@ -153,20 +170,22 @@ def extract(library: Library, wanted: Iterable[tuple[str, str]]) -> Extracted:
     """Return the fragment of operations, OpenAPI 3.1, with the components that they reach and no others.
 
     ``wanted`` are methods and paths of operations that there are; see ``selection``. Others' extensions, callbacks,
-    links and discriminators are left out; ``nullable`` and boolean exclusive bounds of OpenAPI 3.0 are spelt as in 3.1;
-    the document's credentials are written at each operation. What is referred to is a component, whatever place or
-    file it is in. Raises ContractError for a reference on the way that is broken, remote, or circular where nothing
-    can refer to itself.
+    discriminators and links to other operations are left out; ``nullable`` and boolean exclusive bounds of OpenAPI 3.0
+    are spelt as in 3.1; the document's credentials are written at each operation. What is referred to is a component,
+    whatever place or file it is in. Raises ContractError for a reference on the way that is broken, remote, or circular
+    where nothing can refer to itself.
     """
-    cut, document = Cut(library), library.document
+    operations = {(method, path): library.operations(path)[method] for method, path in wanted}
+    ids = [part.value for each in operations.values() if (part := library.merged(each).get("operationId"))]
+    cut, document = Cut(library, frozenset(each for each in ids if isinstance(each, str))), library.document
     paths: dict[str, Any] = {}
-    for method, path in wanted:
+    for (method, path), operation in operations.items():
         if path not in paths:
             item = library.root["paths"][path]
             members = library.merged(item)
             cut.moved(["paths", path], library.layers(item)[-1])
             paths[path] = {key: cut.copied(members[key]) for key in members if key in KEPT_OF_PATH}
-        paths[path][method] = cut.operation(path, method, library.operations(path)[method])
+        paths[path][method] = cut.operation(path, method, operation)
     cut.finish()
     info = {key: cut.copied(part) for key, part in library.merged(library.root["info"]).items() if key in KEPT_OF_INFO}
     servers = {"servers": cut.copied(library.root["servers"])} if document.get("servers") is not None else {}

@@ -46,7 +46,9 @@ LITERALS = frozenset({"enum", "const", "default", "example", "value", "scopes"})
 # Keywords of JSON Schema that name a schema or its dialect, and ask nothing of a value.
 IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$vocabulary"})
 # The kinds of components that a reference in their place may lead to.
-SECTIONS = frozenset({"schemas", "parameters", "headers", "requestBodies", "responses", "examples", "securitySchemes"})
+SECTIONS = frozenset(
+    {"schemas", "parameters", "headers", "requestBodies", "responses", "examples", "links", "securitySchemes"}
+)
 # What stands under these, where it is an object, has names that the document chose: those of OpenAPI, and those whose
 # members the meta-schemas of JSON Schema leave open.
 NAMED = SECTIONS | {"paths", "webhooks", "callbacks", "pathItems", "content", "encoding", "variables"}

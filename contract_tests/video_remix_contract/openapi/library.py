@@ -14,6 +14,7 @@ from video_remix_contract.errors import ContractError, suggestion
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.operation import METHODS
 from video_remix_contract.openapi.parts import Part
+from video_remix_contract.openapi.reference import MAX_REFERENCES
 
 # More than the largest document that is published in parts has files.
 MAX_FILES = 5000
@@ -95,9 +96,8 @@ class Library:
         """
         reference = str(part.value[keyword])
         if keyword == RECURSIVE and reference == "#" and part.recursive is not None:
-            found = self.resolved(part, f"{part.file}#{quote(part.recursive)}")
+            found = self.looked_up(part.file, f"#{quote(part.recursive)}", part)
         else:
-            self.refuse_remote(part, reference)
             found = self.resolved(part, reference)
         if found.pointer == "" and isinstance(found.value, dict) and "openapi" in found.value:
             raise self.refused(part, f"the reference {reference!r} leads to a whole document, not to a part of it")
@@ -106,32 +106,37 @@ class Library:
         # A file says nothing of what its keys are, and the reference does.
         return evolve(found, holds=part.holds, kind=part.kind)
 
-    def refuse_remote(self, part: Part, reference: str) -> None:
-        """Raise ContractError for a reference that leads out of the files, unless a schema has that name."""
+    def resolved(self, part: Part, reference: str) -> Part:
+        """Return what a reference in a part leads to, its own reference not yet followed."""
+        # Many a schema has a `$id` and refers to others as if it had none.
+        bases = [base for base in dict.fromkeys([part.base, part.file]) if self.is_near(part, base, reference)]
+        if not bases:
+            mend = "copy what it refers to next to the document, and refer to the copy"
+            raise self.refused(part, f"the reference {reference!r} is remote, and nothing is fetched; {mend}")
+        unread: BaseException | None = None
+        for base in bases:
+            try:
+                return self.looked_up(base, reference, part)
+            except Unretrievable as error:
+                unread = error.__cause__
+            except (Unresolvable, LookupError, ValueError):
+                continue
+        if unread is not None:
+            reason = (unread.strerror or unread) if isinstance(unread, OSError) else unread
+            raise self.refused(part, f"the reference {reference!r} leads to a file that is not read: {reason}")
+        raise self.refused(part, f"the reference {reference!r} leads nowhere{suggestion(reference, self.near(part))}")
+
+    def is_near(self, part: Part, base: str, reference: str) -> bool:
+        """Return whether a reference relative to a URI leads to a file, or to a schema of that name."""
         try:
-            uri = urldefrag(urljoin(part.base, reference)).url
+            uri = urldefrag(urljoin(base, reference)).url
             own, other, written = urlsplit(self.uri), urlsplit(uri), urlsplit(reference)
         except ValueError as error:
             raise self.refused(part, f"the reference {reference!r} is no URI: {error}") from error
         if (other.scheme, other.netloc) == (own.scheme, own.netloc) and not written.scheme:
-            return
+            return True
         self.registry = self.registry.crawl()
-        if uri not in self.registry:
-            mend = "copy what it refers to next to the document, and refer to the copy"
-            raise self.refused(part, f"the reference {reference!r} is remote, and nothing is fetched; {mend}")
-
-    def resolved(self, part: Part, reference: str) -> Part:
-        """Return what a reference in a part leads to, its own reference not yet followed."""
-        bases = [part.base]
-        if reference.startswith("#") and part.base != part.file:
-            # Many a schema has a `$id` and refers to the document as if it had none.
-            bases.append(part.file)
-        for base in bases:
-            try:
-                return self.looked_up(base, reference, part)
-            except (Unresolvable, LookupError, ValueError):
-                continue
-        raise self.refused(part, f"the reference {reference!r} leads nowhere{suggestion(reference, self.near(part))}")
+        return uri in self.registry
 
     def looked_up(self, base: str, reference: str, part: Part) -> Part:
         """Return what a reference relative to a URI leads to; raises what the referencing package raises."""
@@ -140,13 +145,9 @@ class Library:
             # What is read and looked through is kept for the next reference.
             self.registry = self.registry.get_or_retrieve(uri).registry
         except Unretrievable as error:
-            cause = error.__cause__
-            if isinstance(cause, ContractError) and cause.file:
-                raise cause from error
-            reason = (cause.strerror or cause) if isinstance(cause, OSError) else cause
-            raise self.refused(
-                part, f"the reference {reference!r} leads to a file that is not read: {reason}"
-            ) from error
+            if isinstance(error.__cause__, ContractError) and error.__cause__.file:
+                raise error.__cause__ from error
+            raise
         if name and not name.startswith("/"):
             self.registry = self.registry.crawl()
             if len(self.named.get((uri, name), ())) > 1:
@@ -189,11 +190,20 @@ class Library:
         """
         layers = [part]
         while isinstance(layers[-1].keywords.get("$ref"), str):
-            target = self.target(layers[-1])
-            if target.place in [layer.place for layer in layers]:
-                raise self.refused(layers[-1], f"the reference {layers[-1].value['$ref']!r} is circular")
-            layers.append(target)
+            layers.append(self.following(layers))
         return layers
+
+    def following(self, chain: list[Part]) -> Part:
+        """Return what the last part of a chain of references leads to.
+
+        Raises ContractError where that is a part of the chain, or the chain is too long.
+        """
+        reference, target = chain[-1].value["$ref"], self.target(chain[-1])
+        if target.place in [part.place for part in chain]:
+            raise self.refused(chain[-1], f"the reference {reference!r} is circular")
+        if len(chain) > MAX_REFERENCES:
+            raise self.refused(chain[0], f"a reference leads through more than {MAX_REFERENCES} others")
+        return target
 
     @property
     def paths(self) -> list[str]:
