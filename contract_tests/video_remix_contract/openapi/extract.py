@@ -120,7 +120,7 @@ class Cut:
         if key not in self.known:
             name = self.known[key] = name or self.names.new(part)
             self.waiting.append((part.kind, name, part))
-        # The generator reads names as they are written; a character that is escaped would be another one.
+        # The generator reads names as they are written; an escaped character would be another.
         return f"#{json_pointer.joined(['components', part.kind, self.known[key]])}".replace("%", "%25")
 
     def finish(self) -> None:

@@ -18,7 +18,7 @@ from video_remix_contract.openapi.reference import MAX_REFERENCES
 
 # More than the largest document that is published in parts has files.
 MAX_FILES = 5000
-# 2019-09 and 2020-12 have references that may mean another schema where they are reached from one.
+# References of 2019-09 and 2020-12 that may mean another schema, depending on the way that leads to them.
 DYNAMIC, RECURSIVE = "$dynamicRef", "$recursiveRef"
 REFERENCES = ("$ref", DYNAMIC, RECURSIVE)
 
@@ -184,7 +184,7 @@ class Library:
         return references == {"$ref"} and isinstance(part.value["$ref"], str) and alone
 
     def layers(self, part: Part) -> list[Part]:
-        """Return an object and what it refers to, one after the other: what stands in an earlier one counts.
+        """Return an object and what it refers to, one after the other: what stands in an earlier part counts.
 
         Raises ContractError for a reference that is broken or circular.
         """
