@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from typing import Any
 from urllib.parse import quote
@@ -149,8 +150,39 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 RECURSIVE = {"type": "object", "properties": {"a": {"$ref": f"#{quote(ELSEWHERE)}"}, "x-a": {"type": "integer"}}}
 
 
+STRING = {"type": "string"}
+DRAWN = st.fixed_dictionaries({name: schemas(SCHEMA) for name in COMPONENTS})
+
+
+def complete(drawn: dict[str, Any]) -> dict[str, Any]:
+    """Return the document of drawn schemas: two of them have names, and another is a leaf."""
+    components = copy.deepcopy({**drawn, LEAF: {"type": ["object", "string"], "maxLength": 1}})
+    components["x-other"] |= {"$anchor": "anchor"}
+    components["example"] |= {"$dynamicAnchor": "node"}
+    return document_of(components, RECURSIVE)
+
+
+def split(document: dict[str, Any]) -> dict[str, str]:
+    """Return the files of a document whose schemas are in a folder, each in a file of its own."""
+    named = document["components"]["schemas"]
+    files = {name: f"schemas/{index}.json" for index, name in enumerate(named)}
+    place = f"#{quote(ELSEWHERE)}"
+    moved = {reference(name): path for name, path in files.items()}
+    moved |= {"#anchor": f"{files['x-other']}#anchor", "#node": f"{files['example']}#node"}
+    moved |= {each: f"openapi.json{each}" for each in (place, f"{place}/properties/a")}
+
+    def text(value: Any, way: str) -> str:
+        written = json.dumps(value)
+        for keyword, (before, after) in itertools.product(("$ref", "$dynamicRef"), moved.items()):
+            written = written.replace(f'"{keyword}": "{before}"', f'"{keyword}": "{way}{after}"')
+        return written
+
+    parts = {path: text(named[name], "../") for name, path in files.items()}
+    return {"openapi.json": text({**document, "components": {}}, ""), **parts}
+
+
 @settings(deadline=None, max_examples=150, suppress_health_check=[HealthCheck.too_slow])
-@given(st.fixed_dictionaries({name: schemas(SCHEMA) for name in COMPONENTS}), st.lists(VALUES, min_size=1, max_size=8))
+@given(DRAWN, st.lists(VALUES, min_size=1, max_size=8))
 @example(
     {name: {"properties": {"a": {"$ref": f"#{quote(ELSEWHERE)}"}}} for name in COMPONENTS}, [{"a": {"a": {"x-a": "a"}}}]
 )
@@ -165,11 +197,25 @@ RECURSIVE = {"type": "object", "properties": {"a": {"$ref": f"#{quote(ELSEWHERE)
 )
 def test_the_same_values_are_allowed(drawn: dict[str, Any], values: list[Any]) -> None:
     """References, recursion, names of schemas, null and names like keywords mean in the fragment what they meant."""
-    leaf = {"type": ["object", "string"], "maxLength": 1}
-    components = copy.deepcopy({**drawn, LEAF: leaf})
-    components["x-other"] |= {"$anchor": "anchor"}
-    components["example"] |= {"$dynamicAnchor": "node"}
-    document = document_of(components, RECURSIVE)
+    document = complete(drawn)
     before, after = judge(document), judge(cut(document))
     for value in values:
         assert before.is_valid(value) is after.is_valid(value), (value, json.dumps(document))
+
+
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@given(DRAWN, st.lists(VALUES, min_size=1, max_size=8))
+@example({name: {"properties": {"a": {"$ref": f"#{quote(ELSEWHERE)}"}}} for name in COMPONENTS}, [{"a": {"x-a": "a"}}])
+@example({name: {"items": {"$dynamicRef": "#node"}, "type": "array"} for name in COMPONENTS}, [[[]], [1]])
+@example({**dict.fromkeys(COMPONENTS, STRING), "Body": {"items": {"$ref": reference("x-other")}}}, [["a"], [[]], [1]])
+def test_the_same_values_are_allowed_in_several_files(drawn: dict[str, Any], values: list[Any]) -> None:
+    """A document whose schemas are in files of their own means what it means as a single file."""
+    document = complete(drawn)
+    files = split(document)
+    home = "file:///home/api/"
+    library = Library(
+        json.loads(files["openapi.json"]), f"{home}openapi.json", lambda uri: files[uri.removeprefix(home)].encode()
+    )
+    before, after = judge(document), judge(extract(library, [OPERATION]).document)
+    for value in values:
+        assert before.is_valid(value) is after.is_valid(value), (value, json.dumps(files))
