@@ -143,12 +143,12 @@ def test_the_checked_in_examples_run() -> None:
 
 
 def test_what_cannot_be_made_up_is_left_to_the_reader(tmp_path: Path) -> None:
-    """A member with a pattern, or that contains itself, has an ellipsis where the document has no example."""
+    """A member with a pattern, or that contains itself without an end, has an ellipsis where there is no example."""
     document = things({"application/json": {"schema": {"$ref": "#/components/schemas/Body"}}})
     tree = {"$ref": "#/components/schemas/Tree"}
     properties = {"ticket": {**TEXT, "pattern": "^[A-Z]{7}$"}, "tree": tree, "plain": TEXT}
     body = {"type": "object", "required": list(properties), "properties": properties}
-    document["components"]["schemas"] |= {"Body": body, "Tree": {"type": "object", "properties": {"up": tree}}}
+    document["components"]["schemas"] |= {"Body": body, "Tree": {"type": "object", "required": ["up"], "properties": {"up": tree}}}
     fragment = tmp_path / "fragment.json"
     fragment.write_text(json.dumps(document), encoding="utf-8")
     generate(fragment, tmp_path / "out", "things_client")

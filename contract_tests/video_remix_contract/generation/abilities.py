@@ -6,6 +6,7 @@ All of it follows from the document; the templates and the settings of the gener
 from __future__ import annotations
 
 import copy
+import re
 from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
@@ -76,6 +77,13 @@ def _over(endpoint: Endpoint, documented: Documented) -> tuple[str, tuple[str, .
     members = {member.name.get_untrusted_value(): attribute_name(member) for member in model_members(model)}
     found = ((members[name], tuple(map(python_string, values))) for name, values in final if name in members)
     return next(found, None)
+
+
+def contains_itself(model: ModelProperty) -> bool:
+    """Return whether the types of a class's members name the class itself."""
+    members = [*model_members(model), *([model.additional_properties] if model.additional_properties else [])]
+    types = " ".join(member.get_type_string().as_unembedded_code() for member in members)
+    return model.class_info.name in re.findall(r"\w+", types)
 
 
 def bounds(endpoint: Endpoint, parameter: PropertyProtocol, documented: Documented) -> str:

@@ -168,7 +168,7 @@ class Documented:
 
 
 def made_up(schema: Node | None) -> Iterator[Any]:
-    """Yield a value that a schema allows, none where that takes an example or the schema contains itself."""
+    """Yield a value that a schema allows, none where that takes an example."""
     with suppress(ContractError, RecursionError):
         if schema is not None:
             whole = synthesized(schema)

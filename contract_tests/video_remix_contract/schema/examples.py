@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from contextlib import suppress
 from typing import Any
 
 from video_remix_contract.errors import ContractError
@@ -10,7 +11,7 @@ from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import Schema, normalized, unwrapped
-from video_remix_contract.schema.rules import check, rules
+from video_remix_contract.schema.rules import check, located, rules
 
 # Each probe and each fault changes a copy of an example.
 MAX_VALUES = 5000
@@ -33,11 +34,14 @@ def synthesized(node: Node) -> Any:
     return value
 
 
-def proposal(node: Node, *, full: bool = False) -> Any:
+def proposal(node: Node, *, full: bool = False, left: int | None = None) -> Any:
     """Return a first try: an example, a default, an enum's first value, or the smallest value of the type.
 
-    ``full`` is whether what may be null has a value all the same.
+    ``full`` is whether what may be null has a value all the same. ``left`` is how many levels of members that may be
+    absent are inside, by default as many as have rules. Raises ContractError for a schema that contains itself without
+    an end.
     """
+    left = max(len(each.path) for each in located(node)) if left is None else left
     raw, schema = node.value if isinstance(node.value, dict) else {}, normalized(node)
     examples = raw.get("examples") or []
     first_example = examples[0] if isinstance(examples, list) and examples else None
@@ -46,30 +50,56 @@ def proposal(node: Node, *, full: bool = False) -> Any:
             return copy.deepcopy(value)
     if schema.asks("enum"):
         return schema.asks("enum")[0]
-    if schema.asks("anyOf") or schema.asks("oneOf"):
-        return alternative(node, full=full)
-    return smallest(schema, full=full)
-
-
-def smallest(schema: Schema, *, full: bool) -> Any:
-    """Return the smallest value of a schema's first type."""
-    if schema.nullable and not full and schema.types != ("object",) and not schema.properties:
+    if schema.nullable and (
+        is_deep(node, left) or (not full and schema.types != ("object",) and not schema.properties)
+    ):
         return None
+    if schema.asks("anyOf") or schema.asks("oneOf"):
+        return alternative(node, full=full, left=left)
+    if schema.exhausted and asked_of_members(node):
+        raise ContractError("the schema contains itself without an end; no value can be made up", node.pointer)
+    return smallest(schema, full=full, left=left)
+
+
+def is_deep(node: Node, left: int) -> bool:
+    """Return whether a value that may be absent is left out, since it could go on without an end."""
+    return left < 0 or normalized(node).exhausted
+
+
+def asked_of_members(node: Node) -> bool:
+    """Return whether a schema asks for members, whatever is derived from it."""
+    inner, _ = unwrapped(node)
+    return isinstance(inner.value, dict) and bool(inner.value.get("required"))
+
+
+def smallest(schema: Schema, *, full: bool, left: int) -> Any:
+    """Return the smallest value of a schema's first type."""
     kind = schema.types[0] if schema.types else "object"
     if kind == "object":
-        return {name: proposal(member, full=full) for name, member in schema.properties.items()}
+        return {
+            name: proposal(member, full=full, left=left - 1)
+            for name, member in schema.properties.items()
+            if name in schema.required or not is_deep(member, left - 1)
+        }
     if kind == "array" and schema.items:
-        return [proposal(schema.items, full=full)] * int(schema.asks("minItems", 1))
+        count = int(schema.asks("minItems", 0 if is_deep(schema.items, left - 1) else 1))
+        return [proposal(schema.items, full=full, left=left - 1)] * count if count else []
     return within_bounds(kind, schema)
 
 
-def alternative(node: Node, *, full: bool) -> Any:
+def alternative(node: Node, *, full: bool, left: int) -> Any:
     """Return the first try for a schema with alternatives: that for the first of them which the whole allows."""
     inner, _ = unwrapped(node)
     options = inner.get("anyOf") or inner.get("oneOf")
-    tries = [proposal(branch, full=full) for branch in (options.elements() if options else [])]
-    fitting = (value for value in tries if all(checked.kept for rule in rules(node) for checked in check(rule, value)))
-    return next(fitting, tries[0] if tries else None)
+    branches = options.elements() if options else []
+    asked = rules(node)
+    tries: list[Any] = []
+    for branch in branches:
+        with suppress(ContractError):
+            tries.append(proposal(branch, full=full, left=left))
+            if all(checked.kept for rule in asked for checked in check(rule, tries[-1])):
+                return tries[-1]
+    return tries[0] if tries else None
 
 
 def within_bounds(kind: str, schema: Schema) -> Any:

@@ -42,7 +42,8 @@ class Schema:
     """A schema with its spellings undone.
 
     ``types`` are its JSON types without null, ``keywords`` what each assertion asks with the pointer of its place,
-    ``properties`` and ``items`` the schemas inside it.
+    ``properties`` and ``items`` the schemas inside it, which are left out where it is ``exhausted``: so deep inside of
+    itself that nothing more is derived from it.
     """
 
     pointer: str
@@ -52,6 +53,7 @@ class Schema:
     properties: dict[str, Node]
     required: tuple[str, ...]
     items: Node | None
+    exhausted: bool = False
 
     def asks(self, keyword: str, default: Any = None) -> Any:
         """Return what an assertion asks, or the default where the schema does not have it."""
@@ -88,7 +90,8 @@ def normalized(node: Node) -> Schema:
         keywords["enum"] = ([value for value in values if value is not None], pointer)
     required = schema.get("required", ())
     required = tuple(required) if isinstance(required, list | tuple) else ()
-    if node.exhausted:
+    exhausted = node.exhausted
+    if exhausted:
         keywords.pop("additionalProperties", None)
         schema, node, required = {}, node.at(node.pointer, {}), ()
     properties = described(node)
@@ -102,6 +105,7 @@ def normalized(node: Node) -> Schema:
         properties=properties,
         required=required,
         items=node.get("items"),
+        exhausted=exhausted,
     )
 
 

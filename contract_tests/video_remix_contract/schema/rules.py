@@ -89,17 +89,19 @@ class Located:
 
     @cached_property
     def inside(self) -> list[Located]:
-        """The places of the members and the elements."""
+        """The places of the members and the elements that a value can have without going on without an end."""
         schema, result = self.schema, list[Located]()
         for name, member in schema.properties.items():
             path, required, condition = (*self.path, name), None, self.within
+            if normalized(member).exhausted and name not in schema.required:
+                continue
             if name in schema.required:
                 pointer, types = f"{schema.pointer}/required", normalized(member).types
                 required = Rule(path, "required", value=True, pointer=pointer, types=types, condition=condition)
             else:
                 condition = condition or f"{place(path)} may be absent"
             result.append(Located(path, member, condition, required))
-        if schema.items:
+        if schema.items and not normalized(schema.items).exhausted:
             condition = self.within or f"{place(self.path)} may be empty"
             result.append(Located((*self.path, EVERY_ITEM), schema.items, condition))
         return result

@@ -15,7 +15,7 @@ from schemathesis import GenerationMode
 
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.openapi import pointer as json_pointer
-from video_remix_contract.openapi.inline import inlined
+from video_remix_contract.openapi.inline import unrolled
 from video_remix_contract.openapi.keywords import SCHEMA_MAPS, SUBSCHEMAS
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.defaults import LARGEST_BODY
@@ -77,7 +77,8 @@ def bodies(operation: Operation, media_type: str, mode: GenerationMode) -> Searc
 
     Schemathesis gets the schema of the body alone, without references, which it would follow anywhere.
     """
-    schema = without_patterns(inlined(operation.request_media_types[media_type]))
+    # What is deep inside of a schema that contains itself is left out, since it could go on without an end.
+    schema = without_patterns(unrolled(operation.request_media_types[media_type], rest=False).schema)
     body = {"required": operation.body_required, "content": {media_type: {"schema": schema}}}
     drawn = {"requestBody": body, "responses": {"200": {"description": "Ok"}}}
     document = {"openapi": "3.1.0", "info": {"title": "drawn", "version": "1.0.0"}, "paths": {PLACE: {"post": drawn}}}
