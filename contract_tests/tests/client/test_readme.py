@@ -148,7 +148,8 @@ def test_what_cannot_be_made_up_is_left_to_the_reader(tmp_path: Path) -> None:
     tree = {"$ref": "#/components/schemas/Tree"}
     properties = {"ticket": {**TEXT, "pattern": "^[A-Z]{7}$"}, "tree": tree, "plain": TEXT}
     body = {"type": "object", "required": list(properties), "properties": properties}
-    document["components"]["schemas"] |= {"Body": body, "Tree": {"type": "object", "required": ["up"], "properties": {"up": tree}}}
+    looped = {"type": "object", "required": ["up"], "properties": {"up": tree}}
+    document["components"]["schemas"] |= {"Body": body, "Tree": looped}
     fragment = tmp_path / "fragment.json"
     fragment.write_text(json.dumps(document), encoding="utf-8")
     generate(fragment, tmp_path / "out", "things_client")
