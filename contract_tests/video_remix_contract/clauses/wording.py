@@ -7,6 +7,7 @@ from typing import Any
 
 from video_remix_contract.schema.rules import Rule, place
 
+MAX_SHOWN = 2000
 PREDICATES = {
     "required": "is present",
     "nullability": "is never null",
@@ -85,5 +86,6 @@ def with_article(kind: str) -> str:
 
 
 def shown(value: Any) -> str:
-    """Show a value as JSON."""
-    return json.dumps(value, ensure_ascii=False)
+    """Show a value as JSON, cut where nobody would read on."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= MAX_SHOWN else f"{text[:MAX_SHOWN]} … ({len(text)} characters)"

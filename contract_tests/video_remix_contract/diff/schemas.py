@@ -6,15 +6,24 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from video_remix_contract.clauses.model import Location, Message
 from video_remix_contract.diff.annotations import schema_annotations
 from video_remix_contract.diff.model import Change, Direction, Kind, Subject, Witness, actors, kind_of
 from video_remix_contract.diff.sets import Difference, Documents
-from video_remix_contract.diff.statements import Names, Path, Statement, named, statements, unshared, without_members
+from video_remix_contract.diff.statements import (
+    Names,
+    Path,
+    Statement,
+    levels_of_names,
+    named,
+    statements,
+    unshared,
+    without_members,
+)
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.rules import EVERY_ITEM, Located, located, place, values_at
+from video_remix_contract.schema.rules import EVERY_ITEM, Located, levels_of, located, place, values_at
 
 UNKNOWN = (
     "cannot tell whether the {fragment} schema allows what the other does not: no value shows it, nothing rules it out"
@@ -27,6 +36,8 @@ class Version:
 
     node: Node
     fragment: Direction
+    levels: int
+    names: Names = field(repr=False)
 
     @cached_property
     def documents(self) -> Documents:
@@ -36,17 +47,12 @@ class Version:
     @cached_property
     def places(self) -> list[Located]:
         """The places that the schema names."""
-        return located(self.node)
+        return located(self.node, self.levels)
 
     @cached_property
     def statements(self) -> dict[tuple[Path, str], Statement]:
         """What the schema states, by place and keyword."""
         return statements(self.places)
-
-    @cached_property
-    def names(self) -> Names:
-        """The members that the schema names."""
-        return named(self.node)
 
 
 class Loss(NamedTuple):
@@ -64,11 +70,20 @@ def schema_changes(subject: Subject, old: Node, new: Node) -> Iterator[Change]:
 
     Raises ContractError for a schema that cannot be read.
     """
-    before, after = Version(old, Direction.OLD), Version(new, Direction.NEW)
+    before, after = versions(old, new)
     if not before.documents.equals(after.documents):
         changes = [*statement_changes(subject, before, after), *member_changes(subject, before, after)]
         yield from changes or other_changes(subject, before, after)
     yield from schema_annotations(subject, before.places, after.places)
+
+
+def versions(old: Node, new: Node) -> tuple[Version, Version]:
+    """Return two schemas, both looked at as deep as both can be: what is beyond that in a single one is no change."""
+    levels, names = (min(map(of, (old, new))) for of in (levels_of, levels_of_names))
+    return (
+        Version(old, Direction.OLD, levels, named([old], names)),
+        Version(new, Direction.NEW, levels, named([new], names)),
+    )
 
 
 def statement_changes(subject: Subject, old: Version, new: Version) -> Iterator[Change]:

@@ -18,7 +18,8 @@ from video_remix_contract.schema.values import text_of_json
 Path = tuple[str, ...]
 Names = dict[str, Any]
 """The members of a value by their names, each with those inside it."""
-MAX_LEVELS = 6
+# Schemas that contain themselves have members without end.
+MAX_LEVELS, MAX_NAMES = 20, 2000
 # Rules state these; every other keyword is stated as it is written.
 IN_RULES = {"type", "properties", "required", "items", "const", "allOf", *ASSERTIONS}
 UNSTATED = IN_RULES | FORMATS | UNVALIDATED | {"$defs", "definitions"}
@@ -65,26 +66,38 @@ def statements(places: Iterable[Located]) -> dict[tuple[Path, str], Statement]:
     return {(statement.path, statement.keyword): statement for statement in every}
 
 
-def named(node: Node, left: int = MAX_LEVELS) -> Names:
-    """Return the members that a schema names, in its alternatives as well, each with those inside it."""
-    inner, _ = unwrapped(node)
-    if left == 0 or inner.exhausted:
-        return {}
-    schema, result = normalized(node), Names()
-    inside = [*schema.properties.items(), *([(EVERY_ITEM, schema.items)] if schema.items else [])]
-    for name, member in inside:
-        result[name] = named(member, left - 1)
-    for keyword in ("anyOf", "oneOf"):
-        options = inner.get(keyword)
-        for branch in options.elements() if options else ():
-            result = union(result, named(branch, left - 1))
+def named(nodes: Iterable[Node], levels: int) -> Names:
+    """Return the members that schemas of the same value name, so many levels deep."""
+    inside = members(nodes) if levels else {}
+    return {token: named(inner, levels - 1) for token, inner in inside.items()}
+
+
+def levels_of_names(node: Node) -> int:
+    """Return how many levels of members have at most 2000 names."""
+    level, count = [[node]], 0
+    for depth in range(MAX_LEVELS):
+        level = [inner for nodes in level for inner in members(nodes).values()]
+        count += len(level)
+        if count > MAX_NAMES:
+            return depth
+    return MAX_LEVELS
+
+
+def members(nodes: Iterable[Node]) -> dict[str, list[Node]]:
+    """Return the schemas of each member that schemas of the same value name, in their alternatives as well."""
+    result: dict[str, list[Node]] = {}
+    waiting = list(nodes)
+    while waiting:
+        node = waiting.pop(0)
+        schema, (inner, _) = normalized(node), unwrapped(node)
+        for name, member in schema.properties.items():
+            result.setdefault(name, []).append(member)
+        if schema.items:
+            result.setdefault(EVERY_ITEM, []).append(schema.items)
+        for keyword in ("anyOf", "oneOf") if not schema.exhausted else ():
+            options = inner.get(keyword)
+            waiting += options.elements() if options else []
     return result
-
-
-def union(ours: Names, theirs: Names) -> Names:
-    """Return the names of both."""
-    both = {name: union(ours[name], theirs[name]) for name in ours.keys() & theirs.keys()}
-    return {**ours, **theirs, **both}
 
 
 def unshared(old: Names, new: Names, path: Path = ()) -> Iterator[tuple[Path, bool]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import graphlib
 import json
 import uuid
+from collections import Counter
 from typing import Any, NamedTuple
 
 from attrs import define, evolve, field, frozen
@@ -18,6 +19,7 @@ from video_remix_contract.openapi.reference import MAX_REPEATS, Node
 MAX_SCHEMAS = 20_000
 MAX_UNROLLED = 2000
 MAX_NESTED = 64
+MAX_PARTS = 1000
 MAX_ALTERNATIVES = 6
 ALTERNATIVES = frozenset({"anyOf", "oneOf"})
 # What stands under these is about the same value as the schema around it.
@@ -64,7 +66,8 @@ def unrolled(node: Node, *, rest: bool) -> Unrolled:
 class Around:
     """What is around a schema: how many schemas, references and alternatives of the same value, and which references.
 
-    ``same`` are the references that were followed for the same value.
+    ``same`` are the references that were followed for the same value, ``value`` is how often each reference leads to a
+    part or an alternative of it.
     """
 
     depth: int = 0
@@ -72,13 +75,14 @@ class Around:
     alternatives: int = 0
     references: tuple[str, ...] = ()
     same: frozenset[str] = frozenset()
+    value: Counter[str] = field(factory=Counter, eq=False)
 
     def inside(self, node: Node, keyword: str) -> Around:
-        """Return what is around the schemas under a keyword of a schema."""
-        same_value = keyword in SAME_VALUE
-        alternatives = self.alternatives + (keyword in ALTERNATIVES) if same_value else 0
-        same = self.same if same_value else frozenset[str]()
-        return Around(self.depth + 1, len(node.references), alternatives, self.references, same)
+        """Return what is around a schema under a keyword of a schema."""
+        if keyword not in SAME_VALUE:
+            return Around(self.depth + 1, len(node.references), 0, self.references)
+        alternatives = self.alternatives + (keyword in ALTERNATIVES)
+        return evolve(self, depth=self.depth + 1, followed=len(node.references), alternatives=alternatives)
 
     def following(self, reference: str) -> Around:
         """Return what is around what a reference leads to."""
@@ -112,14 +116,14 @@ class Writing:
         self.written += len(keywords.get("enum", ()))
         refuse_excess(node.pointer, Around(), self.written - 1)
         for key in SUBSCHEMAS & keywords.keys():
-            inner, within = node.step(key), around.inside(node, key)
+            inner = node.step(key)
             assert inner is not None, "the keyword is there"
             if key in SCHEMA_MAPS:
-                keywords[key] = {name: self.schema(member, within) for name, member in inner.items()}
+                keywords[key] = {name: self.schema(each, around.inside(node, key)) for name, each in inner.items()}
             elif key in SCHEMA_LISTS:
-                keywords[key] = [self.schema(element, within) for element in inner.elements()]
+                keywords[key] = [self.schema(each, around.inside(node, key)) for each in inner.elements()]
             else:
-                keywords[key] = self.schema(inner, within)
+                keywords[key] = self.schema(inner, around.inside(node, key))
         return {"anyOf": [keywords, {"type": "null"}]} if node.value.get("nullable") is True else keywords
 
 
@@ -134,6 +138,8 @@ class Unrolling(Writing):
         """Return what a reference leads to, or the rest."""
         if reference in around.same:
             raise itself(node.pointer)
+        around.value[reference] += 1
+        refuse_parts(around.value.total(), node.pointer)
         if around.references.count(reference) < MAX_REPEATS:
             return self.keywords(node, around.following(reference))
         self.cut = True
@@ -152,12 +158,13 @@ class Unrolling(Writing):
 class Bundling(Writing):
     """A schema that is written with a definition for each reference.
 
-    ``parts`` are which definitions are a part or an alternative of which.
+    ``parts`` are how often a definition is a part or an alternative of another, ``values`` of any other value.
     """
 
     definitions: dict[str, Any] = field(factory=dict)
     waiting: list[tuple[str, Node]] = field(factory=list)
-    parts: dict[str, set[str]] = field(factory=dict)
+    parts: dict[str, Counter[str]] = field(factory=dict)
+    values: list[Counter[str]] = field(factory=list)
 
     def whole(self, node: Node) -> Any:
         """Return the schema of a node with the definitions of all that it refers to."""
@@ -165,13 +172,11 @@ class Bundling(Writing):
         while self.waiting:
             reference, target = self.waiting.pop()
             around = Around(followed=len(target.references)).following(reference)
+            self.parts[reference] = around.value
             self.definitions[reference] = self.keywords(target, around)
         if not self.definitions:
             return schema
-        try:
-            graphlib.TopologicalSorter(self.parts).prepare()
-        except graphlib.CycleError as error:
-            raise itself(node.pointer) from error
+        self.refuse_multiplied(node.pointer)
         text = json.dumps(self.definitions, sort_keys=True)
         names = {reference: uuid.uuid5(uuid.NAMESPACE_OID, reference + text).urn for reference in self.definitions}
         definitions = {names[key]: named(inner, names) for key, inner in self.definitions.items()}
@@ -180,12 +185,33 @@ class Bundling(Writing):
 
     def referred(self, node: Node, around: Around, reference: str) -> Any:
         """Return a reference to a definition, which is written later where it is new."""
-        for whole in around.same:
-            self.parts.setdefault(whole, set()).add(reference)
+        around.value[reference] += 1
+        if around.value.total() == 1 and not around.same:
+            self.values.append(around.value)
         if reference not in self.definitions:
             self.definitions[reference] = None
             self.waiting.append((reference, evolve(node, references=node.references[-1:])))
         return {"$ref": reference}
+
+    def refuse_multiplied(self, pointer: str) -> None:
+        """Raise ContractError where a definition is a part of itself, or a value has too many parts."""
+        try:
+            ordered = list(graphlib.TopologicalSorter(self.parts).static_order())
+        except graphlib.CycleError as error:
+            raise itself(pointer) from error
+        sizes: dict[str, int] = {}
+        for reference in ordered:
+            sizes[reference] = 1 + sum(count * sizes[part] for part, count in self.parts[reference].items())
+        for value in (*self.parts.values(), *self.values):
+            refuse_parts(sum(count * sizes[part] for part, count in value.items()), pointer)
+
+
+def refuse_parts(count: int, pointer: str) -> None:
+    """Raise ContractError for too many references to parts and alternatives of the same value."""
+    if count > MAX_PARTS:
+        raise ContractError(
+            f"more than {MAX_PARTS} references lead to parts or alternatives of the same value", pointer
+        )
 
 
 def named(schema: Any, names: dict[str, str]) -> Any:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import copy
+import itertools
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
+
+from attrs import frozen
 
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import document as documents
@@ -16,6 +20,7 @@ from video_remix_contract.schema.rules import check, located, rules
 # Each probe and each fault changes a copy of an example.
 MAX_VALUES = 5000
 MAX_CHARACTERS = 1_000_000
+TOO_LARGE = f"an example has more than {MAX_VALUES} values or {MAX_CHARACTERS} characters"
 # Used where the fragment gives neither an example nor a default.
 PLAIN: dict[str, Any] = {"string": "text", "integer": 1, "number": 1, "boolean": True, "array": [], "object": {}}
 
@@ -34,14 +39,28 @@ def synthesized(node: Node) -> Any:
     return value
 
 
-def proposal(node: Node, *, full: bool = False, left: int | None = None) -> Any:
+def proposal(node: Node, *, full: bool = False) -> Any:
     """Return a first try: an example, a default, an enum's first value, or the smallest value of the type.
 
-    ``full`` is whether what may be null has a value all the same. ``left`` is how many levels of members that may be
-    absent are inside, by default as many as have rules. Raises ContractError for a schema that contains itself without
-    an end.
+    ``full`` is whether what may be null has a value all the same. Raises ContractError for a schema that contains
+    itself without an end, and for a value that would be too large.
     """
-    left = max(len(each.path) for each in located(node)) if left is None else left
+    # What may be absent is there as deep as the schema has rules.
+    return made_up(node, Making(full, itertools.count()), max(len(each.path) for each in located(node)))
+
+
+@frozen
+class Making:
+    """How a value is made up: ``full`` as for ``proposal``, and ``count`` counts the values inside it."""
+
+    full: bool
+    count: Iterator[int]
+
+
+def made_up(node: Node, making: Making, left: int) -> Any:
+    """Return a first try with members that may be absent for some levels; see ``proposal``."""
+    if next(making.count) > MAX_VALUES:
+        raise ContractError(TOO_LARGE, node.pointer)
     raw, schema = node.value if isinstance(node.value, dict) else {}, normalized(node)
     examples = raw.get("examples") or []
     first_example = examples[0] if isinstance(examples, list) and examples else None
@@ -50,15 +69,14 @@ def proposal(node: Node, *, full: bool = False, left: int | None = None) -> Any:
             return copy.deepcopy(value)
     if schema.asks("enum"):
         return schema.asks("enum")[0]
-    if schema.nullable and (
-        is_deep(node, left) or (not full and schema.types != ("object",) and not schema.properties)
-    ):
+    plain = not making.full and schema.types != ("object",) and not schema.properties
+    if schema.nullable and (plain or is_deep(node, left)):
         return None
     if schema.asks("anyOf") or schema.asks("oneOf"):
-        return alternative(node, full=full, left=left)
+        return alternative(node, making, left)
     if schema.exhausted and asked_of_members(node):
         raise ContractError("the schema contains itself without an end; no value can be made up", node.pointer)
-    return smallest(schema, full=full, left=left)
+    return smallest(schema, making, left)
 
 
 def is_deep(node: Node, left: int) -> bool:
@@ -72,22 +90,22 @@ def asked_of_members(node: Node) -> bool:
     return isinstance(inner.value, dict) and bool(inner.value.get("required"))
 
 
-def smallest(schema: Schema, *, full: bool, left: int) -> Any:
+def smallest(schema: Schema, making: Making, left: int) -> Any:
     """Return the smallest value of a schema's first type."""
     kind = schema.types[0] if schema.types else "object"
     if kind == "object":
         return {
-            name: proposal(member, full=full, left=left - 1)
+            name: made_up(member, making, left - 1)
             for name, member in schema.properties.items()
             if name in schema.required or not is_deep(member, left - 1)
         }
     if kind == "array" and schema.items:
         count = int(schema.asks("minItems", 0 if is_deep(schema.items, left - 1) else 1))
-        return [proposal(schema.items, full=full, left=left - 1)] * count if count else []
+        return [made_up(schema.items, making, left - 1)] * count if count else []
     return within_bounds(kind, schema)
 
 
-def alternative(node: Node, *, full: bool, left: int) -> Any:
+def alternative(node: Node, making: Making, left: int) -> Any:
     """Return the first try for a schema with alternatives: that for the first of them which the whole allows."""
     inner, _ = unwrapped(node)
     options = inner.get("anyOf") or inner.get("oneOf")
@@ -96,7 +114,7 @@ def alternative(node: Node, *, full: bool, left: int) -> Any:
     tries: list[Any] = []
     for branch in branches:
         with suppress(ContractError):
-            tries.append(proposal(branch, full=full, left=left))
+            tries.append(made_up(branch, making, left))
             if all(checked.kept for rule in asked for checked in check(rule, tries[-1])):
                 return tries[-1]
     return tries[0] if tries else None
@@ -120,8 +138,7 @@ def bounded(document: Any, pointer: str) -> Any:
     """Return a document; raises ContractError for what is too large to be changed and sent again and again."""
     size = documents.measured(document, 0, {})
     if size.values > MAX_VALUES or size.characters > MAX_CHARACTERS:
-        sentence = f"an example has more than {MAX_VALUES} values or {MAX_CHARACTERS} characters"
-        raise ContractError(sentence, pointer)
+        raise ContractError(TOO_LARGE, pointer)
     return document
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import sys
 from collections.abc import Iterator
 from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
@@ -129,26 +130,32 @@ class Located:
             yield from inner.down(levels - 1)
 
 
-def located(node: Node) -> list[Located]:
-    """Return the places that a schema names, outermost first, to the level of members where it has 1000 rules.
+def located(node: Node, levels: int | None = None) -> list[Located]:
+    """Return the places that a schema names, outermost first, so many levels of members deep; see ``levels_of``."""
+    return list(Located((), node).down(levels_of(node) if levels is None else levels))
 
-    A schema that contains itself has places without end. Raises ContractError for a schema that has more than 1000
-    rules for its own members already.
+
+def levels_of(node: Node) -> int:
+    """Return how many levels of members inside each other have at most 1000 rules; a huge number where all have.
+
+    A schema that contains itself, or schemas that multiply, could have places without end. Raises ContractError for a
+    schema that has more than 1000 rules for its own members already.
     """
-    root = Located((), node)
-    level, count = [root], 0
+    level, count = [Located((), node)], 0
     for depth in itertools.count():
         count += sum(len(each.rules) for each in level)
         if count > MAX_RULES and depth < 2:
             raise ContractError(f"the schema has more than {MAX_RULES} rules", node.pointer)
-        if count > MAX_RULES or not level:
-            return list(root.down(depth - 1))
+        if count > MAX_RULES:
+            return depth - 1
+        if not level:
+            return sys.maxsize
         level = [inner for each in level for inner in each.inside]
     raise AssertionError("counting has no end")
 
 
 def rules(node: Node) -> list[Rule]:
-    """Return the rules of a schema, outermost first; see ``located`` for where they end.
+    """Return the rules of a schema, outermost first; see ``levels_of`` for where they end.
 
     Raises ContractError for a schema that has more than 1000 rules for its own members already, or whose keyword
     jsonschema-rs does not take.
