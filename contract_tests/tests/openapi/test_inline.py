@@ -59,7 +59,7 @@ def test_a_schema_that_is_a_part_of_itself_is_refused(keyword: str) -> None:
 def test_a_schema_in_itself_is_written_twice(rest: bool, deep: bool) -> None:  # noqa: FBT001 - the expectation
     """Unrolled, it has no references; what is deeper is allowed or refused as asked for."""
     loop = {"type": "object", "properties": {"inner": {"$ref": "#/components/schemas/Loop"}, "n": {"type": "integer"}}}
-    schema, cut, too_large = unrolled(read({"$ref": "#/components/schemas/Loop"}, Loop=loop), rest=rest)
+    schema, cut, too_large = unrolled(read({"$ref": "#/components/schemas/Loop"}, Loop=loop), lambda _: rest)
     assert (cut, too_large) == (True, False)
     assert "$ref" not in json.dumps(schema)
     assert not jsonschema_rs.is_valid(schema, {"inner": {"inner": {"n": "1"}}})

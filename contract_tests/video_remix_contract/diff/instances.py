@@ -5,9 +5,10 @@ from __future__ import annotations
 import itertools
 import json
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.schema.patterns import matching
 
@@ -19,13 +20,14 @@ MAX_DEPTH = 12
 
 
 def instances(schema: Any, depth: int = 0) -> Iterator[Any]:
-    """Yield distinct values that a JSON Schema allows; a schema too intricate for it yields nothing.
-
-    The schema has no references.
-    """
+    """Yield distinct values that a JSON Schema allows; a schema too intricate for it yields nothing."""
     if depth > MAX_DEPTH:
         return
-    allowed = compiled(schema, "")
+    try:
+        allowed = compiled(schema, "")
+    except ContractError:
+        # It refers to a schema around it.
+        return
     seen = set()
     for value in itertools.islice(candidates(schema, depth), MAX_TRIED):
         key = json.dumps(value, sort_keys=True)
@@ -45,12 +47,26 @@ def candidates(schema: Any, depth: int) -> Iterator[Any]:
     rest = {key: value for key, value in schema.items() if key not in COMBINING}
     if "allOf" in schema:
         yield from candidates(overlaid([rest, *schema["allOf"]]), depth)
-    for branch in [*schema.get("anyOf", ()), *schema.get("oneOf", ())]:
-        if isinstance(branch, dict):
-            yield from itertools.islice(instances(overlaid([rest, branch]), depth + 1), 40)
+    branches = [overlaid([rest, branch]) for key in ("anyOf", "oneOf") for branch in schema.get(key, ())]
+    yield from in_turn([itertools.islice(instances(branch, depth + 1), 40) for branch in branches])
+    if isinstance(rest.get("not"), dict):
+        # What is just outside of the bounds of what is refused.
+        yield from itertools.islice(candidates(overlaid([without_not(rest), without_not(rest["not"])]), depth), 100)
     named = schema.get("type", TYPES)
     for kind in [named] if isinstance(named, str) else named:
         yield from itertools.islice(of_kind(kind, rest, depth), 100)
+
+
+def in_turn(iterators: Iterable[Iterator[Any]]) -> Iterator[Any]:
+    """Yield the first values of all iterators, then the second, and so on."""
+    missing = object()
+    for values in itertools.zip_longest(*iterators, fillvalue=missing):
+        yield from (value for value in values if value is not missing)
+
+
+def without_not(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return a schema without what it refuses."""
+    return {key: value for key, value in schema.items() if key != "not"}
 
 
 def overlaid(schemas: list[Any]) -> dict[str, Any]:
@@ -89,8 +105,12 @@ def of_kind(kind: str, schema: dict[str, Any], depth: int) -> Iterator[Any]:
 def texts(schema: dict[str, Any]) -> Iterator[str]:
     """Yield strings inside the bounds of a schema, and strings that match its pattern."""
     minimum = min(schema.get("minLength", 0), MAX_LENGTH)
+    maximum = schema.get("maxLength", MAX_LENGTH)
     for word in ("text", "", "x" * minimum, "text, other", "A", "0", " "):
-        yield word.ljust(minimum, "x")[: schema.get("maxLength", MAX_LENGTH)]
+        yield word.ljust(minimum, "x")[:maximum]
+    for length in (minimum - 1, maximum + 1):
+        if 0 <= length < MAX_LENGTH:
+            yield "x" * length
     if "pattern" in schema:
         yield from matching(schema["pattern"])
 
@@ -130,14 +150,33 @@ def objects(schema: dict[str, Any], depth: int) -> Iterator[dict[str, Any]]:
         return
     smallest = {name: values[0] for name, values in members.items()}
     yield smallest
-    more = {name: next(instances(part, depth + 1), None) for name, part in properties.items() if name not in required}
-    for name, value in more.items():
-        yield {**smallest, name: value}
-    for name, values in members.items():
-        for value in values[1:]:
-            yield {**smallest, name: value}
-    yield {**smallest, **more}
-    other = next(instances(others, depth + 1), None) if others is not False else None
-    for value in (other, "text", 1, None, True, [], {}):
-        yield {**smallest, "additional": value}
+    optional = {
+        name: list(itertools.islice(instances(part, depth + 1), 4))
+        for name, part in properties.items()
+        if name not in required
+    }
+    yield from ({**smallest, name: values[0]} for name, values in optional.items() if values)
+    for name, values in (members | optional).items():
+        yield from ({**smallest, name: value} for value in values[1:])
+    yield {**smallest, **{name: values[0] for name, values in optional.items() if values}}
+    yield from ({**smallest, name: value} for name, value in other_members(schema, depth))
+    other = next(instances(others, depth + 1), None)
     yield {**smallest, **{f"member_{index}": other for index in range(min(schema.get("minProperties", 0), 1000))}}
+
+
+def other_members(schema: dict[str, Any], depth: int) -> Iterator[tuple[str, Any]]:
+    """Yield members that an object may have besides those with a description of their own, or just may not have."""
+    refused = schema.get("not")
+    schemas = [schema, refused] if isinstance(refused, dict) else [schema]
+    patterns = {name for each in schemas for name in each.get("patternProperties", ())}
+    for pattern in (None, *sorted(patterns)):
+        rules = [
+            each.get("additionalProperties", True)
+            if pattern is None
+            else each.get("patternProperties", {}).get(pattern, True)
+            for each in schemas
+        ]
+        asked = {"allOf": [rules[0], *({"not": rule} for rule in rules[1:] if rule not in (True, {}))]}
+        values = [*itertools.islice(instances(asked, depth + 1), 4), "text", 1, None, True, [], {}]
+        names = ["additional"] if pattern is None else matching(pattern)[:1]
+        yield from itertools.product(names, values)

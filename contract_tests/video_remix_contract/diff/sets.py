@@ -16,6 +16,7 @@ from video_remix_contract.diff.instances import instances
 from video_remix_contract.openapi.compiling import canonical, compiled
 from video_remix_contract.openapi.inline import inlined, unrolled
 from video_remix_contract.openapi.reference import Node
+from video_remix_contract.schema.normalize import normalized
 
 MAX_EXAMPLES = 200
 
@@ -36,10 +37,10 @@ class Documents:
     @classmethod
     def of(cls, node: Node) -> Documents:
         """Return the documents that a schema of a fragment allows; raises ContractError for what is no schema."""
-        most = unrolled(node, rest=True)
+        most = unrolled(node, most_of)
         if not most.cut:
             return cls(most.schema)
-        finite = () if most.too_large else (most.schema, unrolled(node, rest=False).schema)
+        finite = () if most.too_large else (most.schema, unrolled(node, nothing).schema)
         return cls(inlined(node), finite, most.schema)
 
     @cached_property
@@ -80,19 +81,18 @@ class Documents:
         """Return the documents of this set that are not in another."""
         if other.covers(self):
             return Difference(self, other, empty=True)
-        ours, theirs = (next(iter(each.canonical), None) for each in (self, other))
-        if ours is None or theirs is None or len(other.finite) > 1:
+        if not self.finite or len(other.finite) != 1:
             return Difference(self, other)
-        try:
-            rest = ours.subtract(theirs)
-            possible = rest.satisfiability()
-        except CanonicalizationError:
-            return Difference(self, other)
-        if possible is Satisfiability.NO:
-            # Even the most that this set can be leaves nothing.
+        rests = [subtracted(ours, other.canonical[0]) for ours in self.canonical]
+        possible = {rest.satisfiability() if rest else Satisfiability.UNKNOWN for rest in rests}
+        if possible == {Satisfiability.NO}:
             return Difference(self, other, empty=True)
-        sure = possible is Satisfiability.YES and len(self.finite) == 1
-        return Difference(self, other, empty=False if sure else None, schema=rest.to_json_schema())
+        schema = rests[0].to_json_schema() if rests[0] else None
+        if isinstance(schema, dict) and "$defs" in schema:
+            # No examples can be made from the inside of a schema with references.
+            schema = None
+        sure = possible == {Satisfiability.YES} and len(rests) == 1
+        return Difference(self, other, empty=False if sure else None, schema=schema)
 
 
 @frozen(slots=False)
@@ -120,6 +120,17 @@ class Difference:
                 yield document
 
 
+def most_of(node: Node) -> Any:
+    """Return a schema without others inside it that allows all that a schema allows: its types."""
+    schema = normalized(node)
+    return {"type": [*schema.types, *(["null"] if schema.nullable else [])]} if schema.types else True
+
+
+def nothing(_: Node) -> Any:
+    """Return the schema that allows nothing."""
+    return False
+
+
 def covering(ours: CanonicalSchema | None, theirs: CanonicalSchema | None) -> bool:
     """Return whether it is proven that a schema allows all that another one allows."""
     if ours is None or theirs is None:
@@ -128,3 +139,13 @@ def covering(ours: CanonicalSchema | None, theirs: CanonicalSchema | None) -> bo
         return ours.covers(theirs) is Containment.YES
     except CanonicalizationError:
         return False
+
+
+def subtracted(ours: CanonicalSchema | None, theirs: CanonicalSchema | None) -> CanonicalSchema | None:
+    """Return the schema of what a schema allows and another does not, where it is known."""
+    if ours is None or theirs is None:
+        return None
+    try:
+        return ours.subtract(theirs)
+    except CanonicalizationError:
+        return None

@@ -6,6 +6,7 @@ import graphlib
 import json
 import uuid
 from collections import Counter
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from attrs import define, evolve, field, frozen
@@ -48,16 +49,16 @@ def inlined(node: Node) -> Any:
     itself, and for a schema that is too large to be judged: more than 20,000 schemas and values of enums in it, 64
     schemas inside each other, 6 alternatives inside each other, or values of more than 100,000 characters or elements.
     """
-    written = unrolled(node, rest=True)
+    written = unrolled(node, lambda _: True)
     return Bundling().whole(node) if written.cut else written.schema
 
 
-def unrolled(node: Node, *, rest: bool) -> Unrolled:
-    """Return a schema in which a schema that contains itself is written twice; ``rest`` is what is inside of that.
+def unrolled(node: Node, rest: Callable[[Node], Any]) -> Unrolled:
+    """Return a schema in which a schema that contains itself is written twice; ``rest`` writes what is inside of that.
 
     What goes beyond 2000 schemas is cut off as well. See ``inlined`` for the errors.
     """
-    unrolling = Unrolling(rest=rest)
+    unrolling = Unrolling(rest)
     schema = unrolling.schema(evolve(node, references=()), Around())
     return Unrolled(schema, unrolling.cut, unrolling.written > MAX_UNROLLED)
 
@@ -129,9 +130,9 @@ class Writing:
 
 @define
 class Unrolling(Writing):
-    """A schema that is written without references, as far as it goes; ``rest`` is what is left beyond that."""
+    """A schema that is written without references, as far as it goes; ``rest`` writes what is beyond that."""
 
-    rest: bool
+    rest: Callable[[Node], Any]
     cut: bool = False
 
     def referred(self, node: Node, around: Around, reference: str) -> Any:
@@ -143,7 +144,7 @@ class Unrolling(Writing):
         if around.references.count(reference) < MAX_REPEATS:
             return self.keywords(node, around.following(reference))
         self.cut = True
-        return self.rest
+        return self.rest(node)
 
     def keywords(self, node: Node, around: Around) -> Any:
         """Return what a schema asks for, or the rest where there are too many."""
@@ -151,7 +152,7 @@ class Unrolling(Writing):
         if self.written < MAX_UNROLLED and not too_deep:
             return Writing.keywords(self, node, around)
         self.cut = True
-        return self.rest
+        return self.rest(node)
 
 
 @define
