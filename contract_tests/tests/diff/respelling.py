@@ -27,8 +27,10 @@ def shuffled(items: Any, chance: random.Random) -> list[Any]:
     return chance.sample(list(items), len(items))
 
 
-def spelt(schema: dict[str, Any], chance: random.Random, document: dict[str, Any]) -> dict[str, Any]:
+def spelt(schema: Any, chance: random.Random, document: dict[str, Any]) -> Any:
     """Return another spelling of a schema and of all schemas inside it."""
+    if isinstance(schema, bool):
+        return schema
     if "$ref" in schema:
         return referred(schema, chance, document)
     result = dict(schema)
@@ -47,7 +49,7 @@ def spelt(schema: dict[str, Any], chance: random.Random, document: dict[str, Any
     return result
 
 
-def referred(schema: dict[str, Any], chance: random.Random, document: dict[str, Any]) -> dict[str, Any]:
+def referred(schema: dict[str, Any], chance: random.Random, document: dict[str, Any]) -> Any:
     """Return a reference, or what it refers to."""
     if chance.random() < 0.5:
         return dict(schema)

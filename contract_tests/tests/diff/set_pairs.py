@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-HERE = "#/components/schemas/Rehearsed"
+from .rehearsed import HERE
+
 ITSELF = {"$ref": HERE}
 TEXT, WHOLE, FLAG, NULL = ({"type": kind} for kind in ("string", "integer", "boolean", "null"))
 

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import jsonschema_rs
 import pytest
-from video_remix_contract.diff.model import Bump, Direction
+from video_remix_contract.diff.model import Bump
 
-from .comparing import edited
-from .set_pairs import HERE, PAIRS, Values
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from video_remix_contract.diff.model import Diff
-
-    from .editing import Fragment
+from .rehearsed import acting, between, fitting
+from .set_pairs import PAIRS, Values
 
 BACK = {Values.FEWER: Values.MORE, Values.MORE: Values.FEWER}
 # Who must act where a response allows other values; a request asks the opposite party.
@@ -27,32 +18,6 @@ ACTING = {
     "request": {Values.FEWER: {"clients"}, Values.MORE: {"providers"}},
 }
 ANYONE = {Values.OTHERS: {"clients", "providers"}, Values.SAME: set()}
-
-
-def putting(message: str, schema: Any) -> Callable[[Fragment], None]:
-    """Return the edit that gives a message an optional member, described by a component."""
-
-    def put(fragment: Fragment) -> None:
-        fragment.schemas["Rehearsed"] = copy.deepcopy(schema)
-        getattr(fragment, message)["properties"]["rehearsed"] = {"$ref": HERE}
-
-    return put
-
-
-def between(message: str, old: Any, new: Any) -> Diff:
-    """Return the diff of two schemas of a member of a message."""
-    return edited(putting(message, new), putting(message, old))
-
-
-def acting(difference: Diff) -> set[str]:
-    """Return everybody who must act."""
-    return {str(party) for change in difference.changes for party in change.must_act}
-
-
-def allowed(schema: Any, message: dict[str, Any]) -> bool:
-    """Return whether a schema allows the member of a message; the library reads the schema as it is written."""
-    whole = {"$ref": HERE, "components": {"schemas": {"Rehearsed": schema}}}
-    return "rehearsed" not in message or jsonschema_rs.Draft202012Validator(whole).is_valid(message["rehearsed"])
 
 
 @pytest.mark.parametrize("back", [False, True], ids=["there", "back"])
@@ -71,13 +36,10 @@ def test_who_must_act(name: str, message: str, *, back: bool) -> None:
     assert acting(difference) == expected, difference.changes
     bump = Bump.MAJOR if "clients" in expected else Bump.MINOR if expected else Bump.NONE
     assert difference.bump is bump
-    schemas = {Direction.OLD: old, Direction.NEW: new}
     for change in difference.changes:
         if change.must_act:
             assert change.witness is not None
-            document, allowing = change.witness.document, change.witness.allowed_by
-            fits = {direction: allowed(schema, document) for direction, schema in schemas.items()}
-            assert fits == {direction: direction is allowing for direction in Direction}, change
+            assert fitting(old, new, change.witness.document) == [change.witness.allowed_by], change
 
 
 OPEN = {"anyOf": [{"type": "string"}, {"type": "string", "enum": ["a", "b"]}]}
