@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 from video_remix_contract.errors import ContractError
 
@@ -13,11 +13,13 @@ from .random_schemas import SCHEMAS, VALUES
 from .rehearsed import acting, between, fitting, reading
 from .respelling import spelt
 
+NULL = {"type": "null"}
 SEARCHING = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @SEARCHING
 @given(SCHEMAS, SCHEMAS, st.sampled_from(["response", "request"]))
+@example(NULL, {"anyOf": [{"anyOf": [{"type": "object", "properties": {"a": True}}]}, NULL]}, "response")
 def test_no_difference_is_hidden(old: Any, new: Any, message: str) -> None:
     """Where a value tells two schemas apart somebody must act, or nobody can tell; each witness tells them apart."""
     try:

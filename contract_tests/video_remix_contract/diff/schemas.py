@@ -73,7 +73,9 @@ def schema_changes(subject: Subject, old: Node, new: Node) -> Iterator[Change]:
     before, after = versions(old, new)
     if not before.documents.equals(after.documents):
         changes = [*statement_changes(subject, before, after), *member_changes(subject, before, after)]
-        yield from changes or other_changes(subject, before, after)
+        yield from changes
+        if not any(change.must_act or change.undecided for change in changes):
+            yield from other_changes(subject, before, after)
     yield from schema_annotations(subject, before.places, after.places)
 
 

@@ -177,7 +177,7 @@ def intersected(pointer: str, parts: list[Node], nullable: list[bool]) -> tuple[
     for part, null in zip(parts, nullable, strict=True):
         inner, _ = unwrapped(part)
         asks = normalized(part)
-        whole.add(asked(inner), () if is_null(part) else asks.types or None)
+        whole.add(asked(inner), () if is_null(inner) else asks.types or None)
         allows_null = allows_null and (null or asks.nullable)
         references += inner.references[len(parts[-1].references) :]
     value = whole.whole(nullable=allows_null)
