@@ -13,18 +13,24 @@ from attrs import define, evolve, field, frozen
 
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.compiling import compiled
-from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_VALUES, SUBSCHEMAS, UNVALIDATED
+from video_remix_contract.openapi.keywords import (
+    SAME_VALUE,
+    SCHEMA_LISTS,
+    SCHEMA_MAPS,
+    SCHEMA_VALUES,
+    SUBSCHEMAS,
+    UNVALIDATED,
+)
 from video_remix_contract.openapi.reference import MAX_REPEATS, Node
 
 # References can make a small file mean a huge schema.
 MAX_SCHEMAS = 20_000
 MAX_UNROLLED = 2000
 MAX_NESTED = 64
-MAX_PARTS = 1000
+MAX_PARTS = 500
 MAX_ALTERNATIVES = 6
 ALTERNATIVES = frozenset({"anyOf", "oneOf"})
-# What stands under these is about the same value as the schema around it.
-SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf"})
+COMBINING = ALTERNATIVES | {"allOf"}
 # What asks for so much is kept by no message that anybody could send.
 MAX_SIZE = 100_000
 LEAST = frozenset({"minLength", "minItems", "minProperties", "minContains"})
@@ -82,7 +88,7 @@ class Around:
         """Return what is around a schema under a keyword of a schema."""
         if keyword not in SAME_VALUE:
             return Around(self.depth + 1, len(node.references), 0, self.references)
-        alternatives = self.alternatives + (keyword in ALTERNATIVES)
+        alternatives = self.alternatives + (keyword in ALTERNATIVES) if keyword in COMBINING else 0
         return evolve(self, depth=self.depth + 1, followed=len(node.references), alternatives=alternatives)
 
     def following(self, reference: str) -> Around:

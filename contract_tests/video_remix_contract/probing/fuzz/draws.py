@@ -78,7 +78,7 @@ def bodies(operation: Operation, media_type: str, mode: GenerationMode) -> Searc
     Schemathesis gets the schema of the body alone, without references, which it would follow anywhere.
     """
     # What is deep inside of a schema that contains itself is left out, since it could go on without an end.
-    schema = without_patterns(unrolled(operation.request_media_types[media_type], rest=False).schema)
+    schema = without_patterns(unrolled(operation.request_media_types[media_type], lambda _: False).schema)
     body = {"required": operation.body_required, "content": {media_type: {"schema": schema}}}
     drawn = {"requestBody": body, "responses": {"200": {"description": "Ok"}}}
     document = {"openapi": "3.1.0", "info": {"title": "drawn", "version": "1.0.0"}, "paths": {PLACE: {"post": drawn}}}
