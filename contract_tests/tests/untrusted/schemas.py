@@ -73,15 +73,15 @@ REFERENCES: dict[str, Any] = {
     "dynamic, nowhere, in anyOf": {"anyOf": [{"$dynamicRef": "#nowhere"}, {"type": "string"}]},
     "dynamic, elsewhere": {"$dynamicRef": f"{ELSEWHERE}#y"},
     "an anchor that is not there": {"$ref": "#anchor"},
-    "a broken id": {"$id": "http://[", "type": "string"},
 }
 for name, reference in REFERENCES.items():
     schema(f"references: {name}", reference, refused=True, Loop=reference)
 BORNE: dict[str, Any] = {
-    "itself in a member": {"properties": {"a": {"$ref": "#/components/schemas/Rehearsed"}}},
+    "itself in a member": {"properties": {"a": {"$ref": "#/components/schemas/Video"}}},
     "recursive": {"$recursiveRef": "#"},
     "recursive in not": {"not": {"$recursiveRef": "#"}},
     "anchors": {"$anchor": "a", "$dynamicAnchor": "b", "type": "string"},
+    "a broken id": {"$id": "http://[", "type": "string"},
     "an id": {"$id": ELSEWHERE, "type": "string"},
     "another dialect": {"$schema": ELSEWHERE, "type": "string"},
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
@@ -11,7 +12,7 @@ from attrs import evolve, field, frozen
 from video_remix_contract.clauses.model import Location, Message
 from video_remix_contract.diff.annotations import schema_annotations
 from video_remix_contract.diff.model import Change, Direction, Kind, Subject, Witness, actors, kind_of
-from video_remix_contract.diff.sets import Difference, Documents
+from video_remix_contract.diff.sets import Documents
 from video_remix_contract.diff.statements import (
     Names,
     Path,
@@ -22,6 +23,7 @@ from video_remix_contract.diff.statements import (
     unshared,
     without_members,
 )
+from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.rules import EVERY_ITEM, Located, levels_of, located, place, values_at
 
@@ -143,7 +145,9 @@ def loss(allowing: Version, statement: Statement | None, refusing: Version) -> L
         return NO_LOSS
     kept = Documents(statement.whole)
     rest = allowing.documents.without(kept)
-    for document in documents_of(rest, refusing):
+    for document in itertools.chain(rest.examples(), placed(allowing, statement) if rest.empty is not True else ()):
+        if not allowing.documents.allows(document) or refusing.documents.allows(document):
+            continue
         alone = Documents(statement.schema)
         broken = [pair for pair in values_at(document, statement.place) if not alone.allows(pair[1])]
         pointer, value = broken[0] if broken else ("", document)
@@ -151,9 +155,26 @@ def loss(allowing: Version, statement: Statement | None, refusing: Version) -> L
     return Loss(happens=None if rest.empty is None else not rest.empty)
 
 
-def documents_of(rest: Difference, refusing: Version) -> Iterator[object]:
-    """Yield documents of a difference that a fragment refuses."""
-    return (document for document in rest.examples() if not refusing.documents.allows(document))
+def placed(allowing: Version, statement: Statement) -> Iterator[object]:
+    """Yield documents near to what a fragment allows, with a value at the statement's place that breaks it."""
+    node = next((each.node for each in allowing.places if each.path == statement.place), None)
+    if node is None:
+        return
+    broken = list(itertools.islice(Documents.of(node).without(Documents(statement.schema)).examples(), 20))
+    for document in itertools.islice(with_place(allowing, statement.place), 3):
+        pointer = next((pointer for pointer, _ in values_at(document, statement.place)), "")
+        yield from (json_pointer.replaced(document, pointer, value) for value in broken)
+
+
+def with_place(version: Version, path: Path) -> Iterator[object]:
+    """Yield documents that have a value at a place."""
+    present: dict[str, object] = {}
+    for token in reversed(path):
+        if token == EVERY_ITEM:
+            present = {"type": "array", "minItems": 1, "items": present}
+        else:
+            present = {"type": "object", "required": [token], "properties": {token: present}}
+    return Documents({"allOf": [version.documents.sample, present]}).examples()
 
 
 def only_by_new_members(old: Version, statement: Statement, new: Version) -> bool:
@@ -191,14 +212,8 @@ def sample(subject: Subject, version: Version, path: Path, other: Version) -> Wi
 
     What is not described as a parameter or a header is not a part of the contract, although no schema says so.
     """
-    present: dict[str, object] = {}
-    for token in reversed(path):
-        if token == EVERY_ITEM:
-            present = {"type": "array", "minItems": 1, "items": present}
-        else:
-            present = {"type": "object", "required": [token], "properties": {token: present}}
     for allowing, refusing in ((version, other), (other, version)):
-        for document in Documents({"allOf": [allowing.documents.sample, present]}).examples():
+        for document in with_place(allowing, path):
             if not allowing.documents.allows(document):
                 continue
             if subject.location is Location.BODY and refusing.documents.allows(document):
