@@ -68,7 +68,7 @@ def test_a_schema_in_itself_is_written_twice(rest: bool, deep: bool) -> None:  #
 
 def test_a_schema_that_multiplies_is_written_once() -> None:
     """References that double at each level mean a schema that is written in bounded size, with the same meaning."""
-    levels = {"L0": {"type": "string"}}
+    levels: dict[str, Any] = {"L0": {"type": "string"}}
     for level in range(1, 40):
         twice = {name: {"$ref": f"#/components/schemas/L{level - 1}"} for name in ("a", "b")}
         levels[f"L{level}"] = {"type": "object", "properties": twice}

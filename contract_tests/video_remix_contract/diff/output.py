@@ -52,6 +52,7 @@ def entry(change: Change) -> dict[str, Any]:
         "witness": witness.value if witness else None,
         "pointer": witness.pointer if witness else None,
         "allowed_by": str(witness.allowed_by) if witness else None,
+        "document": witness.document if witness else None,
         "statement": change.statement,
         "undecided": change.undecided,
     }
