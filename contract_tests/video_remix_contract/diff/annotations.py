@@ -115,7 +115,7 @@ def few(values: list[str]) -> str:
 
 def listed(node: Node) -> list[Any]:
     """Return the values that alternatives list where the schema allows others as well."""
-    if "enum" in normalized(node).keywords:
+    if normalized(node).values is not None:
         return []
     inner: list[Node] = [node]
     values: list[Any] = []

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
-from attrs import evolve, field, frozen
+from attrs import evolve, frozen
 
 from video_remix_contract.clauses.model import Location, Message
 from video_remix_contract.diff.annotations import schema_annotations
 from video_remix_contract.diff.model import Change, Direction, Kind, Subject, Witness, actors, kind_of
 from video_remix_contract.diff.sets import Documents
 from video_remix_contract.diff.statements import (
-    Names,
     Path,
     Statement,
     levels_of_names,
@@ -32,6 +31,10 @@ UNKNOWN = (
 )
 
 
+Members = list[tuple[Path, bool]]
+"""The members that a single one of two schemas names, and whether that is the new schema."""
+
+
 @frozen(slots=False)
 class Version:
     """A schema in one of the two fragments."""
@@ -39,7 +42,6 @@ class Version:
     node: Node
     fragment: Direction
     levels: int
-    names: Names = field(repr=False)
 
     @cached_property
     def documents(self) -> Documents:
@@ -72,32 +74,31 @@ def schema_changes(subject: Subject, old: Node, new: Node) -> Iterator[Change]:
 
     Raises ContractError for a schema that cannot be read.
     """
-    before, after = versions(old, new)
+    # Both are looked at as deep as both can be: what is beyond that in a single one is no change.
+    levels = min(levels_of(old), levels_of(new))
+    before, after = Version(old, Direction.OLD, levels), Version(new, Direction.NEW, levels)
     if not before.documents.equals(after.documents):
-        changes = [*statement_changes(subject, before, after), *member_changes(subject, before, after)]
+        depth = min(levels_of_names(old), levels_of_names(new))
+        members = list(unshared(named([old], depth), named([new], depth)))
+        changes = [
+            *statement_changes(subject, before, after, members),
+            *member_changes(subject, before, after, members),
+        ]
         yield from changes
         if not any(change.must_act or change.undecided for change in changes):
             yield from other_changes(subject, before, after)
     yield from schema_annotations(subject, before.places, after.places)
 
 
-def versions(old: Node, new: Node) -> tuple[Version, Version]:
-    """Return two schemas, both looked at as deep as both can be: what is beyond that in a single one is no change."""
-    levels, names = (min(map(of, (old, new))) for of in (levels_of, levels_of_names))
-    return (
-        Version(old, Direction.OLD, levels, named([old], names)),
-        Version(new, Direction.NEW, levels, named([new], names)),
-    )
-
-
-def statement_changes(subject: Subject, old: Version, new: Version) -> Iterator[Change]:
+def statement_changes(subject: Subject, old: Version, new: Version, members: Members) -> Iterator[Change]:
     """Yield the statements that were added, removed or changed, and so allow something more or less."""
+    added = [path for path, is_new in members if is_new]
     for key in in_order(list(old.statements), list(new.statements)):
         before, after = old.statements.get(key), new.statements.get(key)
         if before and after and before.asks == after.asks:
             continue
         less, more = loss(old, after, new), loss(new, before, old)
-        if subject.message is Message.REQUEST and less.happens and after and only_by_new_members(old, after, new):
+        if subject.message is Message.REQUEST and less.happens and after and only_by_members(added, old, after):
             # No client could count on a member that the fragment did not name, so this asks something of providers.
             less, more = NO_LOSS._replace(witness=less.witness), Loss(happens=True, witness=more.witness)
         about = evolve(subject, path=key[0], keyword=key[1])
@@ -177,22 +178,21 @@ def with_place(version: Version, path: Path) -> Iterator[object]:
     return Documents({"allOf": [version.documents.sample, present]}).examples()
 
 
-def only_by_new_members(old: Version, statement: Statement, new: Version) -> bool:
+def only_by_members(added: list[Path], old: Version, statement: Statement) -> bool:
     """Return whether a statement takes nothing but documents with members that the old fragment did not name."""
-    added = [path for path, is_new in unshared(old.names, new.names) if is_new]
     if not added:
         return False
     nameable = Documents({"allOf": [old.documents.schema, without_members(added)]})
     return nameable.without(Documents(statement.whole)).empty is True
 
 
-def member_changes(subject: Subject, old: Version, new: Version) -> Iterator[Change]:
+def member_changes(subject: Subject, old: Version, new: Version, members: Members) -> Iterator[Change]:
     """Yield the members of a request that were added or removed: what a client may send, and a provider has to take.
 
     A response may always have additional members, so that a new one asks nothing of anyone beyond its statements; a
     member without any statement is listed as described.
     """
-    for path, is_new in unshared(old.names, new.names):
+    for path, is_new in members:
         version, other = (new, old) if is_new else (old, new)
         kind = Kind.ADDED if is_new else Kind.REMOVED
         if subject.message is Message.REQUEST:

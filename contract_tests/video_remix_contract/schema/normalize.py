@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any, NoReturn
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.inline import as_written, inlined
@@ -37,23 +38,43 @@ MAX_SAME = 8
 ANYTHING = {"example": "text"}
 
 
-@frozen
+@frozen(slots=False)
 class Schema:
     """A schema with its spellings undone.
 
-    ``types`` are its JSON types without null, ``keywords`` what each assertion asks with the pointer of its place,
+    ``types`` are its JSON types without null, ``values`` those that an enum or a constant lists, without null,
     ``properties`` and ``items`` the schemas inside it, which are left out where it is ``exhausted``: so deep inside of
     itself that nothing more is derived from it.
     """
 
-    pointer: str
+    node: Node = field(repr=False, eq=False)
     types: tuple[str, ...]
     nullable: bool
-    keywords: dict[str, tuple[Any, str]]
+    values: list[Any] | None
     properties: dict[str, Node]
     required: tuple[str, ...]
     items: Node | None
     exhausted: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """The place of the schema."""
+        return self.node.pointer
+
+    @cached_property
+    def keywords(self) -> dict[str, tuple[Any, str]]:
+        """What each assertion asks, with the pointer of its place; made when it is asked for, since it may be much."""
+        schema = self.node.value if isinstance(self.node.value, dict) else {}
+        keywords = {key: (assertion(self.node, key), f"{self.pointer}/{key}") for key in ASSERTIONS if key in schema}
+        if "allOf" in schema:
+            # What no other keyword can say of its members.
+            keywords["allOf"] = (assertion(self.node, "allOf"), f"{self.pointer}/allOf")
+        if self.values is not None:
+            keywords["enum"] = (self.values, f"{self.pointer}/{'const' if 'const' in schema else 'enum'}")
+        if schema.get("additionalProperties") is False and "patternProperties" not in schema and not self.exhausted:
+            allowed = sorted(schema.get("properties", {}))
+            keywords["additionalProperties"] = (allowed, f"{self.pointer}/additionalProperties")
+        return keywords
 
     def asks(self, keyword: str, default: Any = None) -> Any:
         """Return what an assertion asks, or the default where the schema does not have it."""
@@ -72,40 +93,27 @@ def normalized(node: Node) -> Schema:
     schema = node.value if isinstance(node.value, dict) else {}
     raw = schema.get("type", [])
     types = [raw] if isinstance(raw, str) else list(raw)
-    keywords = {key: (assertion(node, key), f"{node.pointer}/{key}") for key in ASSERTIONS if key in schema}
-    if "allOf" in schema:
-        # What no other keyword can say of its members.
-        keywords["allOf"] = (assertion(node, "allOf"), f"{node.pointer}/allOf")
-    if "const" in schema:
-        keywords["enum"] = ([schema["const"]], f"{node.pointer}/const")
-    if schema.get("additionalProperties") is False and "patternProperties" not in schema:
-        allowed = sorted(schema.get("properties", {}))
-        keywords["additionalProperties"] = (allowed, f"{node.pointer}/additionalProperties")
-    if "enum" in keywords and not types:
-        types = sorted({json_type(value) for value in keywords["enum"][0]})
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    if values is not None and not types:
+        types = sorted({json_type(value) for value in values})
     nullable = nullable or schema.get("nullable") is True or "null" in types or (not types and null_is_open(node))
-    if "enum" in keywords:
-        values, pointer = keywords["enum"]
+    if values is not None:
         nullable = nullable and ("null" not in types or None in values)
-        keywords["enum"] = ([value for value in values if value is not None], pointer)
+        values = [value for value in values if value is not None]
     required = schema.get("required", ())
-    required = tuple(required) if isinstance(required, list | tuple) else ()
-    exhausted = node.exhausted
-    if exhausted:
-        keywords.pop("additionalProperties", None)
-        schema, node, required = {}, node.at(node.pointer, {}), ()
-    properties = described(node)
+    required = tuple(required) if isinstance(required, list | tuple) and not node.exhausted else ()
+    properties = described(node) if not node.exhausted else {}
     if not types or "object" in types:
         properties |= {name: undescribed(node) for name in required if name not in properties}
     return Schema(
-        pointer=node.pointer,
+        node=node,
         types=tuple(sorted(kind for kind in types if kind != "null")),
         nullable=nullable,
-        keywords=keywords,
+        values=values,
         properties=properties,
         required=required,
-        items=node.get("items"),
-        exhausted=exhausted,
+        items=node.get("items") if not node.exhausted else None,
+        exhausted=node.exhausted,
     )
 
 
