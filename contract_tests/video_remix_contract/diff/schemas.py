@@ -37,16 +37,12 @@ Members = list[tuple[Path, bool]]
 
 @frozen(slots=False)
 class Version:
-    """A schema in one of the two fragments."""
+    """A schema in one of the two fragments, and the documents that it allows."""
 
     node: Node
     fragment: Direction
     levels: int
-
-    @cached_property
-    def documents(self) -> Documents:
-        """The documents that the schema allows."""
-        return Documents.of(self.node)
+    documents: Documents
 
     @cached_property
     def places(self) -> list[Located]:
@@ -74,9 +70,14 @@ def schema_changes(subject: Subject, old: Node, new: Node) -> Iterator[Change]:
 
     Raises ContractError for a schema that cannot be read.
     """
+    # What is no schema is refused here, before anything is derived from it.
+    sets = Documents.of(old), Documents.of(new)
     # Both are looked at as deep as both can be: what is beyond that in a single one is no change.
     levels = min(levels_of(old), levels_of(new))
-    before, after = Version(old, Direction.OLD, levels), Version(new, Direction.NEW, levels)
+    before, after = (
+        Version(node, fragment, levels, documents)
+        for node, fragment, documents in zip((old, new), Direction, sets, strict=True)
+    )
     if not before.documents.equals(after.documents):
         depth = min(levels_of_names(old), levels_of_names(new))
         members = list(unshared(named([old], depth), named([new], depth)))
