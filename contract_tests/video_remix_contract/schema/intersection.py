@@ -24,7 +24,7 @@ UPPER = frozenset(LOWER.values())
 # The types that a bound is about, where they are not numbers.
 BOUNDED = {"minLength": {"string"}, "minItems": {"array"}, "minProperties": {"object"}}
 NUMBERS = {"integer", "number"}
-# What these say depends on each other, or on the schema around them, so that they cannot be told apart.
+# What these say depends on each other, or on the schema around them, so that they stay together.
 GROUPS = (
     frozenset({"contains", "minContains", "maxContains"}),
     frozenset({"if", "then", "else"}),
