@@ -15,7 +15,7 @@ from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import Schema, normalized, unwrapped
-from video_remix_contract.schema.rules import check, located, rules
+from video_remix_contract.schema.rules import MAX_LEVELS, check, located, rules
 
 # Each probe and each fault changes a copy of an example.
 MAX_VALUES = 5000
@@ -59,7 +59,7 @@ class Making:
 
 def made_up(node: Node, making: Making, left: int) -> Any:
     """Return a first try with members that may be absent for some levels; see ``proposal``."""
-    if next(making.count) > MAX_VALUES:
+    if next(making.count) > MAX_VALUES or left < -MAX_LEVELS:
         raise ContractError(TOO_LARGE, node.pointer)
     raw, schema = node.value if isinstance(node.value, dict) else {}, normalized(node)
     examples = raw.get("examples") or []

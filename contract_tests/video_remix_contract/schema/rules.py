@@ -21,6 +21,8 @@ from video_remix_contract.schema.normalize import Schema, normalized
 EVERY_ITEM = "*"
 # Each rule is broken in a request or a response of its own, which is then judged by every rule.
 MAX_RULES = 1000
+# No message has members so deep inside each other.
+MAX_LEVELS = 40
 # What goes beyond a larger bound is larger than what this suite makes.
 EXCEEDABLE = {"maxLength": 100_000, "maxItems": 2000, "maxProperties": 2000}
 
@@ -146,7 +148,7 @@ def levels_of(node: Node) -> int:
         count += sum(len(each.rules) for each in level)
         if count > MAX_RULES and depth < 2:
             raise ContractError(f"the schema has more than {MAX_RULES} rules", node.pointer)
-        if count > MAX_RULES:
+        if count > MAX_RULES or depth > MAX_LEVELS:
             return depth - 1
         if not level:
             return sys.maxsize
