@@ -20,7 +20,7 @@ from video_remix_contract.openapi.keywords import (
     UNVALIDATED,
 )
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import is_null, normalized, unwrapped
+from video_remix_contract.schema.normalize import is_null, normalized
 from video_remix_contract.schema.rules import Located
 from video_remix_contract.schema.values import same_json, text_of_json
 
@@ -55,8 +55,7 @@ def annotations_of(node: Node) -> dict[str, Any]:
 
 def described_inside(node: Node) -> Counter[tuple[str, str]]:
     """Return the annotations inside a schema that stand at none of its places: in alternatives, of other members."""
-    inner, _ = unwrapped(node)
-    found, waiting = Counter[tuple[str, str]](), schemas_of(inner, SUBSCHEMAS - AT_PLACES)
+    found, waiting = Counter[tuple[str, str]](), schemas_of(normalized(node).node, SUBSCHEMAS - AT_PLACES)
     for _ in range(MAX_SCHEMAS):
         if not waiting:
             break

@@ -24,7 +24,7 @@ from video_remix_contract.diff.statements import (
 )
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.rules import EVERY_ITEM, Located, levels_of, located, place, values_at
+from video_remix_contract.schema.rules import EVERY_ITEM, Located, levels_of, place, values_at
 
 UNKNOWN = (
     "cannot tell whether the {fragment} schema allows what the other does not: no value shows it, nothing rules it out"
@@ -39,7 +39,7 @@ Members = list[tuple[Path, bool]]
 class Version:
     """A schema in one of the two fragments, and the documents that it allows."""
 
-    node: Node
+    root: Located
     fragment: Direction
     levels: int
     documents: Documents
@@ -47,7 +47,7 @@ class Version:
     @cached_property
     def places(self) -> list[Located]:
         """The places that the schema names."""
-        return located(self.node, self.levels)
+        return list(self.root.down(self.levels))
 
     @cached_property
     def statements(self) -> dict[tuple[Path, str], Statement]:
@@ -73,10 +73,11 @@ def schema_changes(subject: Subject, old: Node, new: Node) -> Iterator[Change]:
     # What is no schema is refused here, before anything is derived from it.
     sets = Documents.of(old), Documents.of(new)
     # Both are looked at as deep as both can be: what is beyond that in a single one is no change.
-    levels = min(levels_of(old), levels_of(new))
+    roots = Located((), old), Located((), new)
+    levels = min(map(levels_of, roots))
     before, after = (
-        Version(node, fragment, levels, documents)
-        for node, fragment, documents in zip((old, new), Direction, sets, strict=True)
+        Version(root, fragment, levels, documents)
+        for root, fragment, documents in zip(roots, Direction, sets, strict=True)
     )
     if not before.documents.equals(after.documents):
         depth = min(levels_of_names(old), levels_of_names(new))

@@ -11,7 +11,7 @@ from video_remix_contract.clauses.wording import kept, shown
 from video_remix_contract.openapi.inline import inlined
 from video_remix_contract.openapi.keywords import FORMATS, UNVALIDATED
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import ASSERTIONS, normalized, unwrapped
+from video_remix_contract.schema.normalize import ASSERTIONS, normalized
 from video_remix_contract.schema.rules import EVERY_ITEM, Located, Rule, place
 from video_remix_contract.schema.values import text_of_json
 
@@ -62,7 +62,7 @@ def statements(places: Iterable[Located]) -> dict[tuple[Path, str], Statement]:
     places = list(places)
     every = [from_rule(rule) for each in places for rule in each.rules]
     for each in places:
-        every += beyond_rules(each.path, each.node)
+        every += beyond_rules(each.path, each.schema.node)
     return {(statement.path, statement.keyword): statement for statement in every}
 
 
@@ -89,13 +89,13 @@ def members(nodes: Iterable[Node]) -> dict[str, list[Node]]:
     waiting = list(nodes)
     while waiting:
         node = waiting.pop(0)
-        schema, (inner, _) = normalized(node), unwrapped(node)
+        schema = normalized(node)
         for name, member in schema.properties.items():
             result.setdefault(name, []).append(member)
         if schema.items:
             result.setdefault(EVERY_ITEM, []).append(schema.items)
         for keyword in ("anyOf", "oneOf") if not schema.exhausted else ():
-            options = inner.get(keyword)
+            options = schema.node.get(keyword)
             waiting += options.elements() if options else []
     return result
 
@@ -149,10 +149,9 @@ def schema_of(rule: Rule) -> Any:
     return {"anyOf": [{rule.keyword: rule.value}, others]}
 
 
-def beyond_rules(path: Path, node: Node) -> Iterator[Statement]:
-    """Yield a statement for each keyword of a schema that is in no rule."""
+def beyond_rules(path: Path, bare: Node) -> Iterator[Statement]:
+    """Yield a statement for each keyword of a schema without wrappers that is in no rule."""
     subject = place(path).replace("the body", "The body")
-    bare, _ = unwrapped(node)
     if bare.value is False:
         yield Statement(path, "false", schema=False, sentence=f"{subject} has no value.", asks="false")
     if not isinstance(bare.value, dict) or bare.exhausted:

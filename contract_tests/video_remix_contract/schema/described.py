@@ -23,7 +23,8 @@ class Described:
     @classmethod
     def of(cls, schema: Node) -> Described:
         """Return the members that a schema names, as deep as its rules reach."""
-        return cls.at(located(schema)[0], {each.path for each in located(schema)})
+        places = located(schema)
+        return cls.at(places[0], {each.path for each in places})
 
     @classmethod
     def at(cls, place: Located, known: Collection[tuple[str, ...]]) -> Described:

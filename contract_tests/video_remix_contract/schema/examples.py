@@ -14,7 +14,7 @@ from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi import document as documents
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.normalize import Schema, normalized, unwrapped
+from video_remix_contract.schema.normalize import Schema, normalized
 from video_remix_contract.schema.rules import MAX_LEVELS, check, located, rules
 
 # Each probe and each fault changes a copy of an example.
@@ -74,7 +74,7 @@ def made_up(node: Node, making: Making, left: int) -> Any:
         return None
     if schema.asks("anyOf") or schema.asks("oneOf"):
         return alternative(node, making, left)
-    if schema.exhausted and asked_of_members(node):
+    if schema.exhausted and isinstance(schema.node.value, dict) and schema.node.value.get("required"):
         raise ContractError("the schema contains itself without an end; no value can be made up", node.pointer)
     return smallest(schema, making, left)
 
@@ -82,12 +82,6 @@ def made_up(node: Node, making: Making, left: int) -> Any:
 def is_deep(node: Node, left: int) -> bool:
     """Return whether a value that may be absent is left out, since it could go on without an end."""
     return left < 0 or normalized(node).exhausted
-
-
-def asked_of_members(node: Node) -> bool:
-    """Return whether a schema asks for members, whatever is derived from it."""
-    inner, _ = unwrapped(node)
-    return isinstance(inner.value, dict) and bool(inner.value.get("required"))
 
 
 def smallest(schema: Schema, making: Making, left: int) -> Any:
@@ -107,7 +101,7 @@ def smallest(schema: Schema, making: Making, left: int) -> Any:
 
 def alternative(node: Node, making: Making, left: int) -> Any:
     """Return the first try for a schema with alternatives: that for the first of them which the whole allows."""
-    inner, _ = unwrapped(node)
+    inner = normalized(node).node
     options = inner.get("anyOf") or inner.get("oneOf")
     branches = options.elements() if options else []
     asked = rules(node)

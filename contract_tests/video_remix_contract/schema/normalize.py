@@ -7,8 +7,7 @@ from typing import Any, NoReturn
 
 from attrs import evolve, field, frozen
 
-from video_remix_contract.errors import ContractError
-from video_remix_contract.openapi.inline import as_written, inlined
+from video_remix_contract.openapi.inline import as_written, inlined, itself
 from video_remix_contract.openapi.keywords import SCHEMA_LISTS, SCHEMA_VALUES
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.intersection import Intersection
@@ -42,9 +41,9 @@ ANYTHING = {"example": "text"}
 class Schema:
     """A schema with its spellings undone.
 
-    ``types`` are its JSON types without null, ``values`` those that an enum or a constant lists, without null,
-    ``properties`` and ``items`` the schemas inside it, which are left out where it is ``exhausted``: so deep inside of
-    itself that nothing more is derived from it.
+    ``node`` is what is inside of its wrappers, ``types`` are its JSON types without null, ``values`` those that an enum
+    or a constant lists, without null. ``properties`` and ``items`` are the schemas inside it, which are left out where
+    it is ``exhausted``: so deep inside of itself that nothing more is derived from it.
     """
 
     node: Node = field(repr=False, eq=False)
@@ -157,7 +156,7 @@ def unwrapped(node: Node) -> tuple[Node, bool]:
     if options is None or wrapper is None:
         return node, False
     if node.repeats > MAX_SAME:
-        raise ContractError("the schema contains itself, as a part or an alternative of the same value", node.pointer)
+        raise itself(node.pointer)
     branches = options.elements()
     if not branches:
         return node.at(node.pointer, {key: value for key, value in schema.items() if key != wrapper}), False
@@ -183,11 +182,10 @@ def intersected(pointer: str, parts: list[Node], nullable: list[bool]) -> tuple[
     whole, allows_null = Intersection(pointer), True
     references = parts[-1].references
     for part, null in zip(parts, nullable, strict=True):
-        inner, _ = unwrapped(part)
         asks = normalized(part)
-        whole.add(asked(inner), () if is_null(inner) else asks.types or None)
+        whole.add(asked(asks.node), () if is_null(asks.node) else asks.types or None)
         allows_null = allows_null and (null or asks.nullable)
-        references += inner.references[len(parts[-1].references) :]
+        references += asks.node.references[len(parts[-1].references) :]
     value = whole.whole(nullable=allows_null)
     return evolve(parts[-1], pointer=pointer, value=value, references=references), allows_null
 

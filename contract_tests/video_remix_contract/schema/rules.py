@@ -132,22 +132,23 @@ class Located:
             yield from inner.down(levels - 1)
 
 
-def located(node: Node, levels: int | None = None) -> list[Located]:
-    """Return the places that a schema names, outermost first, so many levels of members deep; see ``levels_of``."""
-    return list(Located((), node).down(levels_of(node) if levels is None else levels))
+def located(node: Node) -> list[Located]:
+    """Return the places that a schema names, outermost first; see ``levels_of`` for where they end."""
+    root = Located((), node)
+    return list(root.down(levels_of(root)))
 
 
-def levels_of(node: Node) -> int:
+def levels_of(root: Located) -> int:
     """Return how many levels of members inside each other have at most 1000 rules; a huge number where all have.
 
     A schema that contains itself, or schemas that multiply, could have places without end. Raises ContractError for a
     schema that has more than 1000 rules for its own members already.
     """
-    level, count = [Located((), node)], 0
+    level, count = [root], 0
     for depth in itertools.count():
         count += sum(len(each.rules) for each in level)
         if count > MAX_RULES and depth < 2:
-            raise ContractError(f"the schema has more than {MAX_RULES} rules", node.pointer)
+            raise ContractError(f"the schema has more than {MAX_RULES} rules", root.node.pointer)
         if count > MAX_RULES or depth > MAX_LEVELS:
             return depth - 1
         if not level:
