@@ -39,6 +39,16 @@ def plain(folder: Path) -> Path:
     return folder
 
 
+def made(destination: Path, *, known: bool) -> Path:
+    """Make a copy, with a manifest or without."""
+    copy = destination / CLIENT
+    if known:
+        vendor(destination)
+    else:
+        plain(copy)
+    return copy
+
+
 def older(folder: Path, version: str = "0.0.1") -> None:
     """Let a client say that it is of another version."""
     constants = folder / "constants.py"
@@ -120,11 +130,7 @@ def test_a_copy_that_is_out_of_date(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: CaptureFixture[str], option: str | None, *, known: bool
 ) -> None:
     """A copy that is older than the client here fails where that is asked for, with a manifest and without."""
-    copy = tmp_path / CLIENT
-    if known:
-        vendor(tmp_path)
-    else:
-        plain(copy)
+    made(tmp_path, known=known)
     options = [option] if option else []
     assert checked(capsys, tmp_path, *options)[0] == 0
     later = later_client(tmp_path / "elsewhere" / "later")
@@ -159,11 +165,7 @@ def test_what_an_operating_system_leaves_is_no_part_of_a_copy(
     tmp_path: Path, capsys: CaptureFixture[str], *, known: bool
 ) -> None:
     """What a file manager writes into the folders of a copy, caches among them, is not extra."""
-    copy = tmp_path / CLIENT
-    if known:
-        vendor(tmp_path)
-    else:
-        plain(copy)
+    copy = made(tmp_path, known=known)
     (copy / CACHE).mkdir()
     for folder in (copy, copy / "models", copy / CACHE):
         for name in LEFT:

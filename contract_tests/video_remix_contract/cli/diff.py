@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from video_remix_contract.cli.operations import operation_of
+from video_remix_contract.cli.operations import add_operations, operation_of
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import STDOUT, deliver, deliver_json, hinted
 from video_remix_contract.diff import output
@@ -28,13 +28,8 @@ def add(parser: Parser) -> None:
     source = "a fragment or a whole document: a file, or git:REV for the committed fragment at a revision"
     parser.add_argument("old", metavar="OLD", help=source)
     parser.add_argument("new", metavar="NEW", help=source)
-    parser.add_argument(
-        "--operation",
-        nargs="+",
-        action="append",
-        metavar=("METHOD", "PATH"),
-        help="compare this operation, as POST /videos; may be given again (default: all, and what is around them)",
-    )
+    default = "default: all, and what is around them"
+    add_operations(parser, f"compare this operation, as POST /videos; may be given again ({default})")
     parser.add_argument("--json", metavar="FILE", help="write the diff as JSON, - for standard output")
     parser.add_argument("--markdown", metavar="FILE", help="write the diff as Markdown, - for standard output")
     parser.add_argument(

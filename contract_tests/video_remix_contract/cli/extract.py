@@ -8,7 +8,7 @@ from pathlib import Path
 
 from attrs import evolve
 
-from video_remix_contract.cli.operations import operation_of
+from video_remix_contract.cli.operations import add_operations, operation_of
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.cli.shared import STDOUT, deliver, hinted
 from video_remix_contract.errors import ContractError
@@ -22,7 +22,7 @@ from video_remix_contract.openapi.origins import Origins
 from video_remix_contract.openapi.reference import Node
 from video_remix_contract.openapi.selection import selected
 from video_remix_contract.schema.readable import refuse_unreadable
-from video_remix_contract.untrusted.folder import Folder, located
+from video_remix_contract.untrusted.folder import Folder, path_of
 
 
 def add(parser: Parser) -> None:
@@ -32,13 +32,8 @@ def add(parser: Parser) -> None:
         "extract full.yaml --tag Videos --path /batches",
     )
     parser.add_argument("full", type=Path, metavar="FULL", help="an OpenAPI 3.0 or 3.1 document, YAML or JSON")
-    parser.add_argument(
-        "--operation",
-        nargs="+",
-        action="append",
-        metavar=("METHOD", "PATH"),
-        help="an operation, as POST /videos/{video_id}/remix (default: the operation of this package's fragment)",
-    )
+    default = "default: the operation of this package's fragment"
+    add_operations(parser, f"an operation, as POST /videos/{{video_id}}/remix ({default})")
     parser.add_argument("--tag", action="append", default=[], metavar="NAME", help="all operations with a tag")
     parser.add_argument(
         "--path",
@@ -104,6 +99,6 @@ def sources(library: Library | None, full: Path) -> dict[str, Source]:
     texts = library.texts if library else {}
     above = os.path.realpath(full.parent)
     return {
-        uri: Source(os.path.normpath(full.parent / os.path.relpath(located(uri), above)), text)
+        uri: Source(os.path.normpath(full.parent / os.path.relpath(path_of(uri), above)), text)
         for uri, text in texts.items()
     }

@@ -13,7 +13,7 @@ from video_remix_contract.diff.model import Change, Kind, Subject, kind_of
 from video_remix_contract.openapi.keywords import (
     ANNOTATIONS,
     FORMATS,
-    NAMING,
+    IDENTIFYING,
     SCHEMA_LISTS,
     SCHEMA_MAPS,
     SUBSCHEMAS,
@@ -28,7 +28,7 @@ MAX_SHOWN = 120
 MAX_SCHEMAS = 2000
 # The schemas under these are places of their own, or a part of the same place.
 AT_PLACES = {"properties", "items", "allOf"}
-DESCRIBING = (ANNOTATIONS | UNVALIDATED | FORMATS) - NAMING - {"nullable", "$comment"}
+DESCRIBING = (ANNOTATIONS | UNVALIDATED | FORMATS) - IDENTIFYING - {"$ref", "nullable", "$comment"}
 
 
 def schema_annotations(subject: Subject, old: Iterable[Located], new: Iterable[Located]) -> Iterator[Change]:

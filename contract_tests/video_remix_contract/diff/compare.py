@@ -12,7 +12,7 @@ from video_remix_contract.clauses.model import Message
 from video_remix_contract.diff.annotations import differing
 from video_remix_contract.diff.comparison import Comparison
 from video_remix_contract.diff.lockstep import Apart, Lockstep
-from video_remix_contract.diff.merging import Located, located, merged
+from video_remix_contract.diff.merging import Sourced, merged, sourced
 from video_remix_contract.diff.model import Change, Diff, Direction, Kind, Part, Subject, Witness, actors
 from video_remix_contract.diff.operation import operation_changes
 from video_remix_contract.diff.wording import shortened
@@ -46,7 +46,7 @@ def is_fragment(contract: Contract) -> bool:
 
 def operations_changes(
     old: Contract, new: Contract, comparison: Comparison, only: Collection[Address] | None
-) -> Iterator[Located]:
+) -> Iterator[Sourced]:
     """Yield what changed about each operation; those of a contract that has several are named."""
     before, after = ({address(each.method, each.path): each for each in contract.operations} for contract in (old, new))
     if is_fragment(old) and is_fragment(new):
@@ -63,16 +63,16 @@ def operations_changes(
         elif not comparison.same(before[own], after[own]):
             label = None if own in alone else after[own].label
             changes = operation_changes(before[own], after[own], comparison)
-            for change, source in located(changes, before[own], after[own]):
+            for change, source in sourced(changes, before[own], after[own]):
                 yield evolve(change, subject=evolve(change.subject, operation=label)), source
 
 
-def of_fragments(old: Contract, new: Contract, comparison: Comparison) -> Iterator[Located]:
+def of_fragments(old: Contract, new: Contract, comparison: Comparison) -> Iterator[Sourced]:
     """Yield what changed between the operations of two fragments; raises ContractError, with the place in its file."""
     if comparison.same(old.operation, new.operation):
         return
     try:
-        yield from located(operation_changes(old.operation, new.operation, comparison), old.operation, new.operation)
+        yield from sourced(operation_changes(old.operation, new.operation, comparison), old.operation, new.operation)
     except ContractError:
         # Which of the two it is: the fragment that cannot even be compared with itself.
         for contract in (old, new):

@@ -12,10 +12,10 @@ from video_remix_contract.diff.wording import bare, enum_change, remarked, short
 from video_remix_contract.openapi.operation import Operation
 
 # A change, and where in the documents it comes from; a text that no other change has where it comes from its place.
-Located = tuple[Change, str]
+Sourced = tuple[Change, str]
 
 
-def located(changes: Iterable[Change], old: Operation, new: Operation) -> Iterator[Located]:
+def sourced(changes: Iterable[Change], old: Operation, new: Operation) -> Iterator[Sourced]:
     """Yield the changes of an operation in their final words, each with the place that it comes from."""
     for change in changes:
         (before, short_of_old), (after, short_of_new) = (reached(change.subject, each) for each in (old, new))
@@ -34,13 +34,13 @@ def is_required(change: Change, operation: Operation) -> bool:
     return isinstance(required, list) and bool(subject.path) and subject.path[-1] in required
 
 
-def merged(changes: Iterable[Located]) -> list[Change]:
+def merged(changes: Iterable[Sourced]) -> list[Change]:
     """Return each clause once, and each change of a shared schema once, with all the places where it is used.
 
     Two media types may share a schema, and a single of them may show a witness. What asks something else of somebody
     else is another change, wherever it comes from.
     """
-    by_clause: dict[object, Located] = {}
+    by_clause: dict[object, Sourced] = {}
     for change, source in changes:
         key = change.clause, change.kind, change.statement, change.undecided
         first, _ = by_clause.setdefault(key, (change, source))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,6 +36,7 @@ from video_remix_contract.diff.parameters import (
     writing_changes,
 )
 from video_remix_contract.diff.security import security_change
+from video_remix_contract.diff.wording import without
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.openapi.reference import Node
 
@@ -163,7 +164,7 @@ def request_changes(old: Operation, new: Operation, comparison: Comparison) -> I
 
 def response_changes(old: Operation, new: Operation, comparison: Comparison) -> Iterator[Change]:
     """Yield what changed about the responses: success statuses, then every documented response."""
-    added, removed = unshared(new.successes, old.successes), unshared(old.successes, new.successes)
+    added, removed = without(new.successes, old.successes), without(old.successes, new.successes)
     if added or removed:
         status = (added or removed)[0]
         yield Change(
@@ -197,7 +198,7 @@ def body_changes(status: str, old: Operation, earlier: str, new: Operation, comp
     """Yield what changed about a documented response, which the old fragment has under an ``earlier`` status."""
     subject = of_response(status)
     before, after = old.response_media_types(earlier), new.response_media_types(status)
-    added, removed = unshared(after, before), unshared(before, after)
+    added, removed = without(after, before), without(before, after)
     if added or removed:
         yield Change(
             subject=evolve(subject, location=Location.CONTENT_TYPE),
@@ -230,11 +231,6 @@ def error_response(status: str, old: Operation, new: Operation) -> Iterator[Chan
         must_act=(),
         statement=f"{body_of(status)} has the media type {alternatives(media_types)}.",
     )
-
-
-def unshared(names: Collection[str], others: Collection[str]) -> list[str]:
-    """Return the names that are not among others."""
-    return [name for name in names if name not in others]
 
 
 def described(node: Node) -> dict[str, Any]:

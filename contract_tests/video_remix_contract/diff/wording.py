@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from attrs import evolve
 
@@ -52,7 +52,7 @@ def listed(node: Node) -> list[str] | None:
     return [json.dumps(each, ensure_ascii=False) for each in values] if isinstance(values, list) else None
 
 
-def without(names: list[str], others: list[str]) -> list[str]:
+def without(names: Collection[str], others: Collection[str]) -> list[str]:
     """Return the names that are not among others."""
     known = set(others)
     return [name for name in names if name not in known]

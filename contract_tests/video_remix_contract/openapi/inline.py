@@ -186,9 +186,9 @@ class Bundling(Writing):
         self.refuse_multiplied(node.pointer)
         text = json.dumps(self.definitions, sort_keys=True)
         names = {reference: uuid.uuid5(uuid.NAMESPACE_OID, reference + text).urn for reference in self.definitions}
-        definitions = {names[key]: named(inner, names) for key, inner in self.definitions.items()}
+        definitions = {names[key]: with_names(inner, names) for key, inner in self.definitions.items()}
         identified = {name: {"$id": name, "allOf": [inner]} for name, inner in definitions.items()}
-        return {**named(schema, names), "$defs": {**schema.get("$defs", {}), **identified}}
+        return {**with_names(schema, names), "$defs": {**schema.get("$defs", {}), **identified}}
 
     def referred(self, node: Node, around: Around, reference: str) -> Any:
         """Return a reference to a definition, which is written later where it is new."""
@@ -221,7 +221,7 @@ def refuse_parts(count: int, pointer: str) -> None:
         )
 
 
-def named(schema: Any, names: dict[str, str]) -> Any:
+def with_names(schema: Any, names: dict[str, str]) -> Any:
     """Return a schema in which each reference leads to a definition by its name."""
     waiting = [schema]
     while waiting:

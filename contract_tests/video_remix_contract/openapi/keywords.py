@@ -29,12 +29,12 @@ SUBSCHEMAS = SCHEMA_MAPS | SCHEMA_LISTS | SCHEMA_VALUES
 ANNOTATIONS = frozenset({"$ref", "title", "description", "summary", "deprecated", "example", "examples", "default"})
 # Keywords of OpenAPI that no validator reads.
 UNVALIDATED = ANNOTATIONS | {"nullable", "discriminator", "xml", "externalDocs", "readOnly", "writeOnly", "$comment"}
-# What names a schema or a dialect says nothing about values; `$recursiveAnchor` is of an older draft.
-NAMING = frozenset({"$ref", "$schema", "$vocabulary", "$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor"})
-UNVALIDATED |= NAMING
+# Keywords that name a schema or its dialect, and ask nothing of a value; `$recursiveAnchor` is of an older draft.
+IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$vocabulary"})
+UNVALIDATED |= IDENTIFYING
 KNOWN = UNVALIDATED.union(*(schema.get("properties", ()) for schema in META_SCHEMAS))
-# What says something about values.
-ASSERTIONS = KNOWN - UNVALIDATED
+# What asks something of a value.
+BINDING = KNOWN - UNVALIDATED
 # Annotations to a validator, although they look like assertions (JSON Schema Validation, sections 7 and 8).
 FORMATS = frozenset({"format", "contentEncoding", "contentMediaType", "contentSchema"})
 # Where a schema is about the same value as the schema that it stands in.
@@ -43,8 +43,6 @@ SAME_VALUE = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", 
 EXTENSIONS = frozenset({"x-omits", "x-convention", "x-costs-job", "x-final"})
 # What stands under these is a value, or texts by name, not a part of the description: a `$ref` in it is only a text.
 LITERALS = frozenset({"enum", "const", "default", "example", "value", "scopes"})
-# Keywords of JSON Schema that name a schema or its dialect, and ask nothing of a value.
-IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$vocabulary"})
 # The kinds of components that a reference in their place may lead to.
 SECTIONS = frozenset(
     {"schemas", "parameters", "headers", "requestBodies", "responses", "examples", "links", "securitySchemes"}

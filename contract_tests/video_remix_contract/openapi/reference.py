@@ -13,7 +13,7 @@ from referencing.jsonschema import DRAFT202012
 
 from video_remix_contract.errors import ContractError, suggestion
 from video_remix_contract.openapi import pointer as json_pointer
-from video_remix_contract.openapi.keywords import ANNOTATIONS, ASSERTIONS
+from video_remix_contract.openapi.keywords import ANNOTATIONS, BINDING
 
 # A reference to a reference to a reference: no document needs so many.
 MAX_REFERENCES = 50
@@ -128,6 +128,6 @@ class Node:
 
 def disagreeing(keywords: dict[str, Any], target: Any) -> bool:
     """Return whether a schema and what stands next to a reference to it differ in what they ask for by a keyword."""
-    shared = ASSERTIONS & keywords.keys() & (target.keys() if isinstance(target, dict) else set())
+    shared = BINDING & keywords.keys() & (target.keys() if isinstance(target, dict) else set())
     # `required` of a parameter is a boolean.
     return any(keywords[key] != target[key] and not isinstance(target[key], bool) for key in shared)

@@ -24,7 +24,7 @@ class Folder:
 
     def read(self, uri: str) -> bytes:
         """Return the bytes of a file; raises OSError where it cannot be read, lies outside, or is too much."""
-        path = located(uri)
+        path = path_of(uri)
         if not path.is_relative_to(os.path.realpath(self.path)):
             mend = "name a folder that holds all files by --root"
             raise OSError(errno.EACCES, f"it lies outside of {os.path.realpath(self.path)}; {mend}")
@@ -35,7 +35,7 @@ class Folder:
         return content
 
 
-def located(uri: str) -> Path:
+def path_of(uri: str) -> Path:
     """Return the file of a ``file:`` URI, symbolic links followed; raises OSError for what is no path."""
     parts = urlsplit(uri)
     try:
