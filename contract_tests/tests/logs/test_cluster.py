@@ -150,9 +150,13 @@ def test_an_interrupted_run_reports_what_was_judged(
         judging(surroundings, address, recording, troubles.stuck.__name__, "--stop") as process,
         subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as stuck,
     ):
-        out, _ = process.communicate(timeout=MAX_WAIT)
-        # It is read to its end once no task has the pipe open any more.
-        assert "stuck" in stuck.communicate(timeout=MAX_WAIT)[0]
+        try:
+            out, _ = process.communicate(timeout=MAX_WAIT)
+            # It is read to its end once no task has the pipe open any more.
+            assert "stuck" in stuck.communicate(timeout=MAX_WAIT)[0]
+        finally:
+            # Where no task ever opened the pipe, it would be waited for without an end.
+            stuck.kill()
     found = json.loads(out)
     assert found["judged"] == 1
     assert 0 < found["report"]["log"]["counts"]["records"] < len(lines())
