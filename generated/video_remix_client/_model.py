@@ -3,6 +3,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any, Generic, Literal, Self, TypeAlias, TypeVar, cast
 from uuid import UUID
 
@@ -64,24 +65,33 @@ def string(value: object, place: Place) -> str:
 
 
 def integer(value: object, place: Place) -> int:
-    """Accept an integer; true and 1.0 are not integers."""
+    """Accept an integer, which true is not; a float without a fraction is a deviation, and read as an integer."""
     if isinstance(value, int) and not isinstance(value, bool):
         return value
+    if isinstance(value, float) and value.is_integer():
+        place.deviate("type", value)
+        return int(value)
     raise place.mismatch("type", value)
 
 
 def one_of(values: tuple[T, ...]) -> Check[T]:
-    """Return the check that accepts the listed values; another string is a deviation and is kept as it is."""
+    """Return the check that accepts the listed values.
+
+    Deviations are another string, kept as it is, and a number that is listed as a text, such as 8 for "8".
+    """
     kinds = {type(value) for value in values}
 
     def check(value: object, place: Place) -> T:
         for known in values:
             # The types are compared too: True == 1 holds in Python, not in JSON.
-            if type(value) is type(known) and value == known:
+            if (type(value) is type(known) or isinstance(value, str)) and value == known:
                 return known
         if isinstance(value, str) and str in kinds:
             place.deviate("enum", value)
             return cast(T, value)
+        if type(value) in {int, float} and (text := cast(T, f"{value:g}")) in values:
+            place.deviate("type", value)
+            return text
         raise place.mismatch("enum" if type(value) in kinds else "type", value)
 
     return check
@@ -155,6 +165,11 @@ class Shape:
         return dict(to_json(named | {name: others[name] for name in others if name not in self.attributes}))
 
 
+@cache
+def _shape_of(model: "type[Model]") -> Shape:
+    return model._shape()
+
+
 @frozen
 class Answer(Generic[T]):
     """What the contract describes for a range of statuses."""
@@ -168,16 +183,19 @@ class Answer(Generic[T]):
         self, value: object, flaws: Violations, content: bytes, headers: Mapping[str, str], place: Place
     ) -> tuple[T | None, Violations]:
         """Return the body, typed, and what is wrong with it; `value` and `flaws` are its JSON value and text."""
-        flaws = flaws if self.kind == "json" else NONE
-        if flaws and value is None:
+        if self.kind != "json":
+            text = content.decode("utf-8", errors="replace") if self.kind == "text" else None
+            value, flaws = content if self.kind == "bytes" else text, NONE
+        elif flaws and value is None:
             return None, flaws
-        # A missing label means nothing (RFC 9110, 8.3); a wrong label may mislead a proxy on the way.
-        label = headers.get("content-type", "").split(";")[0].strip().lower()
-        text = content.decode("utf-8", errors="replace") if self.kind == "text" else None
+        label = headers.get("content-type", "")
         try:
-            if self.kind == "json" and label and label != "application/json" and not label.endswith("+json"):
-                place.deviate("content-type", label)
-            parsed = self.check({"json": value, "text": text, "bytes": content, "none": None}[self.kind], place)
+            # A missing label means nothing (RFC 9110, 8.3); a wrong label may mislead a proxy on the way.
+            if self.kind == "json" and label and label != "application/json":
+                label = label.split(";")[0].strip().lower()
+                if label and label != "application/json" and not label.endswith("+json"):
+                    place.deviate("content-type", label)
+            parsed = self.check(value, place)
         except Mismatch as mismatch:
             known = {flaw.pointer for flaw in flaws}
             more = (violation for violation in mismatch.violations if violation.pointer not in known)
@@ -206,7 +224,7 @@ class Model:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the JSON object of this model, without the optional members that are not set."""
-        return self._shape().write(self)
+        return _shape_of(type(self)).write(self)
 
     @classmethod
     def _shape(cls) -> Shape:
@@ -214,7 +232,19 @@ class Model:
 
     @classmethod
     def _read(cls, value: object, place: Place) -> Self:
-        return cls(**cls._shape().read(value, place)[0])
+        try:
+            usual: Self | None = cls._usual(value) if type(value) is dict else None
+        except KeyError:
+            usual = None
+        return cls._read_carefully(value, place) if usual is None else usual
+
+    @classmethod
+    def _usual(cls, value: Any) -> Any:
+        """Return the model of an object that surely keeps the contract; None or KeyError where `_read_carefully` decides."""
+
+    @classmethod
+    def _read_carefully(cls, value: object, place: Place) -> Self:
+        return cls(**_shape_of(cls).read(value, place)[0])
 
 
 class OpenModel(Model, Generic[T]):
@@ -225,11 +255,16 @@ class OpenModel(Model, Generic[T]):
     """Members that the contract does not name, kept as they came."""
 
     @classmethod
-    def _read(cls, value: object, place: Place) -> Self:
-        named, additional = cls._shape().read(value, place)
+    def _read_carefully(cls, value: object, place: Place) -> Self:
+        named, additional = _shape_of(cls).read(value, place)
         model = cls(**named)
         model.additional_properties.update(additional)
         return model
+
+    def _with_others(self, value: dict[str, Any]) -> Self:
+        names = _shape_of(type(self)).attributes
+        self.additional_properties.update({name: value[name] for name in value if name not in names})
+        return self
 
     @property
     def additional_keys(self) -> list[str]:

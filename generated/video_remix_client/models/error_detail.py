@@ -21,6 +21,18 @@ class ErrorDetail(_model.OpenModel[Any]):
     additional_properties: dict[str, Any] = _attrs.field(init=False, factory=dict)
 
     @classmethod
+    def _usual(cls: Any, value: Any) -> Any:
+        if (
+            type(its_message := value["message"]) is str
+            and type(its_type_ := value["type"]) is str
+            and ((its_param := value["param"]) is None or type(its_param) is str)
+            and ((its_code := value["code"]) is None or type(its_code) is str)
+        ):
+            model = cls(its_message, its_type_, its_param, its_code)
+            return model if len(value) == 4 else model._with_others(value)
+        return None
+
+    @classmethod
     def _shape(cls) -> _model.Shape:
         return _model.Shape(
             _model.Member("message", _model.string),

@@ -15,5 +15,12 @@ class RemixVideoRequest(_model.OpenModel[Any]):
     additional_properties: dict[str, Any] = _attrs.field(init=False, factory=dict)
 
     @classmethod
+    def _usual(cls: Any, value: Any) -> Any:
+        if type(its_prompt := value["prompt"]) is str:
+            model = cls(its_prompt)
+            return model if len(value) == 1 else model._with_others(value)
+        return None
+
+    @classmethod
     def _shape(cls) -> _model.Shape:
         return _model.Shape(_model.Member("prompt", _model.string), additional=_model.anything)
