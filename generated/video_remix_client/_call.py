@@ -2,19 +2,20 @@
 """A call: its request, what its answer means, and whether to send again; nothing is sent or received here."""
 
 import logging
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from contextvars import Token
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 import httpx2
-from attrs import Factory, define, field, frozen
+from attrs import Factory, define, evolve, field, frozen
 
 from . import _clock
 from ._envelope import find_job_id, words_of
 from ._json import clean, read_json
 from ._model import Answer, Place, describe
+from ._settings import HeaderFields, checked_headers, checked_query, header_fields
 from .errors import APIConnectionError, APIError, APIResponseValidationError, APITimeoutError, error_for_status
 from .types import NONE, Response, Timeout, Violation, Violations
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _CONNECT_WAITS = (0.5, 1.0)
 _MOST_REDIRECTS = 3
+_LONGEST_ADDRESS = 65536
+_PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9/._~-]|%[0-9A-F]{2})+")
+"""A path that httpx2 leaves as it is."""
 # 408 and 499 come from gateways that gave up on a provider; every other status of this kind says that nothing was done.
 _REFUSALS = frozenset(range(400, 500)) - {408, 499}
 # What the wire raises; UnicodeError: a host name that the resolver does not accept.
@@ -41,10 +45,19 @@ class Call(Generic[T]):
     refusals: tuple[Answer[Any], ...] = ()
     query: tuple[tuple[str, str], ...] = ()
     headers: Mapping[str, str] = Factory(dict)
+    accept: str = "application/json"
     content: bytes | None = None
     id_names: tuple[str, ...] = ("id",)
     given_ids: tuple[str, ...] = ()
     receiver: Callable[..., "Received"] = Factory(lambda: Received)
+
+    def extended(self, headers: Mapping[str, str] | None, query: Mapping[str, str] | None) -> Self:
+        """Return this call with more header fields and query parameters, which replace those of the same name."""
+        if not headers and not query:
+            return self
+        more = checked_query(query)
+        kept = tuple(pair for pair in self.query if pair[0] not in more)
+        return evolve(self, headers={**self.headers, **checked_headers(headers)}, query=(*kept, *more.items()))
 
 
 @define
@@ -52,10 +65,11 @@ class Received:
     """What came back, or the part of it that came, and whether the request was sent."""
 
     limit: int
+    deadline: float = _clock.NEVER
     sent: bool = True
     """False where the request certainly did not leave: the events of the wire are known, and none of them sent it."""
     status_code: int | None = None
-    headers: httpx2.Headers = Factory(httpx2.Headers)
+    headers: Mapping[str, str] = Factory(dict)
     raw: bytearray = Factory(bytearray)
     failure: str | None = None
     """What ended the exchange early, in words; None where the answer is complete."""
@@ -95,15 +109,14 @@ class Received:
             self.fail(error)
         return isinstance(error, _FAILURES)
 
-    def begin(self, response: httpx2.Response) -> bool:
-        """Record that an answer began; return whether its body is already read, as that of a mock is."""
-        self.status_code, self.headers, self.plain = response.status_code, response.headers, response.is_stream_consumed
-        return self.plain
+    def begin(self, status: int, headers: Mapping[str, str], *, plain: bool = False) -> None:
+        """Record that an answer began."""
+        self.status_code, self.headers, self.plain = status, headers, plain
 
     def add(self, chunk: bytes) -> bool:
         """Keep a piece of the body, in time; return False where the body is longer than the limit."""
         self.raw += chunk[: self.limit + 1 - len(self.raw)]
-        _clock.time_left()
+        _clock.time_left(self.deadline)
         return len(self.raw) <= self.limit
 
     def read(self) -> tuple[bytes, Violations, object, Violations]:
@@ -112,7 +125,7 @@ class Received:
             content, broken = self._body()
             value, flaws = None, NONE
             try:
-                value, flaws = read_json(content)
+                value, flaws = read_json(content, self.deadline)
             except TimeoutError as late:
                 self.fail(late)
             self._read = content, broken, value, flaws
@@ -139,48 +152,71 @@ class Run(Generic[T]):
 
     client: "Client"
     call: Call[T]
-    url: httpx2.URL
     phases: dict[str, float]
     deadline: float
     received: Received = field(repr=False)
     retries: int = 0
     redirects: int = 0
-    _outside: Token[float] = field(init=False, repr=False)
+    redirected: httpx2.URL | None = None
+    """Where it goes instead of the address of the call."""
 
     @classmethod
     def of(cls, client: "Client", call: Call[T], timeout: Timeout) -> "Run[T]":
         """Begin a call; raises ValueError where its address or its timeout is not usable."""
-        phases, total = _clock.timeouts(client.timeout if timeout is None else timeout)
-        try:
-            url = httpx2.URL(client.base_url + call.path)
-        except httpx2.InvalidURL:
-            raise ValueError("the arguments make an address that is too long or is not a URL") from None
-        return cls(client, call, url, phases, _clock.now() + total, Received(0, sent=False))
+        phases, total = client.times if timeout is None else _clock.timeouts(timeout)
+        if len(client.base_url) + len(call.path) > _LONGEST_ADDRESS:
+            raise ValueError("the arguments make an address that is too long")
+        return cls(client, call, phases, _clock.now() + total, Received(0, sent=False))
+
+    @property
+    def url(self) -> httpx2.URL:
+        """The address, without the query."""
+        return self.redirected or httpx2.URL(self.client.base_url + self.call.path)
+
+    @property
+    def query(self) -> tuple[tuple[str, str], ...]:
+        """The query of the call, and of the client where the call has no parameter of that name."""
+        given = {name for name, _ in self.call.query}
+        return (*(pair for pair in self.client.default_query.items() if pair[0] not in given), *self.call.query)
+
+    @property
+    def target(self) -> bytes:
+        """The target of the request: the path and the query."""
+        query = self.query
+        if self.redirected is None and not query and _PLAIN_PATH.fullmatch(self.call.path):
+            return self.client.base_path + self.call.path.encode("ascii")
+        return httpx2.URL(self.url, params=query or None).raw_path
+
+    def expect(self) -> Received:
+        """Return where the answer to the next request is kept, which is not sent yet."""
+        self.received = self.call.receiver(self.client.max_response_bytes, deadline=self.deadline, sent=False)
+        return self.received
+
+    def fields(self) -> HeaderFields:
+        """Return the header fields that the package sets: the client's, those of the call, and the key."""
+        own = header_fields({"Accept-Encoding": "identity", "Accept": self.call.accept, **self.call.headers})
+        return self.client.fields | own | self.client.authorization()
+
+    def limits(self) -> dict[str, float]:
+        """Return the limits of the phases of a request that begins now."""
+        return {name: _clock.Limit(seconds, self.deadline) for name, seconds in self.phases.items()}
 
     def request(
         self, http: httpx2.Client | httpx2.AsyncClient, trace: Callable[..., Any]
     ) -> tuple[httpx2.Request, Received]:
-        """Return the request as it is sent, with the key, and where its answer is kept."""
-        self.received = self.call.receiver(self.client.max_response_bytes, sent=False)
-        only_json = all(answer.kind in {"json", "none"} for answer in self.call.successes)
-        left = self.deadline - _clock.now()
-        headers = httpx2.Headers(self.client.headers)
-        # identity: coding saves nothing on an answer of a few hundred bytes, and a coded answer can be a bomb.
-        headers.update({"Accept": "application/json" if only_json else "*/*", "Accept-Encoding": "identity"})
-        headers.update(self.call.headers)
+        """Return the request as an httpx2 client sends it, with the key, and where its answer is kept."""
+        received = self.expect()
         request = http.build_request(
             self.call.method,
             self.url,
-            params=self.call.query or None,
-            headers=headers,
+            params=self.query or None,
+            headers=list(self.fields().values()),
             cookies=self.client.cookies,
             content=self.call.content,
-            timeout=httpx2.Timeout(**{name: min(limit, left) for name, limit in self.phases.items()}),
-            extensions={"trace": trace},
+            extensions={"timeout": self.limits(), "trace": trace},
         )
-        self.client.authorize(request)
-        self.received.sent = not self.client.shows_events(http)
-        return request, self.received
+        received.sent = not self.client.shows_events(http)
+        return request, received
 
     def job_id(self) -> str | None:
         """Return the job that the answer names, as far as the answer came, without the key."""
@@ -201,11 +237,9 @@ class Run(Generic[T]):
         return self.job_id() is None and not self.received.read()[1] and self.received.failure is None
 
     def __enter__(self) -> Self:
-        self._outside = _clock.deadline.set(self.deadline)
         return self
 
     def __exit__(self, _: object, error: BaseException | None, traceback: object) -> None:
-        _clock.deadline.reset(self._outside)
         # A cancellation, an interrupt or an error of a hook leaves as it came, but says what became of the request.
         if error is not None and not isinstance(error, APIError):
             job, processed = self.job_id(), self.may_have_been_processed()
@@ -217,7 +251,7 @@ class Run(Generic[T]):
         """Return the seconds to wait before the request is sent again; None where it must not be sent again."""
         received, target = self.received, self._redirected()
         if target is not None:
-            self.url, self.redirects = target, self.redirects + 1
+            self.redirected, self.redirects = target, self.redirects + 1
             return 0.0
         if received.status_code is None:
             wait = None if received.sent else _CONNECT_WAITS[min(self.retries, 1)]
@@ -249,7 +283,7 @@ class Run(Generic[T]):
         content, violations, value, flaws = received.read()
         parsed = None
         succeeded = status is not None and 200 <= status < 300
-        place = Place(strict=self.client.strict and succeeded)
+        place = Place(strict=self.client.strict and succeeded, deadline=self.deadline)
         described = self.call.successes if succeeded else self.call.refusals
         answer = next((answer for answer in described if answer.low <= (status or 0) <= answer.high), None)
         try:
@@ -295,4 +329,5 @@ class Run(Generic[T]):
             if violations[0].rule == "size":
                 text = f"the answer is longer than the {received.limit} bytes of `{received.setting}`"
             raise error(APIResponseValidationError, text, violations=violations)
-        return Response(status, content, received.headers, cast(T, parsed), Violations(place.deviations), self.retries)
+        deviations = Violations(place.deviations) if place.deviations else NONE
+        return Response(status, content, received.headers, cast(T, parsed), deviations, self.retries)

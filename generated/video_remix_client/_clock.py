@@ -4,26 +4,46 @@
 import math
 import re
 import time
-from contextvars import ContextVar
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, Self
 
 import httpx2
 
 DEFAULT_TIMEOUT = 120.0
 LONGEST_TIMEOUT = 86400.0
 LONGEST_WAIT = 60.0
-deadline: ContextVar[float] = ContextVar("deadline", default=math.inf)
+NEVER = math.inf
 now = time.monotonic
 
 
-def time_left() -> float:
-    """Return the seconds that are left of the call, infinity outside of one; raises TimeoutError where it is over."""
-    left = deadline.get() - now()
+def time_left(deadline: float) -> float:
+    """Return the seconds until a deadline; raises TimeoutError where it is over."""
+    left = deadline - now()
     if left <= 0:
         raise TimeoutError("the time for the whole call ran out")
     return left
+
+
+class Limit(float):
+    """The seconds that a step of a call may take, at most what is left of the call, whose deadline it knows."""
+
+    __slots__ = ("deadline",)
+    deadline: float
+
+    def __new__(cls, seconds: float, deadline: float) -> Self:
+        """Return a limit that knows its deadline."""
+        self = super().__new__(cls, min(seconds, deadline - now()))
+        self.deadline = deadline
+        return self
+
+
+def at_most(timeout: float | None) -> float | None:
+    """Return a timeout, at most what is left of its call where it is of one; raises TimeoutError where that is over.
+
+    A timeout of httpx2 starts again with each read, so a server that sends a byte now and then never exceeds it.
+    """
+    return min(timeout, time_left(timeout.deadline)) if isinstance(timeout, Limit) else timeout
 
 
 def timeouts(timeout: float | httpx2.Timeout) -> tuple[dict[str, float], float]:

@@ -6,14 +6,15 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from itertools import chain
 from typing import NoReturn
 
-from ._clock import time_left
+from ._clock import NEVER, time_left
 from .types import NONE, Violation, Violations
 
 MAX_DEPTH = 64
-_SHORT = 65536
+_SHORT = 8192
 _HALF_PAIR = re.compile("[\ud800-\udfff]")
 
 
@@ -23,7 +24,7 @@ class _Repeating(dict[str, object]):
     repeated: tuple[str, ...] = ()
 
 
-def read_json(content: bytes) -> tuple[object, Violations]:
+def read_json(content: bytes, deadline: float = NEVER) -> tuple[object, Violations]:
     """Return the value of a JSON text and what is wrong with the text; raises TimeoutError alone.
 
     Where the text cannot be parsed, the value is None and at least one violation gives the reason. The rules are json,
@@ -40,7 +41,7 @@ def read_json(content: bytes) -> tuple[object, Violations]:
                 return value, NONE
         except (ValueError, RecursionError):
             pass
-    return read_carefully(content)
+    return read_carefully(content, deadline)
 
 
 def _refuse(text: str) -> NoReturn:
@@ -61,7 +62,7 @@ _FLAWLESS = json.JSONDecoder(object_pairs_hook=_unrepeated, parse_float=_finite,
 """Reads a text without a flaw; any other raises ValueError, unless it has half a pair or is nested too deep."""
 
 
-def read_carefully(content: bytes) -> tuple[object, Violations]:
+def read_carefully(content: bytes, deadline: float = NEVER) -> tuple[object, Violations]:
     """Return what `read_json` does, whatever the text is."""
     violations: list[Violation] = []
     try:
@@ -74,19 +75,21 @@ def read_carefully(content: bytes) -> tuple[object, Violations]:
         violations.append(Violation("", "bom", "\ufeff"))
         text = text[1:]
     try:
-        value: object = json.loads(text, object_pairs_hook=_object, parse_int=_int)
+        value: object = json.loads(
+            text, object_pairs_hook=partial(_object, deadline), parse_int=partial(_int, deadline)
+        )
     except RecursionError:
         return None, Violations((*violations, Violation("", "depth", text)))
     except ValueError:
         return None, Violations((*violations, Violation("", "json", text)))
-    every = Violations(chain(violations, flaws(value)))
+    every = Violations(chain(violations, flaws(value, deadline=deadline)))
     # Nested too deep, it could exhaust the stack of the code that walks it; with so many flaws it is not worth a walk.
     usable = every.total == len(every) and all(violation.rule != "depth" for violation in every)
     return value if usable else None, every
 
 
-def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    time_left()
+def _object(deadline: float, pairs: list[tuple[str, object]]) -> dict[str, object]:
+    time_left(deadline)
     members = _Repeating(pairs)
     if len(members) == len(pairs):
         return dict(members)
@@ -94,8 +97,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return members
 
 
-def _int(text: str) -> float:
-    time_left()
+def _int(deadline: float, text: str) -> float:
+    time_left(deadline)
     try:
         return int(text)
     except ValueError:
@@ -103,9 +106,9 @@ def _int(text: str) -> float:
         return math.inf
 
 
-def flaws(value: object, place: str = "", depth: int = 0) -> Iterator[Violation]:
+def flaws(value: object, place: str = "", depth: int = 0, deadline: float = NEVER) -> Iterator[Violation]:
     """Yield what is wrong with a JSON value, whatever its schema; `place` is its JSON pointer."""
-    time_left()
+    time_left(deadline)
     if isinstance(value, float) and not math.isfinite(value):
         yield Violation(place, "number", value)
     elif isinstance(value, str) and not encodable(value):
@@ -118,7 +121,7 @@ def flaws(value: object, place: str = "", depth: int = 0) -> Iterator[Violation]
         for token, item in value.items() if isinstance(value, dict) else enumerate(value):
             if isinstance(token, str) and not encodable(token):
                 yield Violation(below(place, token), "unicode", token)
-            yield from flaws(item, below(place, token), depth + 1)
+            yield from flaws(item, below(place, token), depth + 1, deadline)
 
 
 def encodable(text: str) -> bool:

@@ -3,7 +3,7 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import NoReturn
+from typing import NoReturn, TypeAlias
 
 import httpx2
 
@@ -67,9 +67,27 @@ def checked_headers(headers: Mapping[str, str] | None) -> dict[str, str]:
     return {checked_name("headers", name): header_text(name, text) for name, text in dict(headers or {}).items()}
 
 
+HeaderFields: TypeAlias = dict[str, tuple[bytes, bytes]]
+"""Header fields by their names in lower case, since upper and lower case make no difference (RFC 9110, 5.1)."""
+
+
+def header_fields(headers: Mapping[str, str]) -> HeaderFields:
+    """Return header fields as they are sent; of several with the same name the last stands."""
+    return {name.lower(): (name.encode("ascii"), text.encode("ascii")) for name, text in headers.items()}
+
+
 def checked_cookies(cookies: Mapping[str, str] | None) -> dict[str, str]:
     """Return cookies for every request; raises ValueError or TypeError that names the wrong cookie."""
     return {checked_name("cookies", name): cookie_text(name, text) for name, text in dict(cookies or {}).items()}
+
+
+def checked_query(query: Mapping[str, str] | None) -> dict[str, str]:
+    """Return query parameters for every request; raises TypeError where a name or a value is not a string."""
+    given = dict(query or {})
+    for text in (*given, *given.values()):
+        if not isinstance(text, str):
+            raise TypeError(f"a query parameter has names and values that are strings; got {type(text).__name__}")
+    return given
 
 
 def checked_name(setting: str, name: str) -> str:

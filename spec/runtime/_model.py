@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any, Generic, Literal, Self, TypeAlias, TypeVar, cast
 from uuid import UUID
 
 from attrs import Factory, define, frozen
 
-from ._clock import time_left
+from ._clock import NEVER, time_left
 from ._json import below, clean
 from .errors import APIResponseValidationError
 from .types import NONE, UNSET, Violation, Violations
@@ -31,11 +30,12 @@ class Place:
     pointer: str = ""
     strict: bool = False
     deviations: list[Violation] = Factory(list)
+    deadline: float = NEVER
 
     def at(self, token: object) -> "Place":
         """Return the place of a member or an item; it shares the list of deviations."""
-        time_left()
-        return Place(below(self.pointer, token), self.strict, self.deviations)
+        time_left(self.deadline)
+        return Place(below(self.pointer, token), self.strict, self.deviations, self.deadline)
 
     def mismatch(self, rule: str, value: object) -> Mismatch:
         """Return the error for a value that breaks a rule here."""
@@ -164,9 +164,13 @@ class Shape:
         return dict(to_json(named | {name: others[name] for name in others if name not in self.attributes}))
 
 
-@cache
+_shapes: dict[Any, Shape] = {}
+
+
 def _shape_of(model: "type[Model]") -> Shape:
-    return model._shape()
+    if model not in _shapes:
+        _shapes[model] = model._shape()  # noqa: SLF001 - the package's own method
+    return _shapes[model]
 
 
 @frozen
@@ -239,7 +243,7 @@ class Model:
 
     @classmethod
     def _usual(cls, value: Any) -> Any:
-        """Return the model of an object that surely keeps the contract; None or KeyError where `_read_carefully` decides."""
+        """Return the model of an object that surely keeps the contract; None or KeyError where that is not sure."""
 
     @classmethod
     def _read_carefully(cls, value: object, place: Place) -> Self:

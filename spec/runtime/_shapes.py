@@ -48,7 +48,7 @@ def union(*branches: Check[Any]) -> Check[Any]:
         accepted: list[tuple[Any, Place]] = []
         refused: list[Violations] = []
         for branch in branches:
-            trial = Place(place.pointer, place.strict)
+            trial = Place(place.pointer, place.strict, deadline=place.deadline)
             try:
                 accepted.append((branch(value, trial), trial))
             except Mismatch as mismatch:

@@ -9,11 +9,11 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 
-import httpx2
 from attrs import define, evolve, field, frozen
 
-from . import _clock, _sending
+from . import _sending
 from ._call import Call, Received
+from ._clock import time_left
 from ._model import Answer, Mismatch, Place
 from .types import NONE, Timeout, Violation, Violations
 
@@ -69,7 +69,7 @@ def bounded(call: Call[bytes], max_bytes: int | None) -> Call[bytes]:
     if max_bytes is None:
         return call
     limit = checked(max_bytes)
-    return evolve(call, receiver=lambda _, *, sent: Received(limit, sent=sent, setting="max_bytes"))
+    return evolve(call, receiver=lambda _, **given: Received(limit, setting="max_bytes", **given))
 
 
 @define
@@ -101,25 +101,24 @@ class Download(Received):
     _taken: bool = False
     _broken: Violations = NONE
 
-    def begin(self, response: httpx2.Response) -> bool:
+    def begin(self, status: int, headers: Mapping[str, str], *, plain: bool = False) -> None:
         """Record that an answer began, and decide whether it is written."""
-        already_read = Received.begin(self, response)
-        self._taken = self.sink.takes(response.status_code, response.headers)
+        Received.begin(self, status, headers, plain=plain)
+        self._taken = self.sink.takes(status, headers)
         if self._taken:
             self.limit, self.setting = self.sink.most, "max_bytes"
-            coding, length = (response.headers.get(f"content-{name}", "") for name in ("encoding", "length"))
+            coding, length = (headers.get(f"content-{name}", "") for name in ("encoding", "length"))
             if coding.strip().lower() not in {"", "identity"} and not self.plain:
                 # It was not asked for, and the file would hold it as it is.
                 self._broken = Violations((Violation("", "content-encoding", coding),))
             elif length.isdecimal() and int(length[:20]) > self.limit:
                 self._broken = Violations((Violation("", "size", self.limit),))
-        return already_read
 
     def add(self, chunk: bytes) -> bool:
         """Write a piece of the body, in time; return False where the body is refused or longer than the limit."""
         if not self._taken:
             return Received.add(self, chunk)
-        _clock.time_left()
+        time_left(self.deadline)
         if not self._broken and self.sink.written + len(chunk) > self.limit:
             self._broken = Violations((Violation("", "size", self.limit),))
         if not self._broken:

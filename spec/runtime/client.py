@@ -1,13 +1,11 @@
 """The connection to a provider: its address, how long to wait, and the key; and the base classes of the facade."""
 
-import asyncio
 import os
 import re
 import ssl
 import threading
 from collections.abc import Callable, Mapping
-from http.cookiejar import CookieJar, DefaultCookiePolicy
-from typing import Any, Final, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from weakref import WeakKeyDictionary
 
 import httpx2
@@ -18,6 +16,11 @@ from ._settings import Secret, Unpickled
 from ._writing import header_text
 from .constants import USER_AGENT
 from .types import Timeout
+
+if TYPE_CHECKING:
+    import asyncio
+
+    from ._wire import AsyncWire, Wire
 
 T = TypeVar("T")
 MAX_RESPONSE_BYTES = 1024 * 1024
@@ -34,6 +37,7 @@ class Client(Unpickled):
         *,
         cookies: Mapping[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, str] | None = None,
         timeout: Timeout = None,
         verify_ssl: ssl.SSLContext | bool = True,
         follow_redirects: bool = False,
@@ -46,7 +50,7 @@ class Client(Unpickled):
 
         Args:
             base_url: The provider's address, which ends in its version, such as https://provider.example/v1.
-            cookies, headers: What every request carries; the cookies of an answer are not kept.
+            cookies, headers, default_query: What every request carries; the cookies of an answer are not kept.
             timeout: Seconds for a whole call, reading included, 120 by default; an httpx2.Timeout limits each phase and
                 their sum. In a sync call the system's resolver has no limit, and each address of a host the whole time.
             verify_ssl: Whether to verify certificates, or the ssl.SSLContext to verify them with.
@@ -58,11 +62,17 @@ class Client(Unpickled):
             httpx_args: More arguments for httpx2.Client and httpx2.AsyncClient, such as proxy or transport.
         """
         self.base_url: Final = _settings.checked_base_url(base_url)
+        url = httpx2.URL(self.base_url)
+        self.origin: Final = (url.raw_scheme, url.raw_host, url.port)
+        self.base_path: Final = url.raw_path.rstrip(b"/")
+        basic = {"Host": url.netloc.decode("ascii"), "Connection": "keep-alive", "User-Agent": USER_AGENT}
+        self.basic_fields: Final = _settings.header_fields(basic)
         self._httpx_args = dict(httpx_args or {})
         self.cookies: Final = _settings.checked_cookies({**self._httpx_args.pop("cookies", {}), **(cookies or {})})
         self.headers: Final = _settings.checked_headers(headers)
+        self.default_query: Final = _settings.checked_query(default_query)
         self.timeout: Final = DEFAULT_TIMEOUT if timeout is None else timeout
-        timeouts(self.timeout)
+        self.times: Final = timeouts(self.timeout)
         if not isinstance(verify_ssl, (bool, ssl.SSLContext)):
             raise TypeError(f"`verify_ssl` must be a bool or an ssl.SSLContext; got {type(verify_ssl).__name__}")
         self._verify_ssl = verify_ssl
@@ -83,9 +93,13 @@ class Client(Unpickled):
         """Start without connections; those of another process are its own, and stay open for it."""
         self._process = os.getpid()
         self._lock = threading.Lock()
+        self.fields = _settings.header_fields(self.headers)
+        self._plain: bool | None = None
         self._owned: httpx2.Client | None = None
+        self._wire: Wire | None = None
         # A connection cannot outlive the event loop that it was opened in.
         self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()
+        self._wires: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncWire] = WeakKeyDictionary()
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """Return a client like this with more header fields."""
@@ -97,8 +111,7 @@ class Client(Unpickled):
 
     def with_timeout(self, timeout: float | httpx2.Timeout) -> Self:
         """Return a client like this with another timeout."""
-        timeouts(timeout)
-        return self._evolve(timeout=timeout)
+        return self._evolve(timeout=timeout, times=timeouts(timeout))
 
     def _evolve(self, **changes: object) -> Self:
         other = object.__new__(type(self))
@@ -112,7 +125,7 @@ class Client(Unpickled):
         return self
 
     def get_httpx_client(self) -> httpx2.Client:
-        """Return the httpx2.Client in use, made at the first call of a process; raises RuntimeError after `close`."""
+        """Return the httpx2.Client that sends from now on, of the caller or made now; raises RuntimeError if closed."""
         self._check(closed=self._closed)
         with self._lock:
             if self._given is not None:
@@ -121,21 +134,57 @@ class Client(Unpickled):
                 self._owned = self._made(httpx2.Client)
             return self._owned
 
+    def wire(self) -> "Wire | None":
+        """Return the package's own connections; None where an httpx2.Client has to send. Raises as the former does."""
+        self._check(closed=self._closed)
+        if self._given is not None or self._owned is not None or not self._is_plain():
+            return None
+        with self._lock:
+            if self._wire is None:
+                from ._wire import Wire  # noqa: PLC0415 - what sends nothing needs no HTTP
+
+                self._wire = Wire(self._ssl_context())
+            return self._wire
+
     def set_async_httpx_client(self, async_client: httpx2.AsyncClient) -> Self:
         """Send through an async client of the caller, as `set_httpx_client` does."""
         self._async_given = async_client
         return self
 
     def get_async_httpx_client(self) -> httpx2.AsyncClient:
-        """Return the httpx2.AsyncClient of the running event loop; raises RuntimeError without a loop or if closed."""
+        """Return the httpx2.AsyncClient of the running event loop, as `get_httpx_client` does."""
         self._check(closed=self._aclosed)
         with self._lock:
             if self._async_given is not None:
                 return self._async_given
-            loop = asyncio.get_running_loop()
+            loop = _running_loop()
             if loop not in self._by_loop:
                 self._by_loop[loop] = self._made(httpx2.AsyncClient)
             return self._by_loop[loop]
+
+    def async_wire(self) -> "AsyncWire | None":
+        """Return the package's own connections in the running event loop, as `wire` does."""
+        self._check(closed=self._aclosed)
+        loop = _running_loop()
+        if self._async_given is not None or loop in self._by_loop or not self._is_plain():
+            return None
+        if loop not in self._wires:
+            from ._wire import AsyncWire  # noqa: PLC0415 - as above
+
+            self._wires[loop] = AsyncWire(self._ssl_context())
+        return self._wires[loop]
+
+    def _is_plain(self) -> bool:
+        """Return whether nothing is asked for that only an httpx2 client does; the first call looks for a proxy."""
+        if self._plain is None:
+            from urllib.request import getproxies  # noqa: PLC0415 - it takes long
+
+            self._plain = not (self._httpx_args or self.cookies or getproxies())
+        return self._plain
+
+    def _ssl_context(self) -> ssl.SSLContext | None:
+        # To load the certificates takes longer than a call.
+        return _settings.ssl_context(verify=self._verify_ssl) if self.origin[0] == b"https" else None
 
     def _check(self, *, closed: bool) -> None:
         if closed:
@@ -149,11 +198,13 @@ class Client(Unpickled):
         return http not in (self._given, self._async_given) and not self._httpx_args.keys() & _UNSEEN
 
     def _made(self, kind: Callable[..., T]) -> T:
+        from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - few clients need it
+
         settings = {
             "base_url": self.base_url,
             "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
             "headers": {"User-Agent": USER_AGENT},
-            "verify": _settings.ssl_context() if self._verify_ssl is True else self._verify_ssl,
+            "verify": _settings.ssl_context(verify=self._verify_ssl),
             **self._httpx_args,
         }
         try:
@@ -163,8 +214,9 @@ class Client(Unpickled):
         # Outside of the except block: the exception holds the proxy's address, which may contain a password.
         raise ValueError("a proxy of httpx_args or of the environment is not an address such as http://127.0.0.1:3128")
 
-    def authorize(self, request: httpx2.Request) -> None:
-        """Add to a request what identifies the caller; this client adds nothing."""
+    def authorization(self) -> _settings.HeaderFields:
+        """Return the header fields that identify the caller; this client has none."""
+        return {}
 
     def redact(self, text: str) -> str:
         """Return a text without the key; this client has none."""
@@ -174,15 +226,17 @@ class Client(Unpickled):
         """Close the sync connections but those of a client of the caller; the client sends nothing afterwards."""
         self._closed = True
         # A process that was forked has the connections of its parent; to close them is not its business.
-        if self._owned is not None and self._process == os.getpid():
-            self._owned.close()
+        for connections in (self._owned, self._wire):
+            if connections is not None and self._process == os.getpid():
+                connections.close()
 
     async def aclose(self) -> None:
         """Close the async connections of this event loop, as `close` does; the client sends nothing afterwards."""
         self._aclosed = True
-        client = self._by_loop.pop(asyncio.get_running_loop(), None)
-        if client is not None:
-            await client.aclose()
+        loop = _running_loop()
+        for connections in (self._by_loop.pop(loop, None), self._wires.pop(loop, None)):
+            if connections is not None:
+                await connections.aclose()
 
     def __enter__(self) -> Self:
         return self
@@ -198,8 +252,14 @@ class Client(Unpickled):
 
     def __del__(self) -> None:
         # For scripts that never close it.
-        if "_owned" in vars(self):
+        if "_wires" in vars(self):
             self.close()
+
+
+def _running_loop() -> "asyncio.AbstractEventLoop":
+    import asyncio  # noqa: PLC0415 - it takes longer than the rest, and sync callers do not need it
+
+    return asyncio.get_running_loop()
 
 
 class AuthenticatedClient(Client):
@@ -232,9 +292,9 @@ class AuthenticatedClient(Client):
         """The key."""
         return self._secret.reveal()
 
-    def authorize(self, request: httpx2.Request) -> None:
-        """Add the key to a request."""
-        request.headers[self._auth_header_name] = f"{self._prefix} {self._secret.reveal()}".strip()
+    def authorization(self) -> _settings.HeaderFields:
+        """Return the header field with the key."""
+        return _settings.header_fields({self._auth_header_name: f"{self._prefix} {self._secret.reveal()}".strip()})
 
     def redact(self, text: str) -> str:
         """Return a text without the key, which a provider may have repeated."""

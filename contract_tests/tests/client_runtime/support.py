@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import Any, Self
+from typing import Any
 
 import httpx2
 from attrs import define
-from runtime import _call, _clock, _model, client, errors
+from runtime import _call, _model, client, errors
 
 KEY = "sk-secret-0123456789"
 URL = "http://provider.example/v1"
@@ -36,20 +37,8 @@ class Closed(_model.Model):
         return _model.Shape(_model.Member("id", _model.string))
 
 
-@define
-class Over:
-    """The time of a call is over within this context."""
-
-    token: Any = None
-
-    def __enter__(self) -> Self:
-        """End the time."""
-        self.token = _clock.deadline.set(_clock.now() - 1)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Give the time back."""
-        _clock.deadline.reset(self.token)
+OVER = -math.inf
+"""A deadline that is over."""
 
 
 def mocked(*answers: httpx2.Response | Handler, **settings: Any) -> client.AuthenticatedClient:

@@ -14,20 +14,36 @@ from still import START, Clock
 
 
 def test_what_is_left_of_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Outside of a call there is no limit; within it the rest counts, and at its end nothing is left."""
+    """The rest of the time counts, and at its end nothing is left."""
     clock = Clock()
     monkeypatch.setattr(_clock, "now", clock)
-    assert _clock.time_left() == math.inf
-    token = _clock.deadline.set(START + 10)
-    try:
-        assert _clock.time_left() == 10
-        clock.now += 9.5
-        assert _clock.time_left() == 0.5
-        clock.now += 0.5
-        with pytest.raises(TimeoutError, match=r"^the time for the whole call ran out$"):
-            _clock.time_left()
-    finally:
-        _clock.deadline.reset(token)
+    assert _clock.time_left(_clock.NEVER) == math.inf
+    deadline = START + 10
+    assert _clock.time_left(deadline) == 10
+    clock.now += 9.5
+    assert _clock.time_left(deadline) == 0.5
+    clock.now += 0.5
+    with pytest.raises(TimeoutError, match=r"^the time for the whole call ran out$"):
+        _clock.time_left(deadline)
+
+
+@pytest.mark.parametrize(("left", "seconds", "limit"), [(3, 5, 3), (3, 2, 2), (3, 0, 0), (math.inf, 5, 5)])
+def test_a_limit_is_at_most_what_is_left(
+    left: float, seconds: float, limit: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A timeout that knows its call ends with it, whenever it is asked; any other stays as it is."""
+    clock = Clock()
+    monkeypatch.setattr(_clock, "now", clock)
+    timeout = _clock.Limit(seconds, clock.now + left)
+    assert _clock.at_most(timeout) == timeout == limit
+    clock.now += 1.5
+    assert _clock.at_most(timeout) == min(limit, left - 1.5)
+    assert _clock.at_most(None) is None
+    assert _clock.at_most(5) == 5
+    if left < math.inf:
+        clock.now += 1.5
+        with pytest.raises(TimeoutError):
+            _clock.at_most(timeout)
 
 
 PHASES = ("connect", "read", "write", "pool")

@@ -8,7 +8,7 @@ import pytest
 from runtime import _model, errors
 from runtime.types import NONE, UNSET, Violation
 
-from .support import KEY, Over, answered, call, mocked, raised, received, run_of
+from .support import KEY, OVER, answered, call, mocked, raised, received, run_of
 
 pytestmark = pytest.mark.usefixtures("clock")
 JOB = b'{"id": "video_9"}'
@@ -180,7 +180,7 @@ def test_a_reading_that_takes_too_long() -> None:
     run.received.read()
     late = _model.Answer(200, 200, "json", lambda _, place: place.at("x"))
     run.call = call(successes=(late,))
-    with Over():
-        error = raised(run.finish)
+    run.deadline = OVER
+    error = raised(run.finish)
     assert type(error) is errors.APITimeoutError
     assert error.message == "the answer is incomplete: TimeoutError: the time for the whole call ran out"

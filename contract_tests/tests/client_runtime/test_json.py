@@ -10,7 +10,7 @@ import pytest
 from runtime import _json
 from runtime.types import Violation
 
-from .support import Over
+from .support import OVER
 
 
 def nested(levels: int) -> str:
@@ -99,17 +99,17 @@ def test_an_object_without_a_repetition_is_a_plain_dict(members: int) -> None:
 )
 def test_the_clock_is_looked_at_for_every_value(content: bytes, looks: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Reading looks at the clock for each integer and each object, and once more for each value, so that it ends."""
-    seen: list[None] = []
-    monkeypatch.setattr(_json, "time_left", lambda: seen.append(None))
-    _json.read_json(content)
-    assert len(seen) == looks
+    seen: list[float] = []
+    monkeypatch.setattr(_json, "time_left", seen.append)
+    _json.read_carefully(content, 5)
+    assert seen == [5] * looks
 
 
 @pytest.mark.parametrize("content", [b"5", b"{}", b'"x"', b"1.5"])
 def test_a_late_reading_ends(content: bytes) -> None:
     """Where the time is over, reading raises TimeoutError, whatever the text is."""
-    with Over(), pytest.raises(TimeoutError, match=r"^the time for the whole call ran out$"):
-        _json.read_json(content)
+    with pytest.raises(TimeoutError, match=r"^the time for the whole call ran out$"):
+        _json.read_carefully(content, OVER)
 
 
 def test_flaws_begin_at_the_given_place() -> None:

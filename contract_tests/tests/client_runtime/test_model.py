@@ -13,7 +13,7 @@ from runtime import _model, errors
 from runtime._model import Member, Mismatch, Place, Shape
 from runtime.types import UNSET, Violation, Violations
 
-from .support import Closed, Over
+from .support import OVER, Closed
 
 Check = _model.Check[Any]
 WORDS = _model.one_of(("a", "b"))
@@ -48,7 +48,8 @@ BREAKS: list[tuple[Check, Any, str]] = [
     (_model.string, None, "type"),
     (_model.integer, True, "type"),
     (_model.integer, False, "type"),
-    (_model.integer, 1.0, "type"),
+    (_model.integer, 1.5, "type"),
+    (_model.integer, float("inf"), "type"),
     (_model.integer, "1", "type"),
     (WORDS, 5, "type"),
     (WORDS, None, "type"),
@@ -110,8 +111,8 @@ def test_a_place() -> None:
     assert (inner.pointer, inner.strict) == ("/a/b~1c/0", True)
     assert inner.deviations is place.deviations
     assert place.at("x").strict is False
-    with Over(), pytest.raises(TimeoutError):
-        place.at("x")
+    with pytest.raises(TimeoutError):
+        Place(deadline=OVER).at("x")
 
 
 SHAPE = Shape(

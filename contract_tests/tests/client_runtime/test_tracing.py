@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import math
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from runtime import _clock, _sending
+from runtime import _sending
+from runtime._clock import Limit
 from still import Clock
 
 from .support import mocked, run_of
@@ -45,7 +45,7 @@ def test_to_open_a_connection_takes_no_longer_than_the_call(trace: Any, step: st
     """Where a connection is opened its time is limited, and its reads and writes afterwards as well."""
     with run_of(mocked(), 10) as run:
         clock.now += 4
-        info: dict[str, Any] = {"timeout": 50}
+        info: dict[str, Any] = {"timeout": Limit(50, run.deadline)}
         trace(run, f"connection.{step}.started", info)
         assert info == {"timeout": 6}
         stream = Stream()
@@ -53,13 +53,14 @@ def test_to_open_a_connection_takes_no_longer_than_the_call(trace: Any, step: st
         trace(run, f"connection.{step}.complete", info)
         assert info == {"return_value": stream}
         clock.now += 4
-        assert stream.read(5, 3) == b"read"
-        assert stream.read(5, timeout=1) == b"read"
+        assert stream.read(5, Limit(3, run.deadline)) == b"read"
+        assert stream.read(5, timeout=Limit(1, run.deadline)) == b"read"
         stream.write(b"abc")
         assert stream.calls == [("read", 5, 2), ("read", 5, 1), ("write", b"abc", 2)]
+        last = Limit(1, run.deadline)
         clock.now += 2
         with pytest.raises(TimeoutError):
-            stream.read(5)
+            stream.read(5, last)
     assert run.received.sent is False
 
 
@@ -100,17 +101,3 @@ def test_a_sync_write_goes_in_pieces(size: int) -> None:
     assert b"".join(pieces) == content
     assert [len(piece) for piece in pieces] == [65536] * (size // 65536) + [size % 65536] * (size % 65536 > 0)
     assert {timeout for _, _, timeout in stream.calls} <= {5}
-
-
-@pytest.mark.parametrize(
-    ("left", "timeout", "limit"),
-    [(math.inf, None, None), (math.inf, 5, 5), (3, None, 3), (3, 5, 3), (3, 2, 2), (3, 0, 0)],
-)
-def test_a_limit_is_at_most_what_is_left(left: float, timeout: float | None, limit: float | None, clock: Clock) -> None:
-    """Outside of a call a timeout stays; within it what is left is the most."""
-    token = _clock.deadline.set(clock.now + left)
-    try:
-        assert _sending._at_most(timeout) == limit
-    finally:
-        _clock.deadline.reset(token)
-    assert _clock.deadline.get() == math.inf

@@ -41,6 +41,8 @@ models: Any = importlib.import_module(f"{NAME}.models")
 remix_video: Any = importlib.import_module(f"{NAME}.api.videos.remix_video")
 sending: Any = importlib.import_module(f"{NAME}._sending")
 calling: Any = importlib.import_module(f"{NAME}._call")
+model: Any = importlib.import_module(f"{NAME}._model")
+reading: Any = importlib.import_module(f"{NAME}._json")
 clock: Any = importlib.import_module(f"{NAME}._clock")
 
 OPERATION: dict[str, Any] = FRAGMENT["paths"]["/videos/{video_id}/remix"]["post"]

@@ -126,36 +126,40 @@ def test_a_connection_that_the_caller_uses_too(kind: str) -> None:
     assert len(set(ports)) == 1
 
 
+OWN = pytest.mark.parametrize("own", ["get_httpx_client", "wire"])
+
+
+@OWN
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-def test_a_forked_process_has_connections_of_its_own() -> None:
+def test_a_forked_process_has_connections_of_its_own(own: str) -> None:
     """The child opens a connection, whatever it inherits; the parent's stays open, and each process uses its own."""
     ports: list[int] = []
     with provider(keep_open(ports)) as server, client.AuthenticatedClient(server.url, KEY) as connected:
+        inherited = getattr(connected, own)()
         call(connected)
-        inherited = connected.get_httpx_client()
         # Another thread may hold the lock when the process is forked; nobody would ever release it in the child.
         with connected._lock, warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             child = os.fork()
             if child == 0:
-                done = threading.Thread(target=in_child, args=(connected, inherited), daemon=True)
+                done = threading.Thread(target=in_child, args=(connected, own, inherited), daemon=True)
                 done.start()
                 done.join(WAIT)
                 os._exit(9)
         assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
         call(connected)
-        assert connected.get_httpx_client() is inherited
+        assert getattr(connected, own)() is inherited
     assert len(ports) == 3
     assert ports[0] == ports[2] != ports[1]
 
 
-def in_child(connected: Any, inherited: httpx2.Client) -> None:
+def in_child(connected: Any, own: str, inherited: Any) -> None:
     """Call in the child, end the client there, and leave with 0 where it kept apart from the parent's connections."""
     try:
         result = call(connected)
-        own = connected.get_httpx_client() is not inherited
+        apart = getattr(connected, own)() is not inherited
         connected.close()
-        os._exit(0 if own and not inherited.is_closed and result.id == video()["id"] else 1)
+        os._exit(0 if apart and result.id == video()["id"] else 1)
     except errors.APIError:
         os._exit(2)
 

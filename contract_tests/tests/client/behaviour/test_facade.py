@@ -158,7 +158,8 @@ def test_closed_before_the_first_call() -> None:
         assert server.seen == []
 
 
-def test_one_client_in_several_event_loops() -> None:
+@pytest.mark.parametrize("own", ["get_async_httpx_client", "async_wire"])
+def test_one_client_in_several_event_loops(own: str) -> None:
     """A client outlives the event loop that it was first used in, even where the server keeps connections open."""
 
     def keep_open(connection: socket.socket) -> None:
@@ -166,9 +167,10 @@ def test_one_client_in_several_event_loops() -> None:
         connection.recv(1)
 
     async def main() -> Any:
+        connections = getattr(connected, own)()
         response = await remix_video.asyncio_detailed("video_123", client=connected, body=request_model())
-        # The connection alone goes with its loop; `aclose` would end the client.
-        await connected.get_async_httpx_client().aclose()
+        # The connection alone goes with its loop; `aclose` of the client would end the client.
+        await connections.aclose()
         return response.status_code
 
     with provider(keep_open) as server:

@@ -24,7 +24,7 @@ NAMES = [path.relative_to(FOLDER).as_posix() for path in FILES]
 
 @pytest.mark.parametrize("path", FILES, ids=NAMES)
 def test_imports(path: Path) -> None:
-    """Each module imports relatively, or attrs, httpx2 and the standard library; none reads metadata."""
+    """Each module imports relatively, or attrs, httpx2 and its httpcore2, the standard library; none reads metadata."""
     package.check_imports(path)
 
 
