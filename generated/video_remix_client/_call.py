@@ -215,7 +215,7 @@ class Run(Generic[T]):
             content=self.call.content,
             extensions={"timeout": self.limits(), "trace": trace},
         )
-        received.sent = not self.client.shows_events(http)
+        received.sent = not self.client.connections.shows_events(http)
         return request, received
 
     def job_id(self) -> str | None:

@@ -8,11 +8,23 @@ from .api.videos import remix_video as _videos_remix_video
 from .client import AsyncFacade as _AsyncFacade, Resource as _Resource, SyncFacade as _SyncFacade
 from .models.remix_video_request import RemixVideoRequest
 from .models.video import Video
-from .types import Response, Timeout
+from .types import Extra, Response, Timeout
+
+
+class VideosResourceWithRawResponse:
+    """The operations of videos, which return the whole answer."""
+
+    def __init__(self, resource: "VideosResource") -> None:
+        self.remix = resource.remix_detailed
 
 
 class VideosResource(_Resource):
     """The operations of videos."""
+
+    @property
+    def with_raw_response(self) -> VideosResourceWithRawResponse:
+        """The same operations, which return the whole answer."""
+        return VideosResourceWithRawResponse(self)
 
     def remix(
         self,
@@ -20,6 +32,8 @@ class VideosResource(_Resource):
         *,
         prompt: str,
         content_type: Literal["application/json", "multipart/form-data"] = "application/json",
+        extra_headers: Extra = None,
+        extra_query: Extra = None,
         timeout: Timeout = None,
     ) -> Video:
         """Remix a completed video with a new prompt.
@@ -31,6 +45,8 @@ class VideosResource(_Resource):
             video_id: The completed video to remix.
             prompt: The new text that directs the remix.
             content_type: The media type to send the body as.
+            extra_headers: More header fields of this call.
+            extra_query: More query parameters of this call.
             timeout: Seconds for this whole call, instead of the client's.
 
         Returns:
@@ -50,7 +66,16 @@ class VideosResource(_Resource):
                 prompt="Extend the scene with the cat taking a bow to the cheering audience",
             )
         """
-        return (self.remix_detailed(video_id, prompt=prompt, content_type=content_type, timeout=timeout)).parsed
+        return (
+            self.remix_detailed(
+                video_id,
+                prompt=prompt,
+                content_type=content_type,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                timeout=timeout,
+            )
+        ).parsed
 
     def remix_detailed(
         self,
@@ -58,18 +83,34 @@ class VideosResource(_Resource):
         *,
         prompt: str,
         content_type: Literal["application/json", "multipart/form-data"] = "application/json",
+        extra_headers: Extra = None,
+        extra_query: Extra = None,
         timeout: Timeout = None,
     ) -> Response[Video]:
         """Remix a completed video with a new prompt; as `VideosResource.remix`, but with the whole answer."""
         return _sending.send(
             self._client,
-            _videos_remix_video.build_call(video_id, body=RemixVideoRequest(prompt=prompt), content_type=content_type),
+            _videos_remix_video.build_call(
+                video_id, body=RemixVideoRequest(prompt=prompt), content_type=content_type
+            ).extended(extra_headers, extra_query),
             timeout,
         )
 
 
+class AsyncVideosResourceWithRawResponse:
+    """The operations of videos, to be awaited, which return the whole answer."""
+
+    def __init__(self, resource: "AsyncVideosResource") -> None:
+        self.remix = resource.remix_detailed
+
+
 class AsyncVideosResource(_Resource):
     """The operations of videos, to be awaited."""
+
+    @property
+    def with_raw_response(self) -> AsyncVideosResourceWithRawResponse:
+        """The same operations, which return the whole answer."""
+        return AsyncVideosResourceWithRawResponse(self)
 
     async def remix(
         self,
@@ -77,10 +118,21 @@ class AsyncVideosResource(_Resource):
         *,
         prompt: str,
         content_type: Literal["application/json", "multipart/form-data"] = "application/json",
+        extra_headers: Extra = None,
+        extra_query: Extra = None,
         timeout: Timeout = None,
     ) -> Video:
         """Remix a completed video with a new prompt; as `VideosResource.remix`, but awaited."""
-        return (await self.remix_detailed(video_id, prompt=prompt, content_type=content_type, timeout=timeout)).parsed
+        return (
+            await self.remix_detailed(
+                video_id,
+                prompt=prompt,
+                content_type=content_type,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
+                timeout=timeout,
+            )
+        ).parsed
 
     async def remix_detailed(
         self,
@@ -88,12 +140,16 @@ class AsyncVideosResource(_Resource):
         *,
         prompt: str,
         content_type: Literal["application/json", "multipart/form-data"] = "application/json",
+        extra_headers: Extra = None,
+        extra_query: Extra = None,
         timeout: Timeout = None,
     ) -> Response[Video]:
         """Remix a completed video with a new prompt; as `VideosResource.remix`, but awaited, with the whole answer."""
         return await _sending.send_async(
             self._client,
-            _videos_remix_video.build_call(video_id, body=RemixVideoRequest(prompt=prompt), content_type=content_type),
+            _videos_remix_video.build_call(
+                video_id, body=RemixVideoRequest(prompt=prompt), content_type=content_type
+            ).extended(extra_headers, extra_query),
             timeout,
         )
 

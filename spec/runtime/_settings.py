@@ -80,6 +80,13 @@ def checked_cookies(cookies: Mapping[str, str] | None) -> dict[str, str]:
     return {checked_name("cookies", name): cookie_text(name, text) for name, text in dict(cookies or {}).items()}
 
 
+def checked_retries(max_retries: int) -> int:
+    """Return how many times a request is sent again; raises ValueError where that is not 0, 1 or 2."""
+    if isinstance(max_retries, bool) or max_retries not in (0, 1, 2):
+        raise ValueError("`max_retries` must be 0, 1 or 2")
+    return max_retries
+
+
 def checked_query(query: Mapping[str, str] | None) -> dict[str, str]:
     """Return query parameters for every request; raises TypeError where a name or a value is not a string."""
     given = dict(query or {})

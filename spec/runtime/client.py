@@ -3,29 +3,23 @@
 import os
 import re
 import ssl
-import threading
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
-from weakref import WeakKeyDictionary
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import httpx2
 
 from . import _settings
 from ._clock import DEFAULT_TIMEOUT, timeouts
+from ._connections import Connections
 from ._settings import Secret, Unpickled
 from ._writing import header_text
 from .constants import USER_AGENT
 from .types import Timeout
 
 if TYPE_CHECKING:
-    import asyncio
-
     from ._wire import AsyncWire, Wire
 
-T = TypeVar("T")
 MAX_RESPONSE_BYTES = 1024 * 1024
-# What may send a request in ways that show no events, or not all of them.
-_UNSEEN = frozenset({"auth", "event_hooks", "mounts", "transport"})
 
 
 class Client(Unpickled):
@@ -67,152 +61,83 @@ class Client(Unpickled):
         self.base_path: Final = url.raw_path.rstrip(b"/")
         basic = {"Host": url.netloc.decode("ascii"), "Connection": "keep-alive", "User-Agent": USER_AGENT}
         self.basic_fields: Final = _settings.header_fields(basic)
-        self._httpx_args = dict(httpx_args or {})
-        self.cookies: Final = _settings.checked_cookies({**self._httpx_args.pop("cookies", {}), **(cookies or {})})
+        args = dict(httpx_args or {})
+        self.cookies: Final = _settings.checked_cookies({**args.pop("cookies", {}), **(cookies or {})})
         self.headers: Final = _settings.checked_headers(headers)
         self.default_query: Final = _settings.checked_query(default_query)
         self.timeout: Final = DEFAULT_TIMEOUT if timeout is None else timeout
         self.times: Final = timeouts(self.timeout)
         if not isinstance(verify_ssl, (bool, ssl.SSLContext)):
             raise TypeError(f"`verify_ssl` must be a bool or an ssl.SSLContext; got {type(verify_ssl).__name__}")
-        self._verify_ssl = verify_ssl
+        self.connections: Final = Connections(self.base_url, verify_ssl=verify_ssl, httpx_args=args)
         self.follow_redirects: Final = follow_redirects
-        if isinstance(max_retries, bool) or max_retries not in (0, 1, 2):
-            raise ValueError("`max_retries` must be 0, 1 or 2")
-        self.max_retries: Final = max_retries
+        self.max_retries: Final = _settings.checked_retries(max_retries)
         self.strict: Final = strict
         if type(max_response_bytes) is not int or max_response_bytes < 1:
             raise ValueError("`max_response_bytes` must be an integer above 0")
         self.max_response_bytes: Final = max_response_bytes
-        self._given: httpx2.Client | None = None
-        self._async_given: httpx2.AsyncClient | None = None
+        self.fields: Final = _settings.header_fields(self.headers)
         self._closed = self._aclosed = False
-        self._begin()
-
-    def _begin(self) -> None:
-        """Start without connections; those of another process are its own, and stay open for it."""
-        self._process = os.getpid()
-        self._lock = threading.Lock()
-        self.fields = _settings.header_fields(self.headers)
-        self._plain: bool | None = None
-        self._owned: httpx2.Client | None = None
-        self._wire: Wire | None = None
-        # A connection cannot outlive the event loop that it was opened in.
-        self._by_loop: WeakKeyDictionary[asyncio.AbstractEventLoop, httpx2.AsyncClient] = WeakKeyDictionary()
-        self._wires: WeakKeyDictionary[asyncio.AbstractEventLoop, AsyncWire] = WeakKeyDictionary()
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
-        """Return a client like this with more header fields."""
-        return self._evolve(headers={**self.headers, **_settings.checked_headers(headers)})
+        """Return a client like this with more header fields, over the same connections."""
+        more = {**self.headers, **_settings.checked_headers(headers)}
+        return self._evolve(headers=more, fields=_settings.header_fields(more))
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
-        """Return a client like this with more cookies."""
+        """Return a client like this with more cookies, over the same connections."""
         return self._evolve(cookies={**self.cookies, **_settings.checked_cookies(cookies)})
 
+    def with_query(self, query: Mapping[str, str]) -> Self:
+        """Return a client like this with more query parameters, over the same connections."""
+        return self._evolve(default_query={**self.default_query, **_settings.checked_query(query)})
+
     def with_timeout(self, timeout: float | httpx2.Timeout) -> Self:
-        """Return a client like this with another timeout."""
+        """Return a client like this with another timeout, over the same connections."""
         return self._evolve(timeout=timeout, times=timeouts(timeout))
+
+    def with_retries(self, max_retries: int) -> Self:
+        """Return a client like this that sends again so many times, over the same connections."""
+        return self._evolve(max_retries=_settings.checked_retries(max_retries))
 
     def _evolve(self, **changes: object) -> Self:
         other = object.__new__(type(self))
         vars(other).update({**vars(self), "_closed": False, "_aclosed": False, **changes})
-        other._begin()
         return other
 
     def set_httpx_client(self, client: httpx2.Client) -> Self:
         """Send through a client of the caller, who closes it; only verify_ssl and httpx_args no longer apply."""
-        self._given = client
+        self.connections.given = client
         return self
 
     def get_httpx_client(self) -> httpx2.Client:
         """Return the httpx2.Client that sends from now on, of the caller or made now; raises RuntimeError if closed."""
         self._check(closed=self._closed)
-        with self._lock:
-            if self._given is not None:
-                return self._given
-            if self._owned is None:
-                self._owned = self._made(httpx2.Client)
-            return self._owned
-
-    def wire(self) -> "Wire | None":
-        """Return the package's own connections; None where an httpx2.Client has to send. Raises as the former does."""
-        self._check(closed=self._closed)
-        if self._given is not None or self._owned is not None or not self._is_plain():
-            return None
-        with self._lock:
-            if self._wire is None:
-                from ._wire import Wire  # noqa: PLC0415 - what sends nothing needs no HTTP
-
-                self._wire = Wire(self._ssl_context())
-            return self._wire
+        return self.connections.client()
 
     def set_async_httpx_client(self, async_client: httpx2.AsyncClient) -> Self:
         """Send through an async client of the caller, as `set_httpx_client` does."""
-        self._async_given = async_client
+        self.connections.async_given = async_client
         return self
 
     def get_async_httpx_client(self) -> httpx2.AsyncClient:
         """Return the httpx2.AsyncClient of the running event loop, as `get_httpx_client` does."""
         self._check(closed=self._aclosed)
-        with self._lock:
-            if self._async_given is not None:
-                return self._async_given
-            loop = _running_loop()
-            if loop not in self._by_loop:
-                self._by_loop[loop] = self._made(httpx2.AsyncClient)
-            return self._by_loop[loop]
+        return self.connections.async_client()
+
+    def wire(self) -> "Wire | None":
+        """Return the package's own connections; None where an httpx2.Client has to send. Raises as the former does."""
+        self._check(closed=self._closed)
+        return None if self.cookies else self.connections.wire()
 
     def async_wire(self) -> "AsyncWire | None":
         """Return the package's own connections in the running event loop, as `wire` does."""
         self._check(closed=self._aclosed)
-        loop = _running_loop()
-        if self._async_given is not None or loop in self._by_loop or not self._is_plain():
-            return None
-        if loop not in self._wires:
-            from ._wire import AsyncWire  # noqa: PLC0415 - as above
-
-            self._wires[loop] = AsyncWire(self._ssl_context())
-        return self._wires[loop]
-
-    def _is_plain(self) -> bool:
-        """Return whether nothing is asked for that only an httpx2 client does; the first call looks for a proxy."""
-        if self._plain is None:
-            from urllib.request import getproxies  # noqa: PLC0415 - it takes long
-
-            self._plain = not (self._httpx_args or self.cookies or getproxies())
-        return self._plain
-
-    def _ssl_context(self) -> ssl.SSLContext | None:
-        # To load the certificates takes longer than a call.
-        return _settings.ssl_context(verify=self._verify_ssl) if self.origin[0] == b"https" else None
+        return None if self.cookies else self.connections.async_wire()
 
     def _check(self, *, closed: bool) -> None:
         if closed:
             raise RuntimeError("the client is closed")
-        # Two processes on a connection would read the answers of each other.
-        if self._process != os.getpid():
-            self._begin()
-
-    def shows_events(self, http: httpx2.Client | httpx2.AsyncClient) -> bool:
-        """Return whether all that an httpx2 client sends is seen: it was made here, with nothing that hides events."""
-        return http not in (self._given, self._async_given) and not self._httpx_args.keys() & _UNSEEN
-
-    def _made(self, kind: Callable[..., T]) -> T:
-        from http.cookiejar import CookieJar, DefaultCookiePolicy  # noqa: PLC0415 - few clients need it
-
-        settings = {
-            "base_url": self.base_url,
-            "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
-            "headers": {"User-Agent": USER_AGENT},
-            "verify": _settings.ssl_context(verify=self._verify_ssl),
-            **self._httpx_args,
-        }
-        try:
-            return kind(**settings)
-        except (httpx2.InvalidURL, ValueError):
-            pass
-        # Outside of the except block: the exception holds the proxy's address, which may contain a password.
-        raise ValueError("a proxy of httpx_args or of the environment is not an address such as http://127.0.0.1:3128")
 
     def authorization(self) -> _settings.HeaderFields:
         """Return the header fields that identify the caller; this client has none."""
@@ -225,18 +150,12 @@ class Client(Unpickled):
     def close(self) -> None:
         """Close the sync connections but those of a client of the caller; the client sends nothing afterwards."""
         self._closed = True
-        # A process that was forked has the connections of its parent; to close them is not its business.
-        for connections in (self._owned, self._wire):
-            if connections is not None and self._process == os.getpid():
-                connections.close()
+        self.connections.close()
 
     async def aclose(self) -> None:
         """Close the async connections of this event loop, as `close` does; the client sends nothing afterwards."""
         self._aclosed = True
-        loop = _running_loop()
-        for connections in (self._by_loop.pop(loop, None), self._wires.pop(loop, None)):
-            if connections is not None:
-                await connections.aclose()
+        await self.connections.aclose()
 
     def __enter__(self) -> Self:
         return self
@@ -249,17 +168,6 @@ class Client(Unpickled):
 
     async def __aexit__(self, *exception: object) -> None:
         await self.aclose()
-
-    def __del__(self) -> None:
-        # For scripts that never close it.
-        if "_wires" in vars(self):
-            self.close()
-
-
-def _running_loop() -> "asyncio.AbstractEventLoop":
-    import asyncio  # noqa: PLC0415 - it takes longer than the rest, and sync callers do not need it
-
-    return asyncio.get_running_loop()
 
 
 class AuthenticatedClient(Client):
@@ -322,8 +230,10 @@ class Facade(Unpickled):
         base_url: str | None = None,
         timeout: Timeout = None,
         max_retries: int = 2,
-        strict: bool = False,
         default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, str] | None = None,
+        http_client: httpx2.Client | httpx2.AsyncClient | None = None,
+        strict: bool = False,
         verify_ssl: ssl.SSLContext | bool = True,
         follow_redirects: bool = False,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
@@ -331,7 +241,8 @@ class Facade(Unpickled):
     ) -> None:
         """Check the settings, as Client does; a message never shows the key.
 
-        `api_key` and `base_url` are by default OPENAI_API_KEY and OPENAI_BASE_URL of the environment.
+        `api_key` and `base_url` are by default OPENAI_API_KEY and OPENAI_BASE_URL of the environment. `http_client` is a
+        client of the caller, who closes it, to send through: an httpx2.Client, or an httpx2.AsyncClient to await.
         """
         secret = Secret(os.environ.get("OPENAI_API_KEY", "").strip() if api_key is None else api_key)
         # Tracebacks can show the arguments of a function.
@@ -348,16 +259,42 @@ class Facade(Unpickled):
             max_retries=max_retries,
             strict=strict,
             headers=default_headers,
+            default_query=default_query,
             verify_ssl=verify_ssl,
             follow_redirects=follow_redirects,
             max_response_bytes=max_response_bytes,
             httpx_args=httpx_args,
         )
         self.base_url: Final = self._client.base_url
+        if http_client is not None:
+            self._send_through(http_client)
+
+    def _send_through(self, http_client: object) -> None:
+        raise NotImplementedError
+
+    def with_options(
+        self,
+        *,
+        timeout: Timeout = None,
+        max_retries: int | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return the same with other settings, over the same connections; header fields and query are added."""
+        client = self._client.with_headers(default_headers or {}).with_query(default_query or {})
+        client = client if timeout is None else client.with_timeout(timeout)
+        other = object.__new__(type(self))
+        vars(other).update(vars(self), _client=client if max_retries is None else client.with_retries(max_retries))
+        return other
 
 
 class SyncFacade(Facade):
     """The facade whose operations are called."""
+
+    def _send_through(self, http_client: object) -> None:
+        if not isinstance(http_client, httpx2.Client):
+            raise TypeError(f"`http_client` must be an httpx2.Client; got {type(http_client).__name__}")
+        self._client.set_httpx_client(http_client)
 
     def close(self) -> None:
         """Close the connections; nothing is sent afterwards."""
@@ -372,6 +309,11 @@ class SyncFacade(Facade):
 
 class AsyncFacade(Facade):
     """The facade whose operations are awaited."""
+
+    def _send_through(self, http_client: object) -> None:
+        if not isinstance(http_client, httpx2.AsyncClient):
+            raise TypeError(f"`http_client` must be an httpx2.AsyncClient; got {type(http_client).__name__}")
+        self._client.set_async_httpx_client(http_client)
 
     async def close(self) -> None:
         """Close the connections; nothing is sent afterwards."""

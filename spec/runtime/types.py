@@ -12,6 +12,10 @@ Timeout: TypeAlias = float | httpx2.Timeout | None
 """The time that a call may take: seconds in all, an httpx2.Timeout for its phases, or None for the client's own."""
 
 
+Extra: TypeAlias = Mapping[str, str] | None
+"""More header fields or query parameters of a call, which replace those of the same name."""
+
+
 class Unset:
     """The type of UNSET, which stands for a member or an argument that is absent; absent is not the same as null."""
 
@@ -90,6 +94,10 @@ class Response(Generic[T]):
     """What was tolerated: nullable members left out, strings outside an enumeration, a body not labelled JSON."""
     retries: int = 0
     """How many times the request was sent again; the client's `max_retries` is the limit."""
+
+    def parse(self) -> T:
+        """Return the body, typed, as the vendor's SDK does."""
+        return self.parsed
 
     @property
     def request_id(self) -> str | None:

@@ -82,7 +82,7 @@ def test_without_events_a_request_counts_as_sent(transport: bool, sent: bool) ->
     """Where no event will show what is sent, the request counts as sent from the start."""
     connected = mocked()
     if not transport:
-        connected._httpx_args = {}
+        connected.connections._httpx_args = {}
     assert run_of(connected).request(httpx2.Client(), print)[1].sent is sent
 
 

@@ -160,10 +160,11 @@ def test_an_error_of_the_caller_leaves_with_what_is_known(send: Send) -> None:
 def own(handler: Handler, **settings: Any) -> client.AuthenticatedClient:
     """Return a client whose connections are its own as far as it knows, so that it relies on their events."""
     connected = client.AuthenticatedClient(URL, KEY, **settings)
-    connected._plain = False
-    connected._owned = httpx2.Client(transport=httpx2.MockTransport(handler))
+    connections = connected.connections
+    connections._plain = False
+    connections._owned = httpx2.Client(transport=httpx2.MockTransport(handler))
     asynchronous = httpx2.AsyncClient(transport=httpx2.MockTransport(handler))
-    connected._made = lambda _: asynchronous  # type: ignore[method-assign,assignment,return-value]
+    connections._made = lambda _: asynchronous  # type: ignore[method-assign,assignment,return-value]
     return connected
 
 

@@ -166,7 +166,8 @@ def test_a_request_is_the_same_on_either_way(
 ) -> None:
     """The package's own connections send the target, the header fields and the body that an httpx2 client sends."""
     settings: dict[str, Any] = {"headers": {"X-A": "client", "user-agent": "mine"}}
-    connected = client.AuthenticatedClient(URL, KEY, **settings, **({"default_query": query} if default else {}))
+    settings |= {"default_query": query} if default else {}
+    connected = client.AuthenticatedClient(URL, KEY, **settings)
     given = () if default else tuple(query.items())
     made = call(path=f"/a{path}", query=given, headers={"x-a": "call"}, content=b"{}")
     run = _call.Run.of(connected, made, 10)

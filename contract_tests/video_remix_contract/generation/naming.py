@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import keyword
 import re
 from itertools import chain, count
 from typing import TYPE_CHECKING
@@ -30,11 +31,11 @@ ALIAS = "OpenAI"
 RESERVED_ARGUMENTS = frozenset(
     {
         *("self", "client", "body", "content_type", "timeout", "build_call", "encoded"),
-        *("to", "max_bytes", "interval", "on_progress"),
+        *("to", "max_bytes", "interval", "on_progress", "extra_headers", "extra_query"),
     }
 )
 RESERVED_ATTRIBUTES = frozenset({"to_dict", "from_dict", "additional_properties", "additional_keys"})
-RESERVED_RESOURCES = frozenset({"base_url", "close"})
+RESERVED_RESOURCES = frozenset({"base_url", "close", "with_options"})
 # The builtins that annotations of the facade use; a method of the same name would hide them, but for the list.
 ANNOTATING = frozenset({"bool", "bytes", "dict", "float", "int", "object", "str"})
 # A text, in which nothing is a name, or the name of the list.
@@ -54,6 +55,16 @@ def resource_name(tag: PythonIdentifier) -> PythonIdentifier:
 def attribute_name(member: PropertyProtocol) -> str:
     """Return the name of a member in its model."""
     return str(member.python_name)
+
+
+def second_name(member: PropertyProtocol, others: Iterable[PropertyProtocol]) -> str | None:
+    """Return the member's own name where the generator gave it an underscore that Python does not need; else None.
+
+    A builtin such as object is a usual name of an attribute, as it is in the vendor's SDK.
+    """
+    name, own = attribute_name(member), member.name.get_untrusted_value()
+    free = own not in {attribute_name(other) for other in others} | RESERVED_ATTRIBUTES | set(keyword.kwlist)
+    return own if name == f"{own}_" and own.isidentifier() and free else None
 
 
 def argument_name(value: PropertyProtocol, taken: Iterable[str] = ()) -> str:
@@ -193,6 +204,7 @@ def argument_names(endpoint: Endpoint, receiver: str) -> list[str]:
         *body,
         *(["content_type"] if len(endpoint.bodies) > 1 else []),
         *[argument_name(parameter) for parameter in parameters(endpoint)],
+        *(["extra_headers", "extra_query"] if receiver == "self" else []),
         "timeout",
     ]
 

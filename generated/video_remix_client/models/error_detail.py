@@ -32,6 +32,11 @@ class ErrorDetail(_model.OpenModel[Any]):
             return model if len(value) == 4 else model._with_others(value)
         return None
 
+    @property
+    def type(self) -> str:
+        """The same as `type_`."""
+        return self.type_
+
     @classmethod
     def _shape(cls) -> _model.Shape:
         return _model.Shape(

@@ -76,6 +76,11 @@ class Video(_model.OpenModel[Any]):
             return model if len(value) == 13 else model._with_others(value)
         return None
 
+    @property
+    def object(self) -> VideoObject:
+        """The same as `object_`."""
+        return self.object_
+
     @classmethod
     def _shape(cls) -> _model.Shape:
         return _model.Shape(

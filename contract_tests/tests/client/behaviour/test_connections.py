@@ -27,7 +27,7 @@ def call(connected: Any, kind: str = "sync", **settings: Any) -> Any:
         try:
             return await remix_video.asyncio("video_123", client=connected, body=request_model(), **settings)
         finally:
-            if connected._async_given is None:
+            if connected.connections.async_given is None:
                 await connected.get_async_httpx_client().aclose()
 
     return asyncio.run(main())
@@ -74,7 +74,7 @@ def test_a_client_of_the_caller_stays_in_use(kind: str) -> None:
         own = httpx2.AsyncClient(transport=transport, headers={"X-Own": "yes", "X-Team": "red"})
         first.set_async_httpx_client(own)
     second = first.with_timeout(7).with_headers({"x-team": "blue"}).with_cookies({"a": "b"})
-    assert own in (second._given, second._async_given)
+    assert own in (second.connections.given, second.connections.async_given)
     assert call(second, kind).to_dict() == video()
     (request,) = asked
     assert request.extensions["timeout"]["read"] == pytest.approx(7, abs=1)
@@ -138,7 +138,7 @@ def test_a_forked_process_has_connections_of_its_own(own: str) -> None:
         inherited = getattr(connected, own)()
         call(connected)
         # Another thread may hold the lock when the process is forked; nobody would ever release it in the child.
-        with connected._lock, warnings.catch_warnings():
+        with connected.connections._lock, warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)
             child = os.fork()
             if child == 0:
@@ -168,6 +168,6 @@ def test_a_closed_client_is_closed_in_a_child_too() -> None:
     """What was closed before the fork sends nothing after it."""
     connected = client.AuthenticatedClient("http://127.0.0.1:9/v1", KEY)
     connected.close()
-    connected._process = -1
+    connected.connections._process = -1
     with pytest.raises(RuntimeError, match="closed"):
         call(connected)

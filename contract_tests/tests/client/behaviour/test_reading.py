@@ -94,7 +94,7 @@ def test_a_slip_that_loses_nothing(name: str, sent: float, read: Any) -> None:
     assert response.deviations == error.violations == ((f"/{name}", "type", sent),)
 
 
-VALUES = st.sampled_from(
+VALUES: st.SearchStrategy[Any] = st.sampled_from(
     [None, True, False, 0, 1, 40.0, 1.5, "", "8", 8, [], {}, [[]], "\ud800", {"code": "a", "message": "b"}, {"code": 1}]
 )
 TEXTS = st.builds(

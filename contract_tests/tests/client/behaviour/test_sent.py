@@ -130,7 +130,7 @@ def outcomes(link: Any, kind: type, server: HostileProvider) -> Iterator[tuple[s
             run(call, f"video_{number}", client=link, body=request_model())
         except client.APIError as error:
             errors[f"video_{number}"] = error
-    for owner in (link, link._given, link._async_given):
+    for owner in (link, link.connections.given, link.connections.async_given):
         if owner is not None:
             run(owner.close if kind is httpx2.Client else owner.aclose)
     loop.close()
