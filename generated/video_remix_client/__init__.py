@@ -1,31 +1,20 @@
 # Generated from an OpenAPI document by video-remix-contract; change the document, never this file.
 """A client for a wire contract: Remix video."""
 
-from .client import AuthenticatedClient, Client
-from .constants import SPEC_SHA256, SPEC_VERSION, VERSION as __version__
-from .errors import (
-    APIConnectionError,
-    APIError,
-    APIResponseValidationError,
-    APIStatusError,
-    APITimeoutError,
-    AuthenticationError,
-    BadRequestError,
-    ConflictError,
-    InternalServerError,
-    NotFoundError,
-    PermissionDeniedError,
-    RateLimitError,
-    UnprocessableEntityError,
-)
-from .facade import AsyncOpenAI, AsyncVideoRemix, OpenAI, VideoRemix
-from .types import UNSET, File, Response, Unset, Violation
+from typing import TYPE_CHECKING
 
-# fmt: off
-__all__ = (
-    "SPEC_SHA256", "SPEC_VERSION", "UNSET", "APIConnectionError", "APIError", "APIResponseValidationError",
-    "APIStatusError", "APITimeoutError", "AsyncOpenAI", "AsyncVideoRemix", "AuthenticatedClient",
-    "AuthenticationError", "BadRequestError", "Client", "ConflictError", "File", "InternalServerError", "NotFoundError",
-    "OpenAI", "PermissionDeniedError", "RateLimitError", "Response", "UnprocessableEntityError", "Unset",
-    "VideoRemix", "Violation", "__version__",
-)
+if TYPE_CHECKING:
+    from .names import *
+    from .names import __all__ as __all__
+else:
+
+    def __getattr__(name: str) -> object:
+        """Return one of the names or a public module; they are imported by the first use, not by the import."""
+        if not name.startswith("_") or name in {"__all__", "__version__"}:
+            from .names import __dict__ as names
+
+            names = {name: names[name] for name in (*names["__all__"], "__all__")}
+            globals().update(names)
+            if name in globals():
+                return globals()[name]
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

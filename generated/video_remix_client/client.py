@@ -3,7 +3,6 @@
 
 import os
 import re
-import ssl
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final, Self
 
@@ -18,6 +17,8 @@ from .constants import USER_AGENT
 from .types import Timeout
 
 if TYPE_CHECKING:
+    import ssl
+
     from ._wire import AsyncWire, Wire
 
 MAX_RESPONSE_BYTES = 1024 * 1024
@@ -34,7 +35,7 @@ class Client(Unpickled):
         headers: Mapping[str, str] | None = None,
         default_query: Mapping[str, str] | None = None,
         timeout: Timeout = None,
-        verify_ssl: ssl.SSLContext | bool = True,
+        verify_ssl: "ssl.SSLContext | bool" = True,
         follow_redirects: bool = False,
         max_retries: int = 0,
         strict: bool = False,
@@ -68,8 +69,7 @@ class Client(Unpickled):
         self.default_query: Final = _settings.checked_query(default_query)
         self.timeout: Final = DEFAULT_TIMEOUT if timeout is None else timeout
         self.times: Final = timeouts(self.timeout)
-        if not isinstance(verify_ssl, (bool, ssl.SSLContext)):
-            raise TypeError(f"`verify_ssl` must be a bool or an ssl.SSLContext; got {type(verify_ssl).__name__}")
+        _settings.check_verify_ssl(verify_ssl)
         self.connections: Final = Connections(self.base_url, verify_ssl=verify_ssl, httpx_args=args)
         self.follow_redirects: Final = follow_redirects
         self.max_retries: Final = _settings.checked_retries(max_retries)
@@ -235,7 +235,7 @@ class Facade(Unpickled):
         default_query: Mapping[str, str] | None = None,
         http_client: httpx2.Client | httpx2.AsyncClient | None = None,
         strict: bool = False,
-        verify_ssl: ssl.SSLContext | bool = True,
+        verify_ssl: "ssl.SSLContext | bool" = True,
         follow_redirects: bool = False,
         max_response_bytes: int = MAX_RESPONSE_BYTES,
         httpx_args: Mapping[str, Any] | None = None,

@@ -1,7 +1,6 @@
 """The connections of a client: the package's own, or those of an httpx2 client where one is asked for."""
 
 import os
-import ssl
 import threading
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,6 +13,7 @@ from .constants import USER_AGENT
 
 if TYPE_CHECKING:
     import asyncio
+    import ssl
 
     from ._wire import AsyncWire, Wire
 
@@ -25,7 +25,7 @@ _UNSEEN = frozenset({"auth", "event_hooks", "mounts", "transport"})
 class Connections(Unpickled):
     """What a client and those that were made of it send through; after `close` the next call opens them anew."""
 
-    def __init__(self, base_url: str, *, verify_ssl: ssl.SSLContext | bool, httpx_args: Mapping[str, Any]) -> None:
+    def __init__(self, base_url: str, *, verify_ssl: "ssl.SSLContext | bool", httpx_args: Mapping[str, Any]) -> None:
         self.base_url = base_url
         self._verify_ssl = verify_ssl
         self._httpx_args = httpx_args
@@ -103,7 +103,7 @@ class Connections(Unpickled):
             self._plain = not (self._httpx_args or getproxies())
         return self._plain
 
-    def _ssl_context(self) -> ssl.SSLContext | None:
+    def _ssl_context(self) -> "ssl.SSLContext | None":
         # To load the certificates takes longer than a call.
         return ssl_context(verify=self._verify_ssl) if self.base_url.startswith("https:") else None
 

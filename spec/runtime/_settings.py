@@ -80,6 +80,15 @@ def checked_cookies(cookies: Mapping[str, str] | None) -> dict[str, str]:
     return {checked_name("cookies", name): cookie_text(name, text) for name, text in dict(cookies or {}).items()}
 
 
+def check_verify_ssl(verify_ssl: object) -> None:
+    """Raise TypeError where something cannot say how certificates are verified."""
+    if not isinstance(verify_ssl, bool):
+        import ssl  # noqa: PLC0415 - it takes long, and few clients need it
+
+        if not isinstance(verify_ssl, ssl.SSLContext):
+            raise TypeError(f"`verify_ssl` must be a bool or an ssl.SSLContext; got {type(verify_ssl).__name__}")
+
+
 def checked_retries(max_retries: int) -> int:
     """Return how many times a request is sent again; raises ValueError where that is not 0, 1 or 2."""
     if isinstance(max_retries, bool) or max_retries not in (0, 1, 2):
