@@ -82,24 +82,38 @@ class Client(Unpickled):
 
     def with_headers(self, headers: Mapping[str, str]) -> Self:
         """Return a client like this with more header fields, over the same connections."""
-        more = {**self.headers, **_settings.checked_headers(headers)}
-        return self._evolve(headers=more, fields=_settings.header_fields(more))
+        return self.with_options(default_headers=headers)
 
     def with_cookies(self, cookies: Mapping[str, str]) -> Self:
         """Return a client like this with more cookies, over the same connections."""
         return self._evolve(cookies={**self.cookies, **_settings.checked_cookies(cookies)})
 
-    def with_query(self, query: Mapping[str, str]) -> Self:
-        """Return a client like this with more query parameters, over the same connections."""
-        return self._evolve(default_query={**self.default_query, **_settings.checked_query(query)})
-
     def with_timeout(self, timeout: float | httpx2.Timeout) -> Self:
         """Return a client like this with another timeout, over the same connections."""
-        return self._evolve(timeout=timeout, times=timeouts(timeout))
+        return self.with_options(timeout=timeout)
 
-    def with_retries(self, max_retries: int) -> Self:
-        """Return a client like this that sends again so many times, over the same connections."""
-        return self._evolve(max_retries=_settings.checked_retries(max_retries))
+    def with_options(
+        self,
+        *,
+        timeout: Timeout = None,
+        max_retries: int | None = None,
+        default_headers: Mapping[str, str] | None = None,
+        default_query: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Return a client like this with other settings, and more header fields and query, over the same connections.
+
+        Raises ValueError or TypeError that names a wrong setting, as Client does.
+        """
+        time = self.timeout if timeout is None else timeout
+        headers = {**self.headers, **_settings.checked_headers(default_headers)}
+        return self._evolve(
+            timeout=time,
+            times=timeouts(time),
+            max_retries=self.max_retries if max_retries is None else _settings.checked_retries(max_retries),
+            headers=headers,
+            fields=_settings.header_fields(headers),
+            default_query={**self.default_query, **_settings.checked_query(default_query)},
+        )
 
     def _evolve(self, **changes: object) -> Self:
         other = object.__new__(type(self))
@@ -282,10 +296,11 @@ class Facade(Unpickled):
         default_query: Mapping[str, str] | None = None,
     ) -> Self:
         """Return the same with other settings, over the same connections; header fields and query are added."""
-        client = self._client.with_headers(default_headers or {}).with_query(default_query or {})
-        client = client if timeout is None else client.with_timeout(timeout)
         other = object.__new__(type(self))
-        vars(other).update(vars(self), _client=client if max_retries is None else client.with_retries(max_retries))
+        client = self._client.with_options(
+            timeout=timeout, max_retries=max_retries, default_headers=default_headers, default_query=default_query
+        )
+        vars(other).update(vars(self), _client=client)
         return other
 
 

@@ -50,7 +50,7 @@ def test_constants() -> None:
 def test_size() -> None:
     """The client of the fixed fragment is small enough to be read before it is copied."""
     files = (fixed_client() / FIXED_NAME).rglob("*.py")
-    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 2200
+    assert sum(len(path.read_text(encoding="utf-8").splitlines()) for path in files) <= 3000
 
 
 @pytest.mark.parametrize("content_type", OPERATION["bodies"])
