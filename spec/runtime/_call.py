@@ -163,9 +163,14 @@ class Run(Generic[T]):
     def of(cls, client: "Client", call: Call[T], timeout: Timeout) -> "Run[T]":
         """Begin a call; raises ValueError where its address or its timeout is not usable."""
         phases, total = client.times if timeout is None else _clock.timeouts(timeout)
-        if len(client.base_url) + len(call.path) > _LONGEST_ADDRESS:
+        run = cls(client, call, phases, _clock.now() + total, Received(0, sent=False))
+        try:
+            fits = len(client.base_url) + len(run.target) <= _LONGEST_ADDRESS
+        except httpx2.InvalidURL:
+            fits = False
+        if not fits:
             raise ValueError("the arguments make an address that is too long")
-        return cls(client, call, phases, _clock.now() + total, Received(0, sent=False))
+        return run
 
     @property
     def url(self) -> httpx2.URL:
@@ -184,7 +189,7 @@ class Run(Generic[T]):
         query = self.query
         if self.redirected is None and not query and _PLAIN_PATH.fullmatch(self.call.path):
             return self.client.base_path + self.call.path.encode("ascii")
-        return httpx2.URL(self.url, params=query or None).raw_path
+        return (httpx2.URL(self.url, params=query) if query else self.url).raw_path
 
     def expect(self) -> Received:
         """Return where the answer to the next request is kept, which is not sent yet."""

@@ -88,7 +88,8 @@ def one_of(values: tuple[T, ...]) -> Check[T]:
         if isinstance(value, str) and str in kinds:
             place.deviate("enum", value)
             return cast(T, value)
-        if type(value) in {int, float} and (text := cast(T, f"{value:g}")) in values:
+        whole = type(value) is int or (isinstance(value, float) and value.is_integer())
+        if whole and (text := cast(T, str(int(cast(float, value))))) in values:
             place.deviate("type", value)
             return text
         raise place.mismatch("enum" if type(value) in kinds else "type", value)

@@ -255,8 +255,8 @@ class Facade(Unpickled):
     ) -> None:
         """Check the settings, as Client does; a message never shows the key.
 
-        `api_key` and `base_url` are by default OPENAI_API_KEY and OPENAI_BASE_URL of the environment. `http_client` is a
-        client of the caller, who closes it, to send through: an httpx2.Client, or an httpx2.AsyncClient to await.
+        `api_key` and `base_url` are by default OPENAI_API_KEY and OPENAI_BASE_URL of the environment. `http_client` is
+        an httpx2 client of the caller, who closes it, to send through: the kind to be awaited where calls are awaited.
         """
         secret = Secret(os.environ.get("OPENAI_API_KEY", "").strip() if api_key is None else api_key)
         # Tracebacks can show the arguments of a function.

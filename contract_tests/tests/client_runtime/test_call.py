@@ -35,10 +35,13 @@ def test_a_run_does_not_show_what_came() -> None:
         assert repr(run) == shown
 
 
-def test_an_address_that_is_too_long() -> None:
+@pytest.mark.parametrize(
+    "changes", [{"path": f"/{'x' * 70_000}"}, {"path": f"/{'ü' * 70_000}"}, {"query": (("q", "ü" * 20_000),)}]
+)
+def test_an_address_that_is_too_long(changes: dict[str, Any]) -> None:
     """Arguments that make no address are refused before anything is sent."""
     with pytest.raises(ValueError, match=r"^the arguments make an address that is too long$"):
-        run_of(mocked(), path="/" + "x" * 70_000)
+        run_of(mocked(), **changes)
 
 
 def requested(run: _call.Run[Any]) -> httpx2.Request:

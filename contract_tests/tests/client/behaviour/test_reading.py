@@ -95,7 +95,25 @@ def test_a_slip_that_loses_nothing(name: str, sent: float, read: Any) -> None:
 
 
 VALUES: st.SearchStrategy[Any] = st.sampled_from(
-    [None, True, False, 0, 1, 40.0, 1.5, "", "8", 8, [], {}, [[]], "\ud800", {"code": "a", "message": "b"}, {"code": 1}]
+    [
+        None,
+        True,
+        False,
+        0,
+        1,
+        10**400,
+        40.0,
+        1.5,
+        "",
+        "8",
+        8,
+        [],
+        {},
+        [[]],
+        "\ud800",
+        {"code": "a", "message": "b"},
+        {"code": 1},
+    ]
 )
 TEXTS = st.builds(
     lambda changes, gone, more: json.dumps({k: v for k, v in {**video(), **changes}.items() if k not in gone} | more),
