@@ -14,7 +14,7 @@ import pytest
 from attrs import define, field
 from hypothesis import Phase, settings
 from video_remix_contract.cli.options import PROVIDER
-from video_remix_contract.cli.provider_run import api_key
+from video_remix_contract.cli.running.provider_run import api_key
 from video_remix_contract.errors import Error
 from video_remix_contract.judging.statuses import BUSY
 from video_remix_contract.probing.budget import Budget, Limits

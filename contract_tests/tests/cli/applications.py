@@ -101,8 +101,8 @@ CATALOGUE = (
     application("interrupts the run", "app = at(5, lambda: os.kill(os.getppid(), signal.SIGINT))", 130),
     application(
         "patches the judge",
-        "import video_remix_contract.cli.shared as shared, video_remix_contract.judging.verdict as verdict\n"
-        "shared.EXIT_CODES = dict.fromkeys(shared.EXIT_CODES, 0)\n"
+        "import video_remix_contract.cli.running.outputs as outputs, video_remix_contract.judging.verdict as verdict\n"
+        "outputs.EXIT_CODES = dict.fromkeys(outputs.EXIT_CODES, 0)\n"
         "verdict.conclusion = lambda *_, **__: (verdict.Overall.CONFORMANT, None)\napp = broken",
         NONCONFORMANT,
     ),

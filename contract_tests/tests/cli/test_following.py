@@ -8,7 +8,7 @@ import threading
 
 import pytest
 from rich.console import Console
-from video_remix_contract.cli.following import following
+from video_remix_contract.cli.running.following import following
 from video_remix_contract.logs.tally import Count, Tally
 from video_remix_contract.traffic.pieces import Piece
 from video_remix_contract.traffic.sources import Form, Source

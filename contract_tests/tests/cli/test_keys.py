@@ -12,7 +12,7 @@ import pytest
 from patience import MAX_WAIT
 from support import FIXED_FRAGMENT, KEY, fixed_clauses
 from video_remix_contract.cli.main import main
-from video_remix_contract.cli.provider_run import PLACEHOLDER
+from video_remix_contract.cli.running.provider_run import PLACEHOLDER
 from video_remix_contract.probing.defaults import KEY_VARIABLE
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider
 from video_remix_contract.reference_provider.faults import select_faults

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import pytest
 from patience import MAX_WAIT
 from support import FIXED_FRAGMENT
-from video_remix_contract.cli import clauses
 from video_remix_contract.cli.main import main
+from video_remix_contract.cli.running import clauses
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -19,7 +19,7 @@ from starlette.responses import Response as HttpResponse
 from support import FIXED_FRAGMENT, KEY, fixed_clauses
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.cli.main import main
-from video_remix_contract.cli.request_lines import request_line
+from video_remix_contract.cli.running.request_lines import request_line
 from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.verdict import conclude
 from video_remix_contract.reference_provider.app import BASE, ReferenceProvider

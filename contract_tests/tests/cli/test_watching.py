@@ -7,7 +7,7 @@ import io
 import pytest
 from attrs import evolve
 from rich.console import Console
-from video_remix_contract.cli.watching import LINE_EVERY, Display
+from video_remix_contract.cli.running.watching import LINE_EVERY, Display
 from video_remix_contract.probing.pace import Pace
 from video_remix_contract.probing.runner import Progress
 

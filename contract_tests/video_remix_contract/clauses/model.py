@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from video_remix_contract.clauses.sides import Side as Side  # noqa: PLC0414 - a part of the model
 from video_remix_contract.schema.rules import Rule
 
 
@@ -19,17 +20,6 @@ class Level(StrEnum):
 
     MUST = "MUST"
     SHOULD = "SHOULD"
-
-
-class Side(StrEnum):
-    """Who has to keep a clause.
-
-    >>> [str(side) for side in Side]
-    ['provider', 'client']
-    """
-
-    PROVIDER = "provider"
-    CLIENT = "client"
 
 
 class Message(StrEnum):

@@ -81,7 +81,7 @@ class Version(argparse.Action):
         # As above: no verb needs these before it is called.
         with needing("suite"):
             from video_remix_contract.openapi.contract import load  # noqa: PLC0415
-            from video_remix_contract.report.entries import tool_version  # noqa: PLC0415
+            from video_remix_contract.report.tool import tool_version  # noqa: PLC0415
 
         print(f"{PROGRAM} {tool_version()}, contract {load().version}")
         parser.exit()

@@ -11,6 +11,17 @@ from typing import Any
 from video_remix_contract.clauses.profile import Profile
 from video_remix_contract.probing.defaults import DEADLINE, KEY_VARIABLE, LARGEST_BODY, MAX_JOBS, TIMEOUT, VIDEO_ID
 
+# A target that is standard output, for an option that names a file.
+STDOUT = "-"
+# A flag and what argparse has to know of it.
+Option = tuple[str, dict[str, Any]]
+
+
+def add_option(parser: argparse.ArgumentParser, option: Option) -> None:
+    """Add an option that verbs share, or the command line and pytest."""
+    flag, settings = option
+    parser.add_argument(flag, **settings)
+
 
 def number(least: float, kind: Callable[[str], Any] = int) -> Callable[[str], Any]:
     """Return a converter for numbers that are not below a bound."""
@@ -40,10 +51,6 @@ def pair(separator: str, what: str, value: str = "VALUE") -> Callable[[str], tup
     return convert
 
 
-# A flag and what argparse has to know of it.
-Option = tuple[str, dict[str, Any]]
-
-
 def counted(flag: str, metavar: str, default: float, text: str, kind: Callable[[str], Any]) -> Option:
     """Return an option with a number."""
     return (flag, {"type": kind, "default": default, "metavar": metavar, "help": f"{text} (default: {default:g})"})
@@ -61,6 +68,11 @@ def repeated(flag: str, separator: str, what: str, value: str = "VALUE") -> Opti
             "help": f"send a {what}, repeatable",
         },
     )
+
+
+def operations(explanation: str) -> Option:
+    """Return the option of verbs that read documents with several operations; ``running/operations.py`` reads it."""
+    return ("--operation", {"nargs": "+", "action": "append", "metavar": ("METHOD", "PATH"), "help": explanation})
 
 
 SPEC: Option = (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any, NoReturn
 
 from video_remix_contract.errors import UsageError, suggestion
@@ -61,6 +62,17 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Report what is wrong and where to read more."""
         raise UsageError(f"{message} (see {self.prog} --help)")
+
+
+def completed(action: argparse.Action, kind: str) -> None:
+    """Let a shell complete an argument by names of the contract that the options name; see ``cli/completion.py``."""
+
+    def completer(*, parsed_args: argparse.Namespace, **_: object) -> list[str]:
+        # Only a shell asks.
+        completion = import_module("video_remix_contract.cli.completion")
+        return list(completion.names(kind, getattr(parsed_args, "spec", None)))
+
+    action.completer = completer  # type: ignore[attr-defined] # where argcomplete looks for it
 
 
 def written(action: argparse.Action) -> str:

@@ -1,12 +1,12 @@
-"""The verbs of the command line: what each is called, which module has it, and what the menu says of it."""
+"""The verbs of the command line: what each is called, which modules have it, and what the menu says of it."""
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-
-from attrs import frozen
+from typing import NamedTuple
 
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.errors import UsageError
@@ -25,11 +25,10 @@ def needing(extra: str) -> Iterator[None]:
         raise UsageError(f"{error.name} is missing; install {PROGRAM}[{extra}], {reason}") from error
 
 
-@frozen
-class Verb:
-    """A verb, whose module has ``add(parser)`` for its options and for what does the work.
+class Verb(NamedTuple):
+    """A verb: ``cli`` has a module with ``add(parser)`` for its options, ``cli.running`` one with ``run(options)``.
 
-    ``extra`` is the extra of this package that the module needs.
+    The second is imported when the verb is called; ``extra`` is the extra of this package that it needs.
     """
 
     module: str
@@ -37,14 +36,17 @@ class Verb:
     extra: str = "suite"
 
     def add(self, parser: Parser) -> None:
-        """Give a parser the options of the verb; raises UsageError where its extra is not installed."""
+        """Give a parser the options of the verb."""
+        import_module(f"video_remix_contract.cli.{self.module}").add(parser)
+        parser.set_defaults(run=self.run)
+
+    def run(self, options: argparse.Namespace) -> int:
+        """Do what the options ask for and return the exit code; raises UsageError where the extra is not installed."""
         with needing(self.extra):
-            module = import_module(f"video_remix_contract.cli.{self.module}")
-        module.add(parser)
+            return int(import_module(f"video_remix_contract.cli.running.{self.module}").run(options))
 
 
-@frozen
-class Group:
+class Group(NamedTuple):
     """A verb that is followed by another word, the kind of which is ``kind``."""
 
     kind: str
@@ -82,11 +84,7 @@ VERBS: dict[str, Verb | Group] = {
 
 
 def add_verbs(parser: Parser, verbs: Mapping[str, Verb | Group], words: Sequence[str], kind: str = "verb") -> None:
-    """Add verbs to a parser.
-
-    The modules of all verbs import nearly everything there is, so only the verb that the words of the command line
-    name gets its options.
-    """
+    """Add verbs to a parser; only the verb that the words of the command line name gets its options."""
     children = parser.add_subparsers(title=f"{kind}s", metavar=kind.upper(), required=True)
     named = next((number for number, word in enumerate(words) if not word.startswith("-")), len(words))
     for name, verb in verbs.items():

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import argparse
-import sys
-
-from video_remix_contract.cli.options import PROVIDER
-from video_remix_contract.cli.outputs import add_outputs, check_outputs, deliver_report, folder_of
+from video_remix_contract.cli.options import PROVIDER, RECORD, SPEC, add_option
+from video_remix_contract.cli.outputs import add_outputs
 from video_remix_contract.cli.parser import Parser
-from video_remix_contract.cli.provider_run import verified
-from video_remix_contract.cli.shared import Terminal, add_option, add_record, add_spec, recorded, terminable
-from video_remix_contract.untrusted.text import line
 
 
 def add(parser: Parser) -> None:
@@ -23,25 +17,6 @@ def add(parser: Parser) -> None:
     parser.add_argument("url", nargs="?", metavar="URL", help="the base URL, which ends in /v1")
     for option in PROVIDER:
         add_option(parser, option)
-    add_spec(parser)
+    add_option(parser, SPEC)
     add_outputs(parser)
-    add_record(parser)
-    parser.set_defaults(run=run)
-
-
-def run(options: argparse.Namespace) -> int:
-    """Verify a provider; print the plan before the run, its progress, and the verdict after it."""
-    loud = (options.verbosity or 0) >= 0
-
-    def announce(text: str) -> None:
-        if loud:
-            print(line(text), file=sys.stderr)
-
-    check_outputs(options)
-    with terminable(), recorded(options) as record:
-        console = Terminal(stderr=True) if loud else None
-        report = verified(options, announce, console, folder_of(options), record, verbose=(options.verbosity or 0) > 0)
-        code = deliver_report(report, options)
-    if report.interrupted:
-        raise KeyboardInterrupt
-    return code
+    add_option(parser, RECORD)

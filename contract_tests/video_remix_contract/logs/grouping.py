@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC
 
+from video_remix_contract.logs.groups import Group
 from video_remix_contract.logs.selection import origin_of
 from video_remix_contract.untrusted.text import line
 from video_remix_contract.wire.messages import Exchange, header
@@ -35,10 +36,10 @@ def day(exchange: Exchange) -> str | None:
 
 
 GROUPS: dict[str, Callable[[Exchange], str | None]] = {
-    "user-agent": user_agent,
-    "label": label,
-    "server": server,
-    "day": day,
+    Group.USER_AGENT: user_agent,
+    Group.LABEL: label,
+    Group.SERVER: server,
+    Group.DAY: day,
 }
 
 

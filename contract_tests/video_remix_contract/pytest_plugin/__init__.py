@@ -191,7 +191,7 @@ def ask(config: pytest.Config) -> None:
     """Verify the provider and keep the outcome of each item; end the session where the run was interrupted."""
     # As above: these imports are large.
     from video_remix_contract.clauses.model import Level  # noqa: PLC0415
-    from video_remix_contract.cli.provider_run import verified  # noqa: PLC0415
+    from video_remix_contract.cli.running.provider_run import verified  # noqa: PLC0415
     from video_remix_contract.errors import Error  # noqa: PLC0415
     from video_remix_contract.judging.verdict import Overall  # noqa: PLC0415
     from video_remix_contract.report.pytest_outcomes import outcomes  # noqa: PLC0415

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import PurePath
 from typing import Any
 
@@ -14,6 +13,7 @@ from video_remix_contract.judging.verdict import ClauseResult, Finding
 from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.report.curl import Reproducer
 from video_remix_contract.report.redact import WINDOW, Redactor, clipped
+from video_remix_contract.report.tool import tool_version
 from video_remix_contract.untrusted.text import visible
 from video_remix_contract.wire.messages import Response, header
 
@@ -120,11 +120,3 @@ def answer_entry(response: Response, redactor: Redactor) -> dict[str, Any]:
 def timestamp(time: datetime | None) -> str | None:
     """Return a time as RFC 3339 has it, to the millisecond."""
     return None if time is None else time.isoformat(timespec="milliseconds")
-
-
-def tool_version() -> str:
-    """Return the version of this package."""
-    try:
-        return version("video-remix-contract")
-    except PackageNotFoundError:  # run from a checkout that is not installed
-        return "unknown"

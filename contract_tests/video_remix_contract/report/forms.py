@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import PurePath
-from typing import Any
-
-from attrs import field, frozen
-
-from video_remix_contract.report import badge
-from video_remix_contract.report.json_text import json_text
-from video_remix_contract.report.junit import junit
-from video_remix_contract.report.markdown import markdown
-from video_remix_contract.report.sarif import sarif
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 Renderer = Callable[[dict[str, Any]], str]
 
 
-@frozen
-class Form:
+class Form(NamedTuple):
     """A form of the report: the option that asks for it, what it is for, how it is written.
 
     ``by_ending`` has other ways to write it, by the ending of the file's name.
@@ -27,31 +20,32 @@ class Form:
     name: str
     help: str
     render: Renderer
-    by_ending: Mapping[str, Renderer] = field(factory=dict)
+    by_ending: Mapping[str, Renderer] = MappingProxyType({})
 
     def text(self, document: dict[str, Any], target: str) -> str:
         """Return the text for a target."""
         return self.by_ending.get(PurePath(target).suffix.lower(), self.render)(document)
 
 
-def html(document: dict[str, Any]) -> str:
-    """Return the report as an HTML page."""
-    # The template engine takes a while to import, for which only those wait who ask for a page.
-    from video_remix_contract.report.page import page  # noqa: PLC0415
+def renderer(module: str, function: str) -> Renderer:
+    """Return a function of a module of this package, which is imported where a report is to be written with it."""
 
-    return page(document)
+    def render(document: dict[str, Any]) -> str:
+        return str(getattr(import_module(f"{__package__}.{module}"), function)(document))
+
+    return render
 
 
 FORMS = (
-    Form("json", "as JSON", json_text),
-    Form("html", "as a page for browsers that needs no server", html),
-    Form("junit", "as JUnit XML, a case for each clause", junit),
-    Form("sarif", "as SARIF 2.1.0, for code scanning", sarif),
-    Form("markdown", "as Markdown, for the summary of a CI job", markdown),
+    Form("json", "as JSON", renderer("json_text", "json_text")),
+    Form("html", "as a page for browsers that needs no server", renderer("page", "page")),
+    Form("junit", "as JUnit XML, a case for each clause", renderer("junit", "junit")),
+    Form("sarif", "as SARIF 2.1.0, for code scanning", renderer("sarif", "sarif")),
+    Form("markdown", "as Markdown, for the summary of a CI job", renderer("markdown", "markdown")),
     Form(
         "badge",
         "as a badge: SVG, or JSON for shields.io where FILE ends in .json",
-        badge.svg,
-        {".json": badge.endpoint},
+        renderer("badge", "svg"),
+        {".json": renderer("badge", "endpoint")},
     ),
 )

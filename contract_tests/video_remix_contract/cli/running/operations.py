@@ -2,15 +2,8 @@
 
 from __future__ import annotations
 
-from video_remix_contract.cli.parser import Parser
 from video_remix_contract.errors import UsageError
 from video_remix_contract.openapi.operation import METHODS
-
-
-def add_operations(parser: Parser, explanation: str) -> None:
-    """Add the option, which may be given several times."""
-    words = ("METHOD", "PATH")
-    parser.add_argument("--operation", nargs="+", action="append", metavar=words, help=explanation)
 
 
 def operation_of(words: list[str]) -> tuple[str, str]:

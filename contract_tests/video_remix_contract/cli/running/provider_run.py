@@ -13,7 +13,7 @@ from rich.console import Console
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Level, Side
 from video_remix_contract.clauses.profile import Profile
-from video_remix_contract.cli.watching import watched
+from video_remix_contract.cli.running.watching import watched
 from video_remix_contract.errors import UsageError
 from video_remix_contract.judging.expected_failures import load_expected_failures
 from video_remix_contract.openapi.contract import load
