@@ -10,6 +10,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, Literal, ParamSpec, TypeVar
+from urllib.parse import urlsplit
 
 from attrs import evolve, field, frozen
 
@@ -84,7 +85,10 @@ async def verify(
         if settings.record:
             settings.record(redactor.exchange(exchange))
 
-    async with Transport(timeout=settings.timeout, insecure=settings.insecure, record=record) as transport:
+    # To read all certificates of a system takes as long as many exchanges.
+    plain = urlsplit(target.base_url).scheme == "http"
+    sender = Transport(timeout=settings.timeout, insecure=settings.insecure, plain=plain, record=record)
+    async with sender as transport:
         budget = Budget(settings.limits, asyncio.get_running_loop().time, settings.timeout)
         runner = Runner(clauses.parts[0], target, transport, budget, settings.seed, sleep, watch, planned=settings.fuzz)
         await until(stop, probe_contract(runner, clauses, fuzz))

@@ -202,6 +202,14 @@ def test_certificates_are_checked_unless_they_shall_not_be(monkeypatch: pytest.M
     assert len(str(caught.value)) > len(start)
 
 
+def test_no_certificate_is_trusted_where_none_is_needed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What sends to http:// alone reads no certificates, and would believe none."""
+    taken: dict[str, ssl.SSLContext] = {}
+    monkeypatch.setattr(httpx2, "AsyncClient", lambda **options: taken.update(options))
+    Transport(plain=True, insecure=True)
+    assert (taken["verify"].verify_mode, taken["verify"].get_ca_certs()) == (ssl.CERT_REQUIRED, [])
+
+
 @pytest.mark.parametrize(("insecure", "mode"), [(None, ssl.CERT_REQUIRED), (True, ssl.CERT_NONE)])
 def test_a_transport_passes_on_how_certificates_are_checked(
     monkeypatch: pytest.MonkeyPatch, *, insecure: bool | None, mode: ssl.VerifyMode

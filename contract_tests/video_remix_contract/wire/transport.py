@@ -41,18 +41,24 @@ class Transport:
 
     ``timeout`` bounds a whole exchange in seconds, from the look-up of the name to the last byte, however slowly
     the response comes. The environment names no proxy here; it may name certificates (SSL_CERT_FILE, SSL_CERT_DIR).
+    ``plain`` is for http:// alone: no certificate is known then, and https:// cannot be reached.
     ``record`` is called with every exchange when it has ended.
     """
 
     def __init__(
-        self, *, timeout: float = 10.0, insecure: bool = False, record: Callable[[Exchange], None] | None = None
+        self,
+        *,
+        timeout: float = 10.0,
+        insecure: bool = False,
+        plain: bool = False,
+        record: Callable[[Exchange], None] | None = None,
     ) -> None:
         self.timeout = timeout
         self.record = record
         # Time is bounded around the whole exchange alone, where nothing can add up to more.
         self.client = httpx2.AsyncClient(
             timeout=None,
-            verify=certificates(insecure=insecure),
+            verify=ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT) if plain else certificates(insecure=insecure),
             trust_env=False,
             follow_redirects=False,
             limits=httpx2.Limits(max_keepalive_connections=0),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from patience import MAX_WAIT, TIMEOUT, patient
 from video_remix_contract.errors import ServerError, TargetError
+from video_remix_contract.judging.verdict import Overall
 from video_remix_contract.probing.target import Target
 from video_remix_contract.reference_provider import server as server_module
 from video_remix_contract.reference_provider.app import BASE
@@ -165,10 +166,9 @@ def test_an_application_that_does_not_start_is_refused(
 
 
 def test_certificates_that_cannot_be_read_are_one_line(clauses: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
-    """A certificate file that the environment names and that is missing is an error of a line."""
+    """A certificate file that the environment names and that is missing is an error of a line, for https:// alone."""
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/at/all.pem")
-    with (
-        serving(clauses.contract, Peer.respond_honestly) as server,
-        pytest.raises(TargetError, match=r"^[^\n]*SSL_CERT_FILE[^\n]*$"),
-    ):
-        verified(clauses, f"{server.origin}{BASE}")
+    with serving(clauses.contract, Peer.respond_honestly) as server:
+        assert verified(clauses, f"{server.origin}{BASE}")["verdict"] == Overall.CONFORMANT
+        with pytest.raises(TargetError, match=r"^[^\n]*SSL_CERT_FILE[^\n]*$"):
+            verified(clauses, f"{server.origin}{BASE}".replace("http://", "https://"))
