@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import groupby
+from functools import reduce
+from itertools import groupby, zip_longest
 from operator import attrgetter
+from typing import Any
 
+from attrs import frozen
 from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
@@ -15,7 +18,8 @@ from video_remix_contract.report.screen import Screen
 
 # More is no matrix any more; the other forms of the report have it.
 MAX_CLAUSES = 3000
-GAP = 3
+# Between the columns of a block, and between blocks.
+PADDING, GAP = 1, 3
 # What a clause does to the verdict, what asks for attention first: symbol, word and style.
 MARKS = {
     "fail": ("✗", "fail", "bold red"),
@@ -48,42 +52,65 @@ def show_matrix(screen: Screen, entries: Sequence[Entry]) -> None:
     screen.line("")
 
 
+Cells = list[Text]
+
+
+@frozen
+class Block:
+    """A part of a matrix: the settings of its columns, and its rows."""
+
+    columns: list[dict[str, Any]]
+    rows: list[Cells]
+
+    def beside(self, other: Block) -> Block:
+        """Return both in a single block, the other at the right side."""
+        nothing: Cells = []
+        pairs = zip_longest(self.rows, other.rows, fillvalue=nothing)
+        rows = [[*left, *[Text()] * (len(self.columns) + 1 - len(left)), *right] for left, right in pairs]
+        return Block([*self.columns, {"width": GAP - 2 * PADDING}, *other.columns], rows)
+
+    @property
+    def table(self) -> Table:
+        """The block as a table, whose heads are rows like others."""
+        made = Table(box=None, pad_edge=False, padding=(0, PADDING, 0, 0), show_header=False)
+        for settings in self.columns:
+            made.add_column(**settings)
+        for row in self.rows:
+            made.add_row(*row)
+        return made
+
+
 def show_section(screen: Screen, part: Section, longest: int) -> None:
     """Print the clauses about a message: members, and at their side or beneath them the others."""
-    tables = [
-        *([member_table(screen, part, longest)] if part.matrix else []),
-        *([protocol_table(screen, part)] if part.protocol else []),
+    blocks = [
+        *([members(screen, part, longest)] if part.matrix else []),
+        *([protocol(screen, part)] if part.protocol else []),
     ]
-    options = screen.console.options
-    needed = sum(Measurement.get(screen.console, options, table).maximum for table in tables) + GAP * (len(tables) - 1)
+    # Rich would measure tables inside of a table again and again.
+    tables = [reduce(Block.beside, blocks).table]
+    wider = screen.console.options.update(max_width=screen.width + 1)
+    if Measurement.get(screen.console, wider, tables[0]).maximum > screen.width:
+        tables = [block.table for block in blocks]
     screen.line((part.title, "bold"))
-    if needed <= screen.width:
-        grid = Table.grid(padding=(0, GAP, 0, 0))
-        grid.add_row(*tables)
-        tables = [grid]
     for table in tables:
         screen.console.print(table, width=screen.width)
 
 
-def member_table(screen: Screen, part: Section, longest: int) -> Table:
+def members(screen: Screen, part: Section, longest: int) -> Block:
     """Return the clauses about the members of a message: a row for each member, a column for each keyword."""
-    made = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="")
-    made.add_column("member", min_width=min(longest, screen.width // 3), overflow="fold")
-    for column in (*COLUMNS.values(), OTHER):
-        made.add_column(column)
-    for row in part.matrix.values():
-        made.add_row(screen.text(row.name), *(symbols(screen, entries) for _, entries in row.cells()))
-    return made
+    heads = [screen.text(head) for head in ("member", *COLUMNS.values(), OTHER)]
+    name = {"min_width": min(longest, screen.width // 3), "overflow": "fold"}
+    rows = [
+        [screen.text(row.name), *(symbols(screen, entries) for _, entries in row.cells())]
+        for row in part.matrix.values()
+    ]
+    return Block([name, *({} for _ in heads[1:])], [heads, *rows])
 
 
-def protocol_table(screen: Screen, part: Section) -> Table:
+def protocol(screen: Screen, part: Section) -> Block:
     """Return the other clauses about a message: a row for each location."""
-    made = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), show_header=False)
-    made.add_column(overflow="fold")
-    made.add_column(overflow="fold")
-    for row in part.protocol.values():
-        made.add_row(screen.text(row.name), symbols(screen, row.entries))
-    return made
+    rows = [[screen.text(row.name), symbols(screen, row.entries)] for row in part.protocol.values()]
+    return Block([{"overflow": "fold"}, {"overflow": "fold"}], rows)
 
 
 def symbols(screen: Screen, entries: Sequence[Entry]) -> Text:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from attrs import frozen
 from rich.console import Console
 from rich.text import Text
@@ -18,7 +20,7 @@ ASCII = str.maketrans({"✓": "+", "✗": "X", "○": "o", "·": "|", "…": "..
 Part = str | tuple[str, str]
 
 
-@frozen
+@frozen(slots=False)
 class Screen:
     """Where a report is printed. Nothing that is printed is markup, and all of it is visible."""
 
@@ -29,7 +31,7 @@ class Screen:
         """The columns to use."""
         return min(self.console.width, MAX_WIDTH)
 
-    @property
+    @cached_property
     def is_ascii(self) -> bool:
         """Whether only ASCII can be shown."""
         return self.console.options.ascii_only
