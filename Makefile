@@ -29,15 +29,10 @@ properties: $(READY) ## the properties of the contract: make properties, or with
 	@$(BIN)/python -m pytest contract_tests/properties $(if $(URL),--base-url "$(URL)")
 
 generate: $(READY) ## render generated/ and the table of clauses from spec/
-	@$(BIN)/python spec/generate.py
-	@$(BIN)/python -m video_remix_contract.maintenance.clause_table contract_tests/README.md
-	@$(BIN)/python -m video_remix_contract.maintenance.command_page docs/command-line.md
-	@$(BIN)/python -m video_remix_contract.maintenance.next_steps $(GENERATED)
+	@$(BIN)/python spec/generate.py $(GENERATED)
 
 drift: $(READY) ## fail where they are not what spec/ renders to
-	@$(BIN)/python spec/generate.py --check
-	@$(BIN)/python -m video_remix_contract.maintenance.clause_table --check contract_tests/README.md
-	@$(BIN)/python -m video_remix_contract.maintenance.command_page --check docs/command-line.md
+	@$(BIN)/python spec/generate.py --check $(GENERATED)
 
 lint: $(READY) ## style, import rules and dead code of everything hand-written
 	@$(BIN)/ruff check $(HAND_WRITTEN)

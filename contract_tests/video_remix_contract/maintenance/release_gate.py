@@ -56,8 +56,11 @@ def fragment_gate(root: Path) -> Iterator[str]:
 def client_gate(root: Path) -> Iterator[str]:
     """Yield what the client lacks: the version that breaking changes of its public names ask for, and its line."""
     api = client_api()
-    released = api.loaded(files.content(root / CLIENT_API).decode("utf-8", "replace"))
-    present = api.loaded(api.dumped(root / GENERATED, CLIENT))
+    before = files.content(root / CLIENT_API).decode("utf-8", "replace")
+    now = api.dumped(root / GENERATED, CLIENT)
+    if now == before:
+        return
+    released, present = api.loaded(before), api.loaded(now)
     old, new = api.version(released), api.version(present)
     broken = api.breakages(released, present)
     unstable = parsed("client", old)[0] == 0
