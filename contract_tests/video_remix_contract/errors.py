@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 
 MAX_LENGTH, MAX_NAMES = 200, 3000
@@ -43,7 +42,7 @@ class FragmentError(ContractError):
 class DecodingError(Error):
     """The bytes are not what their media type or content coding promises.
 
-    ``aspect`` names what is wrong where that matters to the reader: see ``wire.decoding.Aspect``.
+    ``aspect`` names what is wrong where that matters to the reader: see ``wire.decoded.Aspect``.
     """
 
     def __init__(self, message: str, aspect: str | None = None) -> None:
@@ -81,6 +80,8 @@ class VendorError(Error):
 
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Return which known name may have been meant, as the end of a sentence; empty where none is near."""
+    import difflib  # noqa: PLC0415 - few runs have a mistake in them
+
     names = list(known)
     # To compare what a stranger made long, or many, would take longer than anybody waits.
     near = difflib.get_close_matches(name, names, 1) if len(name) <= MAX_LENGTH and len(names) <= MAX_NAMES else []

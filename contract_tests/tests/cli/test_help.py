@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shlex
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
 EVERY = [(), *every_verb()]
 CATALOGUE = catalogue(load())
 CLAUSE = CATALOGUE.of(Side.PROVIDER)[-1].id
-HEAVY = ("hypothesis", "httpx2", "jinja2", "jsonschema_rs", "ray", "rich", "schemathesis", "starlette", "uvicorn")
 URL = "http://127.0.0.1:9/v1"
 
 
@@ -112,14 +109,3 @@ def test_an_expected_failure_that_is_mistyped_is_named(tmp_path: object, capsys:
     assert (
         f"{path}:2: the contract has no provider clause {name[:-1]!r}, did you mean {name}?" in capsys.readouterr().err
     )
-
-
-def test_help_imports_no_verb_but_its_own() -> None:
-    """The menu is there at once: no test tool, no server and no reader of documents is imported for it."""
-    code = (
-        "import sys\nfrom video_remix_contract.cli.main import main\n"
-        "try: main(['--help'])\nexcept SystemExit: pass\n"
-        f"print([name for name in {HEAVY} if name in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.splitlines()[-1] == "[]"

@@ -279,4 +279,6 @@ def of_operation(contract: Contract, profile: Profile, operation: Operation, lab
     if profile is Profile.DOCUMENTED_EXAMPLE:
         omitted = set(omitted_by_example(operation))
         clauses = [lowered(clause, omitted) for clause in clauses]
-    return Catalogue(contract, profile, (operation,), tuple(evolve(clause, label=label) for clause in clauses))
+    if label is not None:
+        clauses = [evolve(clause, label=label) for clause in clauses]
+    return Catalogue(contract, profile, (operation,), tuple(clauses))

@@ -19,7 +19,7 @@ from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.clauses.model import Clause, Level, Location, Message, Side
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.examples import free_texts
-from video_remix_contract.wire.decoding import Aspect
+from video_remix_contract.wire.decoded import Aspect
 from video_remix_contract.wire.encoding import is_form, is_multipart
 
 
@@ -180,7 +180,7 @@ BLANK_KEYWORD = "blank"
 
 HOSTILE_CHARACTERS = re.compile("|".join(feature.matches.pattern for feature in HOSTILE if feature.matches))
 # What lenient readers put in place of a character that they cannot take.
-REPLACED = re.compile(f"{HOSTILE_CHARACTERS.pattern}|[\ufffd?]")
+REPLACED = f"{HOSTILE_CHARACTERS.pattern}|[\ufffd?]"
 
 
 def without_hostile_characters(value: Any) -> Any:
@@ -199,7 +199,7 @@ def differ_in_hostile_characters(sent: str, came: str) -> bool:
         return all(left == right or HOSTILE_CHARACTERS.match(left) for left, right in pairs)
     if len(came) < len(sent) and sent.startswith(came) and HOSTILE_CHARACTERS.match(sent[len(came)]):
         return True
-    return bool(HOSTILE_CHARACTERS.search(sent)) and REPLACED.sub("", sent) == REPLACED.sub("", came)
+    return bool(HOSTILE_CHARACTERS.search(sent)) and re.sub(REPLACED, "", sent) == re.sub(REPLACED, "", came)
 
 
 def feature_clauses(operation: Operation) -> Iterator[Clause]:

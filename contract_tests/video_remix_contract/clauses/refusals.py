@@ -18,7 +18,7 @@ from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule, place
-from video_remix_contract.wire.decoding import Aspect
+from video_remix_contract.wire.decoded import Aspect
 from video_remix_contract.wire.encoding import is_form, is_multipart
 
 SCALAR, FILE = "scalar", "file"

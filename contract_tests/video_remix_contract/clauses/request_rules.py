@@ -11,7 +11,7 @@ from video_remix_contract.clauses.model import Clause
 from video_remix_contract.clauses.refusals import FILE, SCALAR, SCALAR_TYPES
 from video_remix_contract.schema.normalize import json_type
 from video_remix_contract.schema.rules import Rule
-from video_remix_contract.wire.decoding import File
+from video_remix_contract.wire.decoded import File
 
 
 @frozen

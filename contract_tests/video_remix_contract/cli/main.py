@@ -10,7 +10,6 @@ import argparse
 import io
 import os
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -47,6 +46,8 @@ def described(error: Exception) -> str:
         return str(error)
     if isinstance(error, OSError):
         return f"cannot read or write{f' {error.filename}' if error.filename else ''}: {error.strerror}"
+    import traceback  # noqa: PLC0415 - nothing else needs it
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     place = f"{Path(frame.filename).name}, line {frame.lineno}"
     return f"internal error, please report it: {type(error).__name__} in {frame.name} ({place})"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from collections.abc import Sequence
 from importlib import import_module
 from typing import Any, NoReturn
@@ -20,6 +19,8 @@ class Help(argparse.HelpFormatter):
     """Help of one width."""
 
     def __init__(self, prog: str) -> None:
+        import shutil  # noqa: PLC0415 - argparse imports it for help alone, too
+
         super().__init__(prog, max_help_position=HELP_COLUMN, width=min(shutil.get_terminal_size().columns, MAX_WIDTH))
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import gc
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib import import_module
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from video_remix_contract.cli.parser import Parser
 from video_remix_contract.errors import UsageError
@@ -23,6 +25,18 @@ def needing(extra: str) -> Iterator[None]:
             raise
         reason = "since the bare package is the client and its `vendor` alone"
         raise UsageError(f"{error.name} is missing; install {PROGRAM}[{extra}], {reason}") from error
+
+
+def imported(name: str) -> Any:
+    """Import a module. What it brings stays to the end, so that Python need not look for garbage in it, then or now."""
+    if name in sys.modules:
+        return sys.modules[name]
+    gc.disable()
+    try:
+        return import_module(name)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Verb(NamedTuple):
@@ -43,7 +57,7 @@ class Verb(NamedTuple):
     def run(self, options: argparse.Namespace) -> int:
         """Do what the options ask for and return the exit code; raises UsageError where the extra is not installed."""
         with needing(self.extra):
-            return int(import_module(f"video_remix_contract.cli.running.{self.module}").run(options))
+            return int(imported(f"video_remix_contract.cli.running.{self.module}").run(options))
 
 
 class Group(NamedTuple):

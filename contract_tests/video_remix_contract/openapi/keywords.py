@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
-from jsonschema_specifications import REGISTRY
+from typing import Any
 
-DIALECT = "https://json-schema.org/draft/2020-12"
-META_SCHEMAS = [REGISTRY.contents(url) for url in REGISTRY if url.startswith(DIALECT)]
+import jsonschema_rs
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def meta_schemas() -> dict[str, Any]:
+    """Return the meta-schemas of JSON Schema by how they refer to each other; jsonschema-rs has them."""
+    resolver = jsonschema_rs.Registry([("", {"$ref": DIALECT})]).resolver(DIALECT)
+    whole: Any = resolver.lookup(DIALECT).contents
+    parts = [part["$ref"] for part in whole["allOf"]]
+    return {DIALECT: whole} | {part: resolver.lookup(part).contents for part in parts}
+
+
+META_SCHEMAS = meta_schemas()
 # The JSON types, and every keyword of JSON Schema: its meta-schemas know them.
-TYPES = tuple(REGISTRY.contents(f"{DIALECT}/meta/validation")["$defs"]["simpleTypes"]["enum"])
+TYPES = tuple(META_SCHEMAS["meta/validation"]["$defs"]["simpleTypes"]["enum"])
 # Where JSON Schema keeps schemas inside a schema: by name, in a list, or directly.
 SCHEMA_MAPS = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
 SCHEMA_LISTS = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
@@ -32,7 +44,7 @@ UNVALIDATED = ANNOTATIONS | {"nullable", "discriminator", "xml", "externalDocs",
 # Keywords that name a schema or its dialect, and ask nothing of a value; `$recursiveAnchor` is of an older draft.
 IDENTIFYING = frozenset({"$id", "$anchor", "$dynamicAnchor", "$recursiveAnchor", "$schema", "$vocabulary"})
 UNVALIDATED |= IDENTIFYING
-KNOWN = UNVALIDATED.union(*(schema.get("properties", ()) for schema in META_SCHEMAS))
+KNOWN = UNVALIDATED.union(*(schema.get("properties", ()) for schema in META_SCHEMAS.values()))
 # What asks something of a value.
 BINDING = KNOWN - UNVALIDATED
 # Annotations to a validator, although they look like assertions (JSON Schema Validation, sections 7 and 8).
@@ -52,7 +64,7 @@ SECTIONS = frozenset(
 NAMED = SECTIONS | {"paths", "webhooks", "callbacks", "pathItems", "content", "encoding", "variables"}
 NAMED |= {
     name
-    for schema in META_SCHEMAS
+    for schema in META_SCHEMAS.values()
     for name, asked in schema.get("properties", {}).items()
     if isinstance(asked, dict) and asked.get("type") == "object" and "additionalProperties" in asked
 }

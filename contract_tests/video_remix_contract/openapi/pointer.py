@@ -30,9 +30,12 @@ def parts(pointer: str) -> list[str]:
 def resolve(document: Any, pointer: str) -> Any:
     """Return the value that a pointer leads to; raises LookupError where it leads nowhere."""
     try:
-        return jsonpointer.resolve_pointer(document, pointer)
+        value = jsonpointer.resolve_pointer(document, pointer)
     except (jsonpointer.JsonPointerException, TypeError) as error:
         raise LookupError(str(error)) from error
+    if isinstance(value, jsonpointer.EndOfList):
+        raise LookupError(f"{pointer} is behind the end of an array")  # noqa: TRY004 - no type is wrong
+    return value
 
 
 def replaced(document: Any, pointer: str, value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Values of a document with the place where they are written, ``$ref`` followed by the referencing package."""
+"""Values of a document with the place where they are written, ``$ref`` followed within the document."""
 
 from __future__ import annotations
 
@@ -6,10 +6,6 @@ from typing import Any
 from urllib.parse import unquote
 
 from attrs import evolve, field, frozen
-from referencing import Registry
-from referencing._core import Resolver
-from referencing.exceptions import Unresolvable
-from referencing.jsonschema import DRAFT202012
 
 from video_remix_contract.errors import ContractError, suggestion
 from video_remix_contract.openapi import pointer as json_pointer
@@ -26,18 +22,19 @@ class Node:
     """A value of a document, and the JSON pointer of the place where it is written.
 
     References are followed on every step, so that ``pointer`` always names the place of the value itself.
+    ``document`` is the whole document, in which they lead from one place to another.
     ``references`` are those that were followed on the way from the root; two are equal only where they mean the same.
     """
 
     pointer: str
     value: Any
-    resolver: Resolver[Any] = field(repr=False, eq=False)
+    document: Any = field(repr=False, eq=False)
     references: tuple[str, ...] = field(default=(), repr=False, eq=False)
 
     @classmethod
     def root(cls, document: Any) -> Node:
         """Return the node of a whole document."""
-        return cls("", document, Registry().with_resource("", DRAFT202012.create_resource(document)).resolver())
+        return cls("", document, document)
 
     @property
     def repeats(self) -> int:
@@ -51,7 +48,7 @@ class Node:
 
     def at(self, pointer: str, value: Any) -> Node:
         """Return a node of the same document with another place and another value."""
-        return evolve(self, pointer=pointer, value=value)
+        return Node(pointer, value, self.document, self.references)
 
     def get(self, *tokens: str | int) -> Node | None:
         """Return the node that the tokens lead to, or None where a step is absent.
@@ -100,9 +97,10 @@ class Node:
         """Return what a reference leads to, its own reference not yet followed; ``place`` is where it is written."""
         if not reference.startswith("#/"):
             raise ContractError(f"the reference {reference!r} does not stay inside the document", place)
+        pointer = unquote(reference[1:])
         try:
-            return self.at(unquote(reference[1:]), self.resolver.lookup(reference).contents)
-        except (Unresolvable, ValueError, TypeError) as error:
+            return self.at(pointer, json_pointer.resolve(self.document, pointer))
+        except LookupError as error:
             sentence = f"the reference {reference!r} leads nowhere{suggestion(reference, self.next_to(reference))}"
             raise ContractError(sentence, place) from error
 
@@ -110,8 +108,8 @@ class Node:
         """Return references to what stands where a broken reference leads."""
         holder, _, _ = reference.rpartition("/")
         try:
-            names = self.resolver.lookup(holder).contents
-        except (Unresolvable, ValueError, TypeError):
+            names = json_pointer.resolve(self.document, unquote(holder[1:]))
+        except LookupError:
             return []
         return [f"{holder}/{name}" for name in names] if isinstance(names, dict) else []
 

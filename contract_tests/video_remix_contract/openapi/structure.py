@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import Any
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
@@ -48,17 +49,21 @@ def closed(schema: Any) -> Any:
     return schema | inner
 
 
-class Form(NamedTuple):
-    """What something is made of: a schema of this module, its validator, and that of the same schema, closed."""
+class Form:
+    """What something is made of: a schema of this module, with validators that are made when a document has it."""
 
-    schema: dict[str, Any]
-    validator: jsonschema_rs.Draft202012Validator
-    strict: jsonschema_rs.Draft202012Validator
+    def __init__(self, schema: dict[str, Any]) -> None:
+        self.schema = schema
 
+    @cached_property
+    def validator(self) -> jsonschema_rs.Draft202012Validator:
+        """The validator of the schema."""
+        return jsonschema_rs.Draft202012Validator(self.schema)
 
-def form(schema: dict[str, Any]) -> Form:
-    """Return a form whose validators are made once."""
-    return Form(schema, jsonschema_rs.Draft202012Validator(schema), jsonschema_rs.Draft202012Validator(closed(schema)))
+    @cached_property
+    def strict(self) -> jsonschema_rs.Draft202012Validator:
+        """The validator of the same schema, closed."""
+        return jsonschema_rs.Draft202012Validator(closed(self.schema))
 
 
 # The names are those of OpenAPI 3.0, 3.1 and 3.2 together.
@@ -84,7 +89,7 @@ PARAMETER = an_object(
 PARAMETERS = list_of(PARAMETER)
 REQUEST_BODY = an_object("description", required={"type": "boolean"}, content=CONTENT)
 RESPONSE = an_object("summary description links", content=CONTENT, headers=map_of(HEADER))
-OPERATION = form(
+OPERATION = Form(
     an_object(
         "externalDocs callbacks deprecated",
         operationId=TEXT,
@@ -102,7 +107,7 @@ OPERATION = form(
         },
     )
 )
-PATH_ITEM = form(
+PATH_ITEM = Form(
     an_object(
         f"$ref summary description additionalOperations query {' '.join(METHODS)}",
         parameters=PARAMETERS,
@@ -116,17 +121,17 @@ INFO = an_object(
 # Under these names a document keeps what it refers to; a form for each kind that this module knows.
 SECTIONS = ("schemas", "callbacks", "pathItems", "mediaTypes")
 COMPONENTS = {
-    "parameters": form(PARAMETER),
-    "headers": form(HEADER),
-    "requestBodies": form(REQUEST_BODY),
-    "responses": form(RESPONSE),
-    "examples": form(EXAMPLE),
-    "links": form(an_object("operationRef operationId parameters requestBody description server")),
-    "securitySchemes": form(
+    "parameters": Form(PARAMETER),
+    "headers": Form(HEADER),
+    "requestBodies": Form(REQUEST_BODY),
+    "responses": Form(RESPONSE),
+    "examples": Form(EXAMPLE),
+    "links": Form(an_object("operationRef operationId parameters requestBody description server")),
+    "securitySchemes": Form(
         an_object("type description name in scheme bearerFormat flows openIdConnectUrl oauth2MetadataUrl deprecated")
     ),
 }
-DOCUMENT = form(
+DOCUMENT = Form(
     an_object(
         "openapi jsonSchemaDialect $self paths webhooks externalDocs",
         info=INFO,

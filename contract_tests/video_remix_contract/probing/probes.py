@@ -22,7 +22,7 @@ from video_remix_contract.schema.examples import binary_members, full_document, 
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.normalize import normalized
 from video_remix_contract.schema.rules import Rule
-from video_remix_contract.wire.decoding import Aspect
+from video_remix_contract.wire.decoded import Aspect
 from video_remix_contract.wire.encoding import encode, is_form, is_multipart
 from video_remix_contract.wire.messages import Defect, Request
 

@@ -43,7 +43,7 @@ from video_remix_contract.reference_provider.store import SOURCES
 from video_remix_contract.schema.examples import request_document
 from video_remix_contract.schema.mutations import mutations
 from video_remix_contract.schema.rules import Rule
-from video_remix_contract.wire.decoding import Aspect
+from video_remix_contract.wire.decoded import Aspect
 from video_remix_contract.wire.encoding import is_form
 
 # The media types that the variants of a wrong media type name.

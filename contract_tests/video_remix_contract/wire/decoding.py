@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 from collections import Counter
-from enum import StrEnum, auto
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
 
@@ -15,24 +14,14 @@ from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
 from video_remix_contract.errors import DecodingError
+from video_remix_contract.wire.decoded import Aspect as Aspect  # noqa: PLC0414 - a part of decoding
+from video_remix_contract.wire.decoded import File as File  # noqa: PLC0414
 from video_remix_contract.wire.encoding import URLENCODED
 
 MAX_DEPTH = 200
 # Python reads a number of n digits in more than n steps; no reader of this contract needs as many.
 MAX_DIGITS = 1000
 DIGITS = b"0123456789"
-
-
-class Aspect(StrEnum):
-    """What is wrong with bytes that are not just malformed: readers differ about these, or have bounds of their own."""
-
-    # JSON beyond RFC 8259 that lenient readers take: single quotes, text after the value, comments, NaN.
-    LENIENT = auto()
-    # A form whose content type names a boundary, which does not delimit its parts to the end.
-    DELIMITER = auto()
-    ENCODING = auto()
-    DEPTH = auto()
-    DIGITS = auto()
 
 
 # Malformed forms are findings here, not news for somebody's terminal.
@@ -148,10 +137,6 @@ class Part:
     filename: str | None
     content: bytes
     content_type: str | None = None
-
-
-class File(dict[str, str]):
-    """What stands for a file in a decoded form: an object with its name, which no text is."""
 
 
 @define

@@ -9,8 +9,6 @@ from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-import httpx2
-
 URLENCODED = "application/x-www-form-urlencoded"
 # As the official Java and Ruby clients write forms.
 PART_TYPE, LONG_BOUNDARY = "text/plain; charset=utf-8", 62
@@ -38,6 +36,8 @@ def encode(
         content_type = f"{media_type}; boundary={boundary}"
         if not fields:
             return content_type, f"--{boundary}--\r\n".encode()
+        import httpx2  # noqa: PLC0415 - few who import this module write a form of parts
+
         message = httpx2.Request("POST", "http://localhost/", files=fields, headers={"Content-Type": content_type})
         return content_type, message.read()
     text = json_text(document)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from video_remix_contract.cli.running.targets import reported
 from video_remix_contract.errors import Error
-from video_remix_contract.traffic.writing import Writer
 from video_remix_contract.wire.messages import Exchange
 
 
@@ -26,6 +25,8 @@ def recorded(options: argparse.Namespace) -> Iterator[Callable[[Exchange], None]
     if options.record is None:
         yield None
         return
+    from video_remix_contract.traffic.writing import Writer  # noqa: PLC0415 - few runs are kept
+
     with reported(options.record):
         writer = Writer(Path(options.record))
     failed = False

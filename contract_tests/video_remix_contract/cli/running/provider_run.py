@@ -22,8 +22,6 @@ from video_remix_contract.probing.defaults import KEY_VARIABLE, VIDEO_ID
 from video_remix_contract.probing.exposure import exposures
 from video_remix_contract.probing.schedule import planned_jobs
 from video_remix_contract.probing.target import Target
-from video_remix_contract.reference_provider.app import BASE
-from video_remix_contract.reference_provider.application import MAX_LINES, serving_apart
 from video_remix_contract.report.curl import VARIABLE
 from video_remix_contract.report.model import Report
 from video_remix_contract.verification import Settings
@@ -147,5 +145,9 @@ def provider(options: argparse.Namespace, *, verbose: bool) -> Iterator[str]:
     if options.app is None:
         yield options.url
         return
+    # A server takes a while to import, for which only those wait who name an application.
+    from video_remix_contract.reference_provider.app import BASE  # noqa: PLC0415
+    from video_remix_contract.reference_provider.application import MAX_LINES, serving_apart  # noqa: PLC0415
+
     with serving_apart(options.app, options.deadline, None if verbose else MAX_LINES) as origin:
         yield f"{origin}{BASE}"
