@@ -46,7 +46,7 @@ class Unrolled(NamedTuple):
 
 
 def inlined(node: Node) -> Any:
-    """Return a schema as JSON Schema 2020-12 without annotations; ``nullable`` is a type there.
+    """Return a schema as JSON Schema 2020-12 without annotations; ``nullable`` is a type there. Nobody may change it.
 
     It has no references, but for a schema that contains itself or means more than 2000 schemas: such a schema has
     ``$defs`` of its own, whose names are the same only for the same content.
@@ -55,6 +55,11 @@ def inlined(node: Node) -> Any:
     itself, and for a schema that is too large to be judged: more than 20,000 schemas and values of enums in it, 64
     schemas inside each other, 6 alternatives inside each other, or values of more than 100,000 characters or elements.
     """
+    return node.once(written_in_full)
+
+
+def written_in_full(node: Node) -> Any:
+    """Write a schema as ``inlined`` returns it."""
     written = unrolled(node, lambda _: True)
     return Bundling().whole(node) if written.cut else written.schema
 
@@ -65,7 +70,7 @@ def unrolled(node: Node, rest: Callable[[Node], Any]) -> Unrolled:
     What goes beyond 2000 schemas is cut off as well. See ``inlined`` for the errors.
     """
     unrolling = Unrolling(rest)
-    schema = unrolling.schema(evolve(node, references=()), Around())
+    schema = unrolling.schema(node.start, Around())
     return Unrolled(schema, unrolling.cut, unrolling.written > MAX_UNROLLED)
 
 
@@ -175,7 +180,7 @@ class Bundling(Writing):
 
     def whole(self, node: Node) -> Any:
         """Return the schema of a node with the definitions of all that it refers to."""
-        schema = self.keywords(evolve(node, references=()), Around())
+        schema = self.keywords(node.start, Around())
         while self.waiting:
             reference, target = self.waiting.pop()
             around = Around(followed=len(target.references)).following(reference)
@@ -184,8 +189,8 @@ class Bundling(Writing):
         if not self.definitions:
             return schema
         self.refuse_multiplied(node.pointer)
-        text = json.dumps(self.definitions, sort_keys=True)
-        names = {reference: uuid.uuid5(uuid.NAMESPACE_OID, reference + text).urn for reference in self.definitions}
+        content = uuid.uuid5(uuid.NAMESPACE_OID, json.dumps(self.definitions, sort_keys=True))
+        names = {reference: uuid.uuid5(content, reference).urn for reference in self.definitions}
         definitions = {names[key]: with_names(inner, names) for key, inner in self.definitions.items()}
         identified = {name: {"$id": name, "allOf": [inner]} for name, inner in definitions.items()}
         return {**with_names(schema, names), "$defs": {**schema.get("$defs", {}), **identified}}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from attrs import evolve, field, frozen
@@ -15,6 +16,7 @@ from video_remix_contract.openapi.keywords import ANNOTATIONS, BINDING
 MAX_REFERENCES = 50
 # How often a schema that contains itself is read inside of itself: what is derived from it has to be finite.
 MAX_REPEATS = 2
+Derived = TypeVar("Derived")
 
 
 @frozen
@@ -24,12 +26,15 @@ class Node:
     References are followed on every step, so that ``pointer`` always names the place of the value itself.
     ``document`` is the whole document, in which they lead from one place to another.
     ``references`` are those that were followed on the way from the root; two are equal only where they mean the same.
+    ``known`` is what was derived from the node already: many walk through the same schemas, and a document that has
+    nodes does not change any more.
     """
 
     pointer: str
     value: Any
     document: Any = field(repr=False, eq=False)
     references: tuple[str, ...] = field(default=(), repr=False, eq=False)
+    known: dict[object, Any] = field(factory=dict, init=False, repr=False, eq=False)
 
     @classmethod
     def root(cls, document: Any) -> Node:
@@ -50,6 +55,18 @@ class Node:
         """Return a node of the same document with another place and another value."""
         return Node(pointer, value, self.document, self.references)
 
+    @property
+    def start(self) -> Node:
+        """The node as the beginning of a way: no reference was followed to it."""
+        return self.once(without_references) if self.references else self
+
+    def once(self, derive: Callable[[Node], Derived]) -> Derived:
+        """Return what a function derives from the node, which it does a single time."""
+        if derive not in self.known:
+            self.known[derive] = derive(self)
+        derived: Derived = self.known[derive]
+        return derived
+
     def get(self, *tokens: str | int) -> Node | None:
         """Return the node that the tokens lead to, or None where a step is absent.
 
@@ -62,11 +79,16 @@ class Node:
 
     def step(self, token: str | int) -> Node | None:
         """Return the child under a key or an index, its reference followed."""
+        if token in self.known:
+            child: Node = self.known[token]
+            return child
         named = isinstance(self.value, dict) and token in self.value
         indexed = isinstance(self.value, list) and isinstance(token, int) and token < len(self.value)
         if not named and not indexed:
             return None
-        return self.at(json_pointer.child(self.pointer, token), self.value[token]).resolved()
+        child = self.at(json_pointer.child(self.pointer, token), self.value[token]).resolved()
+        self.known[token] = child
+        return child
 
     def resolved(self) -> Node:
         """Return the node that a reference leads to.
@@ -86,7 +108,7 @@ class Node:
                 raise ContractError(f"a reference leads through more than {MAX_REFERENCES} others", self.pointer)
             if disagreeing(adjacent, target.value):
                 return evolve(self, value={"allOf": [{"$ref": reference}], **adjacent})
-            node = evolve(target, references=(*node.references, target.pointer))
+            node = Node(target.pointer, target.value, self.document, (*node.references, target.pointer))
         if not adjacent or not isinstance(node.value, dict):
             return node
         # With what stands next to the reference it is another schema, which has no other name than its place.
@@ -122,6 +144,11 @@ class Node:
         """Return the nodes of an array's elements."""
         count = len(self.value) if isinstance(self.value, list) else 0
         return [node for index in range(count) if (node := self.step(index)) is not None]
+
+
+def without_references(node: Node) -> Node:
+    """Return a node as if no reference had been followed to it."""
+    return Node(node.pointer, node.value, node.document)
 
 
 def disagreeing(keywords: dict[str, Any], target: Any) -> bool:

@@ -30,6 +30,11 @@ def synthesized(node: Node) -> Any:
 
     Raises ContractError where the schema needs an ``example`` for that, such as a pattern.
     """
+    return copy.deepcopy(node.once(made_up_and_checked))
+
+
+def made_up_and_checked(node: Node) -> Any:
+    """Make up a document that the schema allows; see ``synthesized``."""
     value = bounded(proposal(node), node.pointer)
     for rule in rules(node):
         for checked in check(rule, value):

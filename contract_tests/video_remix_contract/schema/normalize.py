@@ -81,7 +81,12 @@ class Schema:
 
 
 def normalized(node: Node) -> Schema:
-    """Return what a schema asks, the same for every spelling of it.
+    """Return what a schema asks, the same for every spelling of it; see ``undone``."""
+    return node.once(undone)
+
+
+def undone(node: Node) -> Schema:
+    """Undo the spellings of a schema.
 
     ``anyOf`` with null, type arrays and OpenAPI 3.0's ``nullable`` are the same; ``const`` is an enum with one value;
     the members of an ``allOf`` are intersected; an alternative that is a part of another is dropped. Of a schema that

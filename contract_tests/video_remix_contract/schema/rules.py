@@ -134,8 +134,13 @@ class Located:
 
 def located(node: Node) -> list[Located]:
     """Return the places that a schema names, outermost first; see ``levels_of`` for where they end."""
+    return list(node.once(all_places))
+
+
+def all_places(node: Node) -> tuple[Located, ...]:
+    """Make the places that a schema names."""
     root = Located((), node)
-    return list(root.down(levels_of(root)))
+    return tuple(root.down(levels_of(root)))
 
 
 def levels_of(root: Located) -> int:
@@ -163,7 +168,12 @@ def rules(node: Node) -> list[Rule]:
     Raises ContractError for a schema that has more than 1000 rules for its own members already, or whose keyword
     jsonschema-rs does not take.
     """
-    result = [rule for each in located(node) for rule in each.rules]
+    return list(node.once(all_rules))
+
+
+def all_rules(node: Node) -> tuple[Rule, ...]:
+    """Make the rules of a schema, outermost first."""
+    result = tuple(rule for each in located(node) for rule in each.rules)
     for rule in result:
         if rule.keyword != "required":
             holds(rule, None)
