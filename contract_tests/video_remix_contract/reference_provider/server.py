@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 import socket
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
 
 import uvicorn
@@ -18,19 +21,56 @@ LOOPBACK = "127.0.0.1"
 START_SECONDS = 30
 # An application that blocks its thread is left behind then; the thread is a daemon.
 STOP_SECONDS = 3
+# How often a server does its chores, and looks for a signal; how often it looks for the end of its last responses.
+TICK_SECONDS = 0.1
+LOOK_SECONDS = 0.002
 
 
 class Server(uvicorn.Server):
-    """A uvicorn server that signals when it is ready."""
+    """A uvicorn server that signals when it is ready, and ends at once when it is asked to and nothing is at work."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self.wake: Callable[[], object] = lambda: None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Start, and wake whoever waits."""
+        self.stopping = asyncio.Event()
+        self.wake = partial(asyncio.get_running_loop().call_soon_threadsafe, self.stopping.set)
         await super().startup(sockets)
         self.ready.set()
+
+    def stop(self) -> None:
+        """Ask the server to end, from any thread."""
+        self.should_exit = True
+        # A server that has ended already has no loop any more.
+        with suppress(RuntimeError):
+            self.wake()
+
+    async def main_loop(self) -> None:
+        """Do the chores again and again, until it is time to end."""
+        for count in itertools.cycle(range(10)):
+            if await self.on_tick(count):
+                return
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self.stopping.wait(), TICK_SECONDS)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End as uvicorn does, which waits a while before it looks whether anything is still at work."""
+        state = self.server_state
+        for listening in (*self.servers, *(sockets or ())):
+            listening.close()
+        for connection in list(state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                while (state.connections or state.tasks) and not self.force_exit:  # noqa: ASYNC110 - uvicorn has no event
+                    await asyncio.sleep(LOOK_SECONDS)
+        for task in state.tasks:
+            task.cancel()
+        if not self.force_exit:
+            await self.lifespan.shutdown()
 
 
 def listen(port: int = 0) -> socket.socket:
@@ -87,7 +127,7 @@ def serving_on(app: Any, sockets: list[socket.socket], *, log_level: str = "crit
             raise ServerError("the application does not start")
         yield
     finally:
-        runner.should_exit = True
+        runner.stop()
         thread.join(STOP_SECONDS)
         # An application that is stuck still has them.
         for sock in sockets if not thread.is_alive() else ():

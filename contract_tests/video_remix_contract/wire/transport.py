@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import ssl
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import aclosing
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Self
 
 import httpx2
@@ -31,6 +33,7 @@ from video_remix_contract.wire.name_lookup import DaemonExecutor
 CONNECT_SHARE = 0.9
 # What is read of a response that may be of any size, in bytes.
 SAMPLE = 64 * 1024
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
 SENDING = "http11.send_request_headers.started"
 # What an exchange can end with; anything else is a defect of this program.
 ENDINGS = (httpx2.HTTPError, httpx2.InvalidURL, httpx2.StreamError, OSError, ValueError, TooLargeError, DecodingError)
@@ -140,9 +143,15 @@ def certificates(*, insecure: bool) -> ssl.SSLContext:
     Raises TargetError where the environment names certificates that cannot be read.
     """
     try:
-        return httpx2.create_ssl_context(verify=not insecure)
+        return loaded(*(None if insecure else os.environ.get(name) for name in CERTIFICATES), insecure=insecure)
     except OSError as error:
         raise TargetError(f"the certificates of SSL_CERT_FILE or SSL_CERT_DIR cannot be read: {error}") from error
+
+
+@lru_cache(maxsize=4)
+def loaded(file: str | None, folder: str | None, *, insecure: bool) -> ssl.SSLContext:  # noqa: ARG001 - what decides it
+    """Load the certificates that the environment names, once for all runs of a process: there are hundreds."""
+    return httpx2.create_ssl_context(verify=not insecure)
 
 
 def failure(error: Exception, bound: float, *, sent: bool) -> Failure:
