@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import shutil
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from video_remix_contract.generation.sources import RUNTIME
@@ -34,9 +35,17 @@ def copy_runtime(package: Path) -> None:
 
 def imports(module: Path, package: Path) -> Iterator[Path]:
     """Yield the files of a package that the relative imports of a module may name, whether they exist or not."""
-    for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.level:
-            folder = module.parents[node.level - 1]
-            assert folder.is_relative_to(package), "an import never leaves the package"
-            names = [node.module.replace(".", "/")] if node.module else [alias.name for alias in node.names]
-            yield from (folder / f"{name}.py" for name in names)
+    for level, names in relative_imports(module.read_text(encoding="utf-8")):
+        folder = module.parents[level - 1]
+        assert folder.is_relative_to(package), "an import never leaves the package"
+        yield from (folder / f"{name}.py" for name in names)
+
+
+@lru_cache(maxsize=256)
+def relative_imports(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
+    """Return level and names of the relative imports of a source; most modules are the same in each client."""
+    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) and node.level]
+    return tuple(
+        (node.level, (node.module.replace(".", "/"),) if node.module else tuple(alias.name for alias in node.names))
+        for node in nodes
+    )

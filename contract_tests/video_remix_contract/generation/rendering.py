@@ -11,9 +11,12 @@ import subprocess
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
+from types import CodeType
 from typing import Any
 
 from attrs import field, frozen
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
 from openapi_python_client.parser import GeneratorData
@@ -54,6 +57,24 @@ class Fragment:
     hints: tuple[str, ...] = ()
 
 
+class Compiled(BytecodeCache):
+    """The compiled templates of this process, by their source: compiling them takes longer than rendering a client."""
+
+    def __init__(self) -> None:
+        self.code: dict[tuple[str, str], CodeType | None] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give a template its code, where it was compiled already."""
+        bucket.code = self.code.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self.code[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = Compiled()
+
+
 class VendorableProject(Project):
     """The generator's project with our filters and names, and with the extra templates that complete the package.
 
@@ -63,6 +84,7 @@ class VendorableProject(Project):
 
     def prepare(self, fragment: Fragment, documented: Documented, names: dict[str, Any]) -> None:
         """Give the templates the two filters, the names and the document, and bound what they write."""
+        self.env.bytecode_cache = COMPILED
         self.env.concat = Budget().concat  # type: ignore[method-assign]
         self.env.filters.update(python_string=python_string, docstring=docstring)
         methods = naming.method_names(self.openapi.endpoint_collections_by_tag)
