@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from patience import DEADLINE
 from support import FIXED_FRAGMENT, fixed_clauses
+from video_remix_contract.cli.main import main
 from video_remix_contract.wire.messages import media_type
 
 if TYPE_CHECKING:
@@ -21,13 +22,17 @@ AT_ONCE = 3
 
 
 def verified(command: Sequence[str], *options: str, at_once: int = AT_ONCE) -> dict[str, Any]:
-    """Return the report of ``verify client`` about a command, by the fixed fragment."""
+    """Return the report of ``verify client`` about a command, by the fixed fragment.
+
+    The client is a process of its own, the verb is called in this one.
+    """
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.json"
         given = ["--spec", str(FIXED_FRAGMENT), "--jobs", str(at_once), "--deadline", str(DEADLINE), *options]
-        verb = [sys.executable, "-m", "video_remix_contract", "verify", "client", "--json", str(path), "-q", *given]
-        done = subprocess.run([*verb, "--", *command], capture_output=True, text=True, check=False)
-        assert path.exists(), done.stderr
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+            main(["verify", "client", "--json", str(path), "-q", *given, "--", *command])
+        assert path.exists(), printed.getvalue()
         report: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return report
 

@@ -15,6 +15,15 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+@pytest.fixture
+def _at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let wget wait for nothing before it sends again: a minute would go into waiting, and show nothing more."""
+    settings = tmp_path / "wgetrc"
+    settings.write_text("waitretry = 0\n", encoding="utf-8")
+    monkeypatch.setenv("WGETRC", str(settings))
+
+
+@pytest.mark.usefixtures("_at_once")
 @pytest.mark.parametrize("client", CLIENTS, ids=lambda client: client.name)
 def test_a_client_breaks_what_it_is_known_to_break(client: Client, tmp_path: Path) -> None:
     """In all scenarios together a client breaks the clauses that its entry names with a reason, and no others.
