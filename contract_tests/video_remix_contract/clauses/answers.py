@@ -1,14 +1,40 @@
-"""What bodies are judged by in a single step."""
+"""What bodies are judged by: place by place, and in a single step."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
 from attrs import frozen
 
+from video_remix_contract.clauses.model import Clause
 from video_remix_contract.clauses.semantics import Judge
+from video_remix_contract.openapi.operation import is_json
+from video_remix_contract.schema.by_place import RulesOfPlace, by_place
 from video_remix_contract.schema.conforming import Conforming
 from video_remix_contract.schema.described import Described
+
+if TYPE_CHECKING:
+    from video_remix_contract.clauses.catalogue import Catalogue
+
+
+@frozen
+class Body:
+    """The bodies of responses with a documented status: their media types, and the clauses that come from rules.
+
+    ``members`` are those that these clauses are about.
+    """
+
+    media_types: frozenset[str]
+    places: tuple[RulesOfPlace[Clause, Any], ...]
+    members: frozenset[str]
+
+    @classmethod
+    def of(cls, media_types: Iterable[str], clauses: Iterable[Clause]) -> Body:
+        """Return what bodies with these media types and clauses are judged by."""
+        ruled = [(clause, clause.rule) for clause in clauses if clause.rule]
+        members = frozenset(clause.path[0] for clause, _ in ruled if clause.path)
+        return cls(frozenset(media_types), tuple(by_place(ruled)), members)
 
 
 @frozen
@@ -42,3 +68,21 @@ class Answers:
         for named in self.described:
             result += tuple(named.additional(document))
         return result
+
+
+def answers_of(catalogue: Catalogue, status: str) -> Answers:
+    """Return what responses with a documented status of success are judged by in a single step."""
+    semantics = [semantic for semantic, _ in catalogue.semantics[status]]
+    paths = (path for schema in catalogue.described[status] for path in schema.paths)
+    ruled = (clause.rule for clause in catalogue.response_rules[status] if clause.rule)
+    conforming = Conforming(ruled, paths, (semantic.keeping for semantic in semantics if semantic.keeping))
+    comparing = ((each.member, each.kind, each.judge) for each in semantics if not each.keeping)
+    return Answers(conforming, tuple(comparing), catalogue.described[status])
+
+
+def asked_of(catalogue: Catalogue) -> dict[str, Asked]:
+    """Return what request bodies are judged by in a single step, by media type."""
+    return {
+        name: Asked(Conforming(each.rule for each in rules), is_json(name), tuple(catalogue.texts[name]))
+        for name, rules in catalogue.request_rules.items()
+    }

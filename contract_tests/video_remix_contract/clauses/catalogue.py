@@ -9,7 +9,7 @@ from typing import Any
 
 from attrs import Factory, evolve, field, frozen
 
-from video_remix_contract.clauses.answers import Answers, Asked
+from video_remix_contract.clauses.answers import Answers, Asked, Body, answers_of, asked_of
 from video_remix_contract.clauses.calls import call_clauses
 from video_remix_contract.clauses.conventions import convention_clauses, given_back
 from video_remix_contract.clauses.features import feature_clauses
@@ -27,6 +27,7 @@ from video_remix_contract.openapi.contract import Contract
 from video_remix_contract.openapi.links import Link
 from video_remix_contract.openapi.operation import Operation, addressed, is_json
 from video_remix_contract.openapi.parameters import PATH
+from video_remix_contract.schema.by_place import RulesOfPlace, by_place
 from video_remix_contract.schema.conforming import Conforming
 from video_remix_contract.schema.described import Described
 from video_remix_contract.schema.examples import free_texts
@@ -135,6 +136,14 @@ class Catalogue:
         return result
 
     @cached_property
+    def bodies(self) -> dict[str, Body]:
+        """What the bodies of responses are judged by, by documented status."""
+        return {
+            status: Body.of(self.operation.response_media_types(status), clauses)
+            for status, clauses in self.response_rules.items()
+        }
+
+    @cached_property
     def semantics(self) -> dict[str, list[tuple[Semantic, Clause]]]:
         """What the members of a response mean together, by documented status of success, with the clauses."""
         found = partial(self.find, Location.BODY, message=Message.RESPONSE)
@@ -166,25 +175,13 @@ class Catalogue:
     @cached_property
     def answers(self) -> dict[int, Answers]:
         """What accepted responses are judged by in a single step, by their status."""
-        documented = {status: self.answers_of(status) for status in self.operation.successes}
+        documented = {status: answers_of(self, status) for status in self.operation.successes}
         return {status: documented[self.operation.judged_as(status)] for status in range(200, 300)}
-
-    def answers_of(self, status: str) -> Answers:
-        """Return what responses with a documented status of success are judged by in a single step."""
-        semantics = [semantic for semantic, _ in self.semantics[status]]
-        paths = (path for schema in self.described[status] for path in schema.paths)
-        found = (clause.rule for clause in self.response_rules[status] if clause.rule)
-        conforming = Conforming(found, paths, (semantic.keeping for semantic in semantics if semantic.keeping))
-        comparing = ((each.member, each.kind, each.judge) for each in semantics if not each.keeping)
-        return Answers(conforming, tuple(comparing), self.described[status])
 
     @cached_property
     def asked(self) -> dict[str, Asked]:
         """What request bodies are judged by in a single step, by media type."""
-        return {
-            name: Asked(Conforming(each.rule for each in rules), is_json(name), tuple(self.texts[name]))
-            for name, rules in self.request_rules.items()
-        }
+        return asked_of(self)
 
     @cached_property
     def parameter_shapes(self) -> dict[str, Conforming]:
@@ -210,6 +207,14 @@ class Catalogue:
         return {
             media_type: [request_rule(rule) for rule in rules(schema)]
             for media_type, schema in self.operation.request_media_types.items()
+        }
+
+    @cached_property
+    def request_places(self) -> dict[str, tuple[RulesOfPlace[RequestRule, Any], ...]]:
+        """These rules by the places that they are about."""
+        return {
+            media_type: tuple(by_place((asked, asked.rule) for asked in rules))
+            for media_type, rules in self.request_rules.items()
         }
 
     @cached_property

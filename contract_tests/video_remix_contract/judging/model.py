@@ -5,11 +5,12 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from video_remix_contract.clauses.model import Clause
 from video_remix_contract.judging.request import Reading
 from video_remix_contract.wire.messages import Exchange
+from video_remix_contract.wire.settled import settled
 
 
 class Outcome(StrEnum):
@@ -31,7 +32,7 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
-@frozen
+@settled
 class Observation:
     """What an exchange shows of a clause: a JSON pointer into the body, a sentence, the value that came."""
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.features import FEATURES
 from video_remix_contract.clauses.from_schema import credentials
 from video_remix_contract.clauses.model import Clause, Location, Side
+from video_remix_contract.clauses.request_rules import RequestRule
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.explain import described
@@ -18,13 +19,14 @@ from video_remix_contract.judging.features import blank_feature, clause_about, h
 from video_remix_contract.judging.parameters import address, authorized, read_parameters
 from video_remix_contract.judging.usual import Known, expected, remember, usual_request
 from video_remix_contract.openapi.operation import Operation
-from video_remix_contract.schema.rules import Rule, check
+from video_remix_contract.schema.rules import Checked, Rule, check
 from video_remix_contract.wire.decoding import File
 from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import Request, fields, media_type, url_path
+from video_remix_contract.wire.settled import settled
 
 
-@frozen
+@settled
 class Demand:
     """Something that the contract demands of a request, as this request keeps or breaks it.
 
@@ -197,12 +199,17 @@ def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]
         blank = blank_feature(document.get(name)) if isinstance(document, dict) else None
         if blank:
             features[blank] = clause_about(catalogue, blank, name)
-    for asked in catalogue.request_rules[kind]:
-        for pointer, kept, got in check(asked.rule, document):
-            message = "" if kept else breach(asked.rule, pointer, got)
-            refusal = asked.refusal if kept else asked.refusal_of(got)
-            demands.append(Demand(asked.client, refusal, kept, pointer, message, None if kept else got))
+    for place in catalogue.request_places[kind]:
+        demands += place.shown(document, demanded)
     return document, demands, features
+
+
+def demanded(asked: RequestRule, checked: Checked) -> Demand:
+    """Return what is demanded by a rule at a value of a request."""
+    pointer, kept, got = checked
+    if kept:
+        return Demand(asked.client, asked.refusal, kept, pointer)
+    return Demand(asked.client, asked.refusal_of(got), kept, pointer, breach(asked.rule, pointer, got), got)
 
 
 def breach(rule: Rule, pointer: str, got: Any) -> str:

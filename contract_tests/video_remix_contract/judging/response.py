@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
-from typing import Any
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.from_schema import LENGTH
@@ -17,7 +16,7 @@ from video_remix_contract.judging.quoting import is_page, quoted
 from video_remix_contract.judging.request import Reading
 from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.operation import is_json
-from video_remix_contract.schema.rules import check
+from video_remix_contract.schema.rules import Checked
 from video_remix_contract.wire.content_coding import WINDOWS
 from video_remix_contract.wire.decoding import Json, decode_json
 from video_remix_contract.wire.messages import Exchange, Response, header, media_type
@@ -32,8 +31,8 @@ def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[l
     json_clause = catalogue.find(Location.JSON, message=Message.RESPONSE, status=status)
     if content_type is None:
         return [], None
-    kind = media_type(response.headers)
-    documented = kind in catalogue.operation.response_media_types(status)
+    body, kind = catalogue.bodies[status], media_type(response.headers)
+    documented = kind in body.media_types
     observations = [observed(content_type, kept=documented, message=f"the media type is {kind}", got=kind)]
     not_empty = catalogue.find(Location.BODY, message=Message.RESPONSE, status=status, keyword=LENGTH)
     if not_empty:
@@ -48,10 +47,14 @@ def judge_body(catalogue: Catalogue, status: str, response: Response) -> tuple[l
         message = f"{error}{content_coding(response)}{quoted(response) if is_page(response) else ''}"
         return [*observations, observed(json_clause, kept=False, message=message, got=start)], None
     observations.append(observed(json_clause, kept=True))
-    clauses = catalogue.response_rules[status]
-    members = frozenset(clause.path[0] for clause in clauses if clause.path)
-    for clause in clauses:
-        observations += judge_rule(clause, document.value, members)
+
+    def show(clause: Clause, checked: Checked) -> Observation:
+        pointer, kept, got = checked
+        message = "" if kept else explain(clause, document.value, got, body.members)
+        return observed(clause, kept=kept, pointer=pointer, message=message, got=got)
+
+    for place in body.places:
+        observations += place.shown(document.value, show)
     return observations, document
 
 
@@ -59,14 +62,6 @@ def content_coding(response: Response) -> str:
     """Return what explains a body that cannot be read, as the end of a sentence: a content coding nobody asked for."""
     coding = (header(response.headers, "content-encoding") or "identity").strip().lower()
     return "" if coding in {"identity", *WINDOWS} else f"; it is coded as {coding!r}, which was not asked for"
-
-
-def judge_rule(clause: Clause, document: Any, members: frozenset[str]) -> Iterator[Observation]:
-    """Judge a schema rule wherever the document has a value for it; ``members`` are those that the schema describes."""
-    assert clause.rule is not None, "only clauses with a rule come here"
-    for pointer, kept, got in check(clause.rule, document):
-        message = "" if kept else explain(clause, document, got, members)
-        yield observed(clause, kept=kept, pointer=pointer, message=message, got=got)
 
 
 def latest_time(exchange: Exchange) -> float | None:

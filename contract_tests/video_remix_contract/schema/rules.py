@@ -19,12 +19,23 @@ from video_remix_contract.openapi.reference import Node
 from video_remix_contract.schema.normalize import Schema, normalized
 
 EVERY_ITEM = "*"
+# Keywords that are judged here, not by a validator.
+OURS = frozenset({"required", "nullability", "whole", "additionalProperties"})
 # Each rule is broken in a request or a response of its own, which is then judged by every rule.
 MAX_RULES = 1000
 # No message has members so deep inside each other.
 MAX_LEVELS = 40
 # What goes beyond a larger bound is larger than what this suite makes.
 EXCEEDABLE = {"maxLength": 100_000, "maxItems": 2000, "maxProperties": 2000}
+# The types of JSON that a value has whatever it is; whether a float is an integer, the validator says.
+JSON_TYPES = {
+    str: frozenset({"string"}),
+    int: frozenset({"integer", "number"}),
+    bool: frozenset({"boolean"}),
+    dict: frozenset({"object"}),
+    list: frozenset({"array"}),
+    type(None): frozenset({"null"}),
+}
 
 
 @frozen(slots=False)
@@ -175,8 +186,8 @@ def all_rules(node: Node) -> tuple[Rule, ...]:
     """Make the rules of a schema, outermost first."""
     result = tuple(rule for each in located(node) for rule in each.rules)
     for rule in result:
-        if rule.keyword != "required":
-            holds(rule, None)
+        if rule.keyword not in OURS:
+            validator(rule.schema, rule.pointer)
     return result
 
 
@@ -195,27 +206,39 @@ def place(path: tuple[str, ...]) -> str:
     return f"`{'.'.join(path)}`" if path else "the body"
 
 
-def check(rule: Rule, document: Any) -> Iterator[Checked]:
-    """Yield each value that the rule is about, and whether the rule is kept there.
+def check(rule: Rule, document: Any) -> list[Checked]:
+    """Return each value that the rule is about, and whether the rule is kept there.
 
     A rule is about a value only where the rules before it are kept, so that a fault breaks a single rule: a value of
     the wrong type is no breach of the enum, an absent member no breach of the type.
     """
     if rule.keyword == "required":
-        *parents, name = rule.path
-        for pointer, value in values_at(document, tuple(parents)):
-            if isinstance(value, dict):
-                yield Checked(json_pointer.child(pointer, name), name in value, None)
-        return
-    for pointer, value in values_at(document, rule.path):
-        comparable = value is not None and (rule.keyword == "type" or has_type(rule, value))
-        if comparable or rule.keyword == "nullability" or (rule.keyword == "type" and "null" in rule.value):
-            yield Checked(pointer, holds(rule, value), value)
+        name = rule.path[-1]
+        return [
+            Checked(child(pointer, name), name in value, None)
+            for pointer, value in values_at(document, rule.path[:-1])
+            if isinstance(value, dict)
+        ]
+    return [
+        Checked(pointer, holds(rule, value), value)
+        for pointer, value in values_at(document, rule.path)
+        if is_about(rule, value)
+    ]
+
+
+def is_about(rule: Rule, value: Any) -> bool:
+    """Return whether a rule is about a value; null is about its own keyword, and a type where it may be null."""
+    if value is None:
+        return rule.keyword == "nullability" or (rule.keyword == "type" and "null" in rule.value)
+    return rule.keyword in {"type", "nullability"} or has_type(rule, value)
 
 
 def has_type(rule: Rule, value: Any) -> bool:
     """Return whether a value has a type that the rule is about."""
-    return not rule.types or is_valid(rule.schema_of_types, rule.pointer, value)
+    if not rule.types:
+        return True
+    types = JSON_TYPES.get(type(value))
+    return is_valid(rule.schema_of_types, rule.pointer, value) if types is None else not types.isdisjoint(rule.types)
 
 
 def holds(rule: Rule, value: Any) -> bool:
@@ -223,6 +246,8 @@ def holds(rule: Rule, value: Any) -> bool:
     match rule.keyword:
         case "nullability":
             return value is not None
+        case "type" if types := JSON_TYPES.get(type(value)):
+            return not types.isdisjoint(rule.value)
         case "whole":
             return not isinstance(value, float)
         case "additionalProperties":
@@ -254,8 +279,14 @@ def validator(schema: str, pointer: str) -> jsonschema_rs.Draft202012Validator:
     return compiled(json.loads(schema), pointer)
 
 
-def values_at(document: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
-    """Yield (JSON pointer, value) for each value of a document at a rule's place."""
+@lru_cache(maxsize=4 * MAX_RULES)
+def child(pointer: str, name: str) -> str:
+    """Return the pointer of a member that a schema names; every document has the same."""
+    return json_pointer.child(pointer, name)
+
+
+def values_at(document: Any, path: tuple[str, ...]) -> list[tuple[str, Any]]:
+    """Return (JSON pointer, value) for each value of a document at a rule's place."""
     places: list[tuple[str, Any]] = [("", document)]
     for token in path:
         inner: list[tuple[str, Any]] = []
@@ -263,6 +294,6 @@ def values_at(document: Any, path: tuple[str, ...]) -> Iterator[tuple[str, Any]]
             if token == EVERY_ITEM and isinstance(value, list):
                 inner += [(json_pointer.child(pointer, index), element) for index, element in enumerate(value)]
             elif isinstance(value, dict) and token in value:
-                inner.append((json_pointer.child(pointer, token), value[token]))
+                inner.append((child(pointer, token), value[token]))
         places = inner
-    yield from places
+    return places

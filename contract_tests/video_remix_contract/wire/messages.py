@@ -6,17 +6,12 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 from urllib.parse import urlsplit
 
-from attrs import define, frozen
+from attrs import frozen
 
-if TYPE_CHECKING:
-    from attrs import frozen as settled
-else:
-    # For each exchange of a recording there are three of these. They are frozen for type checkers alone: what makes
-    # attrs' frozen classes refuse changes takes three times as long as all else about a new object.
-    settled = define(unsafe_hash=True)
+from video_remix_contract.wire.settled import settled
 
 Headers = tuple[tuple[str, str], ...]
 # What needs no parser: the path is all that stands between the authority and a query or a fragment.
