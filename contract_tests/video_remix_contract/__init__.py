@@ -68,8 +68,9 @@ HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from its module."""
+    """Import a public name from its module, and keep it here."""
     for module, names in HOMES.items():
         if name in names:
-            return getattr(import_module(f"{__name__}.{module}"), name)
+            globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
+            return globals()[name]
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

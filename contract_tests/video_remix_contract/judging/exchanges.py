@@ -51,6 +51,8 @@ def judge(
     return [
         Finding(observation.clause, observation.message, observation.pointer, observation.got, exchange)
         for judgement in (judge_sides(clauses, exchange, sides) if clauses else ())
+        # What is usual breaks nothing.
+        if judgement.usual is None
         for observation in judgement.broken
     ]
 

@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.features import BLANK_KEYWORD, FEATURES
+from video_remix_contract.clauses.features import BLANK_KEYWORD, FEATURES, HOSTILE_CHARACTERS
 from video_remix_contract.clauses.model import Clause, Location
 from video_remix_contract.wire.decoding import Part
-from video_remix_contract.wire.messages import Request, header
+
+# All of ASCII that is printed, and the ends of lines, without what begins an escape in JSON or in a URL.
+PLAIN = bytes({*range(ord(" "), 0x7F), *b"\t\r\n"} - {*b"\\%"})
+CHARSET = re.compile(r"(^|[;\s])charset\s*=", re.IGNORECASE)
 
 
-def head_features(request: Request) -> Iterator[str]:
-    """Yield the features that the headers of a request show."""
-    kind, _, parameters = (header(request.headers, "content-type") or "").partition(";")
+def head_features(headers: Mapping[str, str]) -> Iterator[str]:
+    """Yield the features that the headers of a request show; their names are in lower case."""
+    kind, _, parameters = headers.get("content-type", "").partition(";")
     if kind != kind.lower():
         yield "case"
-    if re.search(r"(^|[;\s])charset\s*=", parameters, re.IGNORECASE):
+    if CHARSET.search(parameters):
         yield "charset"
-    if "chunked" in (header(request.headers, "transfer-encoding") or "").lower():
+    if "chunked" in headers.get("transfer-encoding", "").lower():
         yield "chunked"
-    if "100-continue" in (header(request.headers, "expect") or "").lower():
+    if "100-continue" in headers.get("expect", "").lower():
         yield "expect"
 
 
-def form_features(parts: list[Part]) -> Iterator[str]:
-    """Yield the features that the parts of a form show; a file has a media type of its own anyway."""
-    if any(part.content_type and part.filename is None for part in parts):
-        yield "part-headers"
+def form_features(parts: list[Part]) -> list[str]:
+    """Return the features that the parts of a form show; a file has a media type of its own anyway."""
+    for part in parts:
+        if part.content_type and part.filename is None:
+            return ["part-headers"]
+    return []
+
+
+def is_plain(body: bytes) -> bool:
+    """Return whether no text of a body has a feature, since its bytes have nothing but what is printed, no escape."""
+    return not body.translate(None, PLAIN)
 
 
 def text_features(document: Any) -> Iterator[str]:
     """Yield the features that the texts of a document show, the names of its members among them."""
     found = list(texts(document))
+    if not any(map(HOSTILE_CHARACTERS.search, found)):
+        return
     for feature in FEATURES.values():
         if feature.matches and any(feature.matches.search(text) for text in found):
             yield feature.name
@@ -46,11 +58,13 @@ def texts(document: Any) -> Iterator[str]:
         yield document
     elif isinstance(document, dict):
         yield from document
-        for value in document.values():
-            yield from texts(value)
+        yield from texts([*document.values()])
     elif isinstance(document, list):
         for value in document:
-            yield from texts(value)
+            if isinstance(value, str):
+                yield value
+            else:
+                yield from texts(value)
 
 
 def blank_feature(text: Any) -> str | None:

@@ -22,7 +22,7 @@ from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.rules import Checked, Rule, check
 from video_remix_contract.wire.decoding import File
 from video_remix_contract.wire.encoding import is_form
-from video_remix_contract.wire.messages import Request, fields, media_type, url_path
+from video_remix_contract.wire.messages import Request, content_type, fields, media_type, url_path
 from video_remix_contract.wire.settled import settled
 
 
@@ -98,9 +98,9 @@ def read_request(catalogue: Catalogue, request: Request) -> Reading:
     careful, known = None, catalogue.known.get(kind)
     if known is None:
         careful = read_carefully(catalogue, request)
-        known = Known(careful.demands)
+        known = Known(careful.demands, features=careful.features)
     where = request.url if usual.plain else address(usual.operation, request.url)
-    reading = Reading(video_id, name, document, known.shown, {}, usual.name, where, parameters, known)
+    reading = Reading(video_id, name, document, known.shown, known.features, usual.name, where, parameters, known)
     if careful is None or (reading == careful and remember(catalogue, kind, known, len(request.body))):
         return reading
     return careful
@@ -181,9 +181,9 @@ def read_body(catalogue: Catalogue, request: Request) -> tuple[Any, list[Demand]
     demand(Location.CONTENT_TYPE, None, "undocumented", kept=documented, message=wrong_type, got=kind)
     if kind is None or not documented:
         return None, demands, {}
-    features = {name: clause_about(catalogue, name) for name in head_features(request)}
+    features = {name: clause_about(catalogue, name) for name in head_features(fields(request.headers))}
     try:
-        document, names = decoded(kind, request, operation.request_media_types[kind])
+        document, names = decoded(kind, content_type(request.headers) or "", request.body, operation)
     except DecodingError as error:
         if error.aspect in FEATURES:
             features[error.aspect] = clause = clause_about(catalogue, error.aspect)

@@ -13,15 +13,15 @@ from collections.abc import Hashable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from video_remix_contract.clauses.answers import Answers, Asked
 from video_remix_contract.clauses.catalogue import Catalogue
-from video_remix_contract.clauses.features import HOSTILE_CHARACTERS
+from video_remix_contract.clauses.features import FRAMING, HOSTILE_CHARACTERS
 from video_remix_contract.clauses.semantics import ABSENT, Accepted, Judge, Unjudged
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.documents import decoded
-from video_remix_contract.judging.features import texts
+from video_remix_contract.judging.features import head_features, is_plain, texts
 from video_remix_contract.judging.parameters import (
     are_texts_of_path,
     authorized,
@@ -36,6 +36,7 @@ from video_remix_contract.wire.decoding import decode_usual_json
 from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type, url_path
 
 if TYPE_CHECKING:
+    from video_remix_contract.clauses.model import Clause
     from video_remix_contract.judging.model import Observation
     from video_remix_contract.judging.request import Reading
 
@@ -47,6 +48,8 @@ class Unusual(Exception):  # noqa: N818 - an outcome, not an error
     """Something is wrong with a message, or may be."""
 
 
+# What the head of a request or of a part shows, and no text of it.
+FRAMING_NAMES = frozenset(feature.name for feature in FRAMING)
 UNUSUAL = (Unusual, DecodingError, ValueError, RecursionError)
 
 
@@ -54,12 +57,13 @@ UNUSUAL = (Unusual, DecodingError, ValueError, RecursionError)
 class Known:
     """What all exchanges of a kind show: demands or observations.
 
-    ``described`` is whether all members of their answers are those that the schemas name, ``of_client`` what requests
-    of the kind show of a client, where that was asked for.
+    ``described`` is whether all members of their answers are those that the schemas name, ``features`` what requests of
+    the kind have apart from their documents, ``of_client`` what these show of a client, where that was asked for.
     """
 
     shown: tuple[Any, ...]
     described: bool = True
+    features: Mapping[str, Clause | None] = field(factory=dict)
     of_client: tuple[Observation, ...] | None = None
 
 
@@ -120,8 +124,6 @@ def usual_request(
     if (
         values is None
         or request.method.lower() != usual.method
-        or "transfer-encoding" in headers
-        or "expect" in headers
         or not (
             usual.written.fullmatch(headers.get("authorization", ""))
             if usual.written
@@ -130,7 +132,7 @@ def usual_request(
     ):
         return None
     try:
-        name, document, kind = usual_body(usual, request, headers.get("content-type", ""))
+        name, document, kind = usual_body(usual, request, headers)
         if usual.plain:
             parameters: Mapping[str, Any] = {PATH: values, QUERY: {}, HEADER: {}, COOKIE: {}}
         else:
@@ -149,27 +151,23 @@ def sure(shape: Shape | None) -> Shape:
     return shape
 
 
-def usual_body(usual: Expected, request: Request, content_type: str) -> tuple[str | None, Any, tuple[Any, ...]]:
+def usual_body(
+    usual: Expected, request: Request, headers: Mapping[str, str]
+) -> tuple[str | None, Any, tuple[Any, ...]]:
     """Return media type and document of a request, and what its kind is by these; raises an error of UNUSUAL."""
-    name, options = content_type, ""
-    if ";" in content_type:
-        name, _, options = content_type.partition(";")
+    name, options = headers.get("content-type", ""), ""
+    if ";" in name:
+        name, _, options = name.partition(";")
     asked = usual.asked.get(name)
     if asked is None and not usual.asked and not usual.operation.body_required:
         return media_type(request.headers), None, ()
-    if asked is None or (options and ("charset" in options.lower() or not options.isascii())):
+    if asked is None:
         raise Unusual
-    body = request.body
-    if asked.json:
-        document = decode_usual_json(body)
-        plain = body.isascii() and b"\\" not in body and b"\x7f" not in body
-        if not plain and any(map(HOSTILE_CHARACTERS.search, texts(document))):
-            raise Unusual
-    else:
-        document, features = decoded(name, request, usual.operation.request_media_types[name])
-        if features:
-            raise Unusual
-    kind = (name, sure(asked.conforming.shape(document)))
+    features: tuple[str, ...] = ()
+    if "charset" in options.lower() or not options.isascii() or "transfer-encoding" in headers or "expect" in headers:
+        features = tuple(head_features(headers))
+    document, of_parts = usual_document(usual, asked, name, headers["content-type"], request.body)
+    kind = (name, features, of_parts, sure(asked.conforming.shape(document)))
     if isinstance(document, dict):
         kind += tuple(document)
         for text in asked.texts:
@@ -177,6 +175,21 @@ def usual_body(usual: Expected, request: Request, content_type: str) -> tuple[st
             if isinstance(value, str) and not value.strip():
                 raise Unusual
     return name, document, kind
+
+
+def usual_document(
+    usual: Expected, asked: Asked, name: str, content_type: str, body: bytes
+) -> tuple[Any, tuple[str, ...]]:
+    """Return the document of a request and the features of its parts; raises an error of UNUSUAL."""
+    if asked.json:
+        document = decode_usual_json(body)
+        if not is_plain(body) and any(map(HOSTILE_CHARACTERS.search, texts(document))):
+            raise Unusual
+        return document, ()
+    document, features = decoded(name, content_type, body, usual.operation)
+    if features and not FRAMING_NAMES.issuperset(features):
+        raise Unusual
+    return document, tuple(features)
 
 
 def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> tuple[Hashable, Any, Answers] | None:

@@ -23,7 +23,7 @@ from video_remix_contract.untrusted import files
 MAX_FAULTS = 200
 
 
-@frozen(slots=False)
+@frozen(slots=False, cache_hash=True)
 class Contract:
     """A fragment with its operations.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections import Counter
 from typing import Any, NoReturn
 from urllib.parse import parse_qsl
@@ -17,11 +18,18 @@ from video_remix_contract.errors import DecodingError
 from video_remix_contract.wire.decoded import Aspect as Aspect  # noqa: PLC0414 - a part of decoding
 from video_remix_contract.wire.decoded import File as File  # noqa: PLC0414
 from video_remix_contract.wire.encoding import URLENCODED
+from video_remix_contract.wire.settled import settled
 
 MAX_DEPTH = 200
 # Python reads a number of n digits in more than n steps; no reader of this contract needs as many.
 MAX_DIGITS = 1000
 DIGITS = b"0123456789"
+# How most clients write forms: no quotes around the boundary, parts with a plain name and no more than a media type.
+USUAL_BOUNDARY = re.compile(r"multipart/form-data; ?boundary=([\w.-]{1,70})", re.ASCII)
+USUAL_HEAD = re.compile(
+    rb'\r\n[Cc]ontent-[Dd]isposition: form-data; name="([\w.-]{1,99})"'
+    rb"(?:\r\n[Cc]ontent-[Tt]ype: ([!-~]{1,99}(?: [!-~]{1,99})?))?\r\n\r\n"
+)
 
 
 # Malformed forms are findings here, not news for somebody's terminal.
@@ -129,7 +137,7 @@ def depth(value: Any) -> int:
     return level
 
 
-@frozen
+@settled
 class Part:
     """A part of a form: its name, its file name and its media type where it has those, its content."""
 
@@ -183,6 +191,27 @@ class PartCollector:
         self.ended = True
 
 
+def usual_parts(body: bytes, content_type: str) -> list[Part] | None:
+    """Return the texts of a form of parts that is written as most are written; None of any other form.
+
+    What is read here, the parser of ``decode_form`` reads alike, in ten times the time. Nothing but the lines of the
+    form ends with CR LF, so that no text looks like the beginning of a delimiter.
+    """
+    boundary = USUAL_BOUNDARY.fullmatch(content_type)
+    delimiter = f"--{boundary[1]}".encode() if boundary else b""
+    if not delimiter or not body.startswith(delimiter):
+        return None
+    *pieces, end = body[len(delimiter) :].split(b"\r\n" + delimiter)
+    parts = []
+    for piece in pieces:
+        head = USUAL_HEAD.match(piece)
+        if head is None or piece.find(b"\r", head.end()) >= 0:
+            return None
+        name, kind = head.groups()
+        parts.append(Part(name.decode(), None, piece[head.end() :], kind.decode() if kind else None))
+    return parts if end in {b"--", b"--\r\n"} else None
+
+
 def decode_form(body: bytes, content_type: str) -> list[Part]:
     """Decode a form into its parts, in order: multipart/form-data (RFC 7578), or fields in a URL's encoding.
 
@@ -190,6 +219,9 @@ def decode_form(body: bytes, content_type: str) -> list[Part]:
     off before its end, the error has the aspect ``delimiter``. Every text is a form in a URL's encoding (WHATWG URL
     standard, section 5.1).
     """
+    usual = usual_parts(body, content_type)
+    if usual is not None:
+        return usual
     # No header has other characters than those of Latin-1; a recording may.
     kind, options = parse_options_header(content_type.encode("latin-1", "replace").decode("latin-1"))
     if kind == URLENCODED.encode():
