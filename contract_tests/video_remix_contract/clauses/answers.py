@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from attrs import frozen
 
 from video_remix_contract.clauses.model import Clause
-from video_remix_contract.clauses.semantics import Judge
+from video_remix_contract.clauses.semantics import Judge, Semantic
 from video_remix_contract.openapi.operation import is_json
 from video_remix_contract.schema.by_place import RulesOfPlace, by_place
 from video_remix_contract.schema.conforming import Conforming
@@ -54,12 +54,12 @@ class Answers:
     """The responses with a documented status of success.
 
     Documents that are ``conforming`` keep every clause about them but perhaps the ``comparing`` ones, which take the
-    request or the time, here by member, type of its values and judge. ``described`` are the members that the schemas
-    name.
+    request or the time, here by member, type of its values and judge, each with what it is from. ``described`` are the
+    members that the schemas name.
     """
 
     conforming: Conforming
-    comparing: tuple[tuple[str, type | None, Judge], ...]
+    comparing: tuple[tuple[str, type | None, Judge, tuple[Semantic, Clause]], ...]
     described: tuple[Described, ...]
 
     def additional(self, document: Any) -> tuple[str, ...]:
@@ -72,11 +72,15 @@ class Answers:
 
 def answers_of(catalogue: Catalogue, status: str) -> Answers:
     """Return what responses with a documented status of success are judged by in a single step."""
-    semantics = [semantic for semantic, _ in catalogue.semantics[status]]
     paths = (path for schema in catalogue.described[status] for path in schema.paths)
     ruled = (clause.rule for clause in catalogue.response_rules[status] if clause.rule)
-    conforming = Conforming(ruled, paths, (semantic.keeping for semantic in semantics if semantic.keeping))
-    comparing = ((each.member, each.kind, each.judge) for each in semantics if not each.keeping)
+    keeping = (semantic.keeping for semantic, _ in catalogue.semantics[status] if semantic.keeping)
+    conforming = Conforming(ruled, paths, keeping)
+    comparing = (
+        (semantic.member, semantic.kind, semantic.judge, (semantic, clause))
+        for semantic, clause in catalogue.semantics[status]
+        if not semantic.keeping
+    )
     return Answers(conforming, tuple(comparing), catalogue.described[status])
 
 

@@ -86,3 +86,8 @@ def observed(clause: Clause, *, kept: bool, pointer: str = "", message: str = ""
     if kept:
         return Observation(clause, Outcome.KEPT, pointer)
     return Observation(clause, Outcome.BROKEN, pointer, message, got)
+
+
+def kept(observation: Observation) -> Observation:
+    """Return what is shown at the same place where the clause is kept."""
+    return Observation(observation.clause, Outcome.KEPT, observation.pointer)

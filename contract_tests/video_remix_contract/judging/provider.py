@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import DEFECT_CONVENTIONS, DefectConvention
 from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.clauses.model import Clause, Location, Message
 from video_remix_contract.clauses.parameters import ACCEPTED, LOCATIONS
+from video_remix_contract.clauses.semantics import Accepted, Semantic
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.featured import has_framing, judge_features, judge_silence
-from video_remix_contract.judging.model import Judgement, Observation, Outcome, observed
+from video_remix_contract.judging.model import Judgement, Observation, Outcome, kept, observed
 from video_remix_contract.judging.quoting import quoted
 from video_remix_contract.judging.refusal import is_no_refusal, judged_by, refusal_in
 from video_remix_contract.judging.request import Demand, Reading
-from video_remix_contract.judging.response import judge_body, judge_meaning, latest_time
+from video_remix_contract.judging.response import judge_body, judge_meaning, judge_members, latest_time
 from video_remix_contract.judging.statuses import BUSY, TOO_LARGE, UNAUTHORIZED
 from video_remix_contract.judging.unseen import as_seen, read_exchange
 from video_remix_contract.judging.usual import Known, remember, usual_answer
@@ -35,19 +37,31 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange, reading: Reading | 
     usual = usual_answer(catalogue, exchange, reading)
     if usual is None:
         return as_seen(judge_carefully(catalogue, exchange, reading))
-    kind, document, answers = usual
+    kind, document, answers, doubtful = usual
+    broken = judge_doubtful(exchange, reading, document, doubtful) if doubtful else ()
     known = catalogue.known.get(kind)
-    if known is not None and known.described:
-        return Judgement(exchange, reading, known.shown, (), document, None, known)
-    additional = answers.additional(document)
     if known is not None:
+        additional = () if known.described else answers.additional(document)
+        if broken:
+            return Judgement(exchange, reading, known.shown_but(broken), additional, document)
         return Judgement(exchange, reading, known.shown, additional, document, None, known)
     careful, response = judge_carefully(catalogue, exchange, reading), exchange.response
+    additional = answers.additional(document)
     judgement = Judgement(exchange, reading, careful.observations, additional, document)
     if response and careful == judgement and is_no_refusal(catalogue, response, document):
+        shown = tuple(kept(each) if each in broken else each for each in careful.observations)
+        places = {each.clause: place for place, each in enumerate(shown)}
         size = len(exchange.request.body) + len(response.body)
-        remember(catalogue, kind, Known(careful.observations, described=not additional), size)
+        remember(catalogue, kind, Known(shown, described=not additional, places=places), size)
     return careful
+
+
+def judge_doubtful(
+    exchange: Exchange, reading: Reading, document: Any, doubtful: Iterable[tuple[Semantic, Clause]]
+) -> list[Observation]:
+    """Return the breaches of clauses that compare a response with its request or the time."""
+    accepted = Accepted(reading.video_id or "", reading.members, document, latest_time(exchange))
+    return [each for each in judge_members(doubtful, accepted) if not each.kept]
 
 
 def judge_carefully(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> Judgement:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.from_schema import LENGTH
 from video_remix_contract.clauses.model import Clause, Location, Message
-from video_remix_contract.clauses.semantics import Accepted, Unjudged
+from video_remix_contract.clauses.semantics import Accepted, Semantic, Unjudged
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.explain import explain
 from video_remix_contract.judging.model import Observation, observed
@@ -71,11 +72,17 @@ def latest_time(exchange: Exchange) -> float | None:
     """
     if exchange.started is None or exchange.response is None:
         return None
-    ours = exchange.started.timestamp()
+    ours, theirs = exchange.started.timestamp(), seconds_of(header(exchange.response.headers, "date") or "")
+    return ours if theirs is None else max(ours, theirs)
+
+
+@lru_cache(maxsize=128)
+def seconds_of(date: str) -> float | None:
+    """Return the time of an HTTP date in Unix seconds, None where it is none; many responses come in a second."""
     try:
-        return max(ours, parsedate_to_datetime(header(exchange.response.headers, "date") or "").timestamp())
+        return parsedate_to_datetime(date).timestamp()
     except (ValueError, OverflowError):
-        return ours
+        return None
 
 
 def judge_meaning(
@@ -93,10 +100,15 @@ def judge_meaning(
     if not isinstance(document.value, dict) or reading.video_id is None:
         return
     accepted = Accepted(reading.video_id, reading.members, document.value, now)
-    for semantic, clause in catalogue.semantics.get(status, ()):
+    yield from judge_members(catalogue.semantics.get(status, ()), accepted)
+
+
+def judge_members(semantics: Iterable[tuple[Semantic, Clause]], accepted: Accepted) -> Iterator[Observation]:
+    """Judge what members of an accepted response mean."""
+    for semantic, clause in semantics:
         try:
             wrong = semantic.check(accepted)
         except Unjudged:
             continue
-        pointer, value = json_pointer.child("", semantic.member), document.value.get(semantic.member)
+        pointer, value = json_pointer.child("", semantic.member), accepted.document.get(semantic.member)
         yield observed(clause, kept=wrong is None, pointer=pointer, message=wrong or "", got=value)

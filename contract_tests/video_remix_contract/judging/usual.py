@@ -36,9 +36,14 @@ from video_remix_contract.wire.decoding import decode_usual_json
 from video_remix_contract.wire.messages import Exchange, Request, content_type, fields, media_type, url_path
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from video_remix_contract.clauses.model import Clause
+    from video_remix_contract.clauses.semantics import Semantic
     from video_remix_contract.judging.model import Observation
     from video_remix_contract.judging.request import Reading
+
+    Doubtful = tuple[Semantic, Clause]
 
 # How many kinds are remembered of a contract, and how large the bodies of an exchange are that shows one.
 MAX_KINDS, MAX_BODY = 500, 10_000
@@ -55,16 +60,25 @@ UNUSUAL = (Unusual, DecodingError, ValueError, RecursionError)
 
 @define(eq=False)
 class Known:
-    """What all exchanges of a kind show: demands or observations.
+    """What all exchanges of a kind show, all of it kept: demands or observations.
 
     ``described`` is whether all members of their answers are those that the schemas name, ``features`` what requests of
     the kind have apart from their documents, ``of_client`` what these show of a client, where that was asked for.
+    ``places`` are those of the observations by clause.
     """
 
     shown: tuple[Any, ...]
     described: bool = True
     features: Mapping[str, Clause | None] = field(factory=dict)
     of_client: tuple[Observation, ...] | None = None
+    places: Mapping[Clause, int] = field(factory=dict)
+
+    def shown_but(self, broken: Iterable[Observation]) -> tuple[Observation, ...]:
+        """Return what an exchange of the kind shows that breaks some clauses."""
+        shown = list(self.shown)
+        for observation in broken:
+            shown[self.places[observation.clause]] = observation
+        return tuple(shown)
 
 
 def remember(catalogue: Catalogue, kind: Hashable, known: Known, size: int) -> bool:
@@ -192,8 +206,13 @@ def usual_document(
     return document, tuple(features)
 
 
-def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> tuple[Hashable, Any, Answers] | None:
-    """Return kind and document of a response, and what it is judged by; None where something may be wrong."""
+def usual_answer(
+    catalogue: Catalogue, exchange: Exchange, reading: Reading
+) -> tuple[Hashable, Any, Answers, list[Doubtful]] | None:
+    """Return kind and document of a response, what it is judged by, and which ``comparing`` clauses it may break.
+
+    None where something else may be wrong.
+    """
     response = exchange.response
     if reading.kind is None or response is None or exchange.defect is not None:
         return None
@@ -203,29 +222,32 @@ def usual_answer(catalogue: Catalogue, exchange: Exchange, reading: Reading) -> 
     try:
         document = decode_usual_json(response.body)
         shape = sure(answers.conforming.shape(document))
-        meaning = compared(answers, exchange, reading, document)
+        unjudged, doubtful = compared(answers, exchange, reading, document)
     except UNUSUAL:
         return None
-    kind = (reading.kind, response.status, content_type(response.headers), shape, meaning)
-    return kind, document, answers
+    kind = (reading.kind, response.status, content_type(response.headers), shape, unjudged)
+    return kind, document, answers, doubtful
 
 
-def compared(answers: Answers, exchange: Exchange, reading: Reading, document: Any) -> tuple[Judge, ...]:
-    """Return which clauses the document does not show although its types are right; raises Unusual where one is broken.
+def compared(
+    answers: Answers, exchange: Exchange, reading: Reading, document: Any
+) -> tuple[tuple[Judge, ...], list[Doubtful]]:
+    """Return which clauses the document does not show although its types are right, and which it may break.
 
     Only our clock is asked: what does not lie in the future by it does not by the later of two clocks either.
     """
+    doubtful: list[Doubtful] = []
     if not isinstance(document, dict) or reading.video_id is None:
-        return ()
+        return (), doubtful
     now = None if exchange.started is None else exchange.started.timestamp()
     accepted = Accepted(reading.video_id, reading.members, document, now, in_words=False)
     unjudged: tuple[Judge, ...] = ()
-    for member, kind, judge in answers.comparing:
+    for member, kind, judge, compares in answers.comparing:
         value = document.get(member, ABSENT)
         if kind is None or type(value) is kind:
             try:
                 if judge(accepted, value) is not None:
-                    raise Unusual
+                    doubtful.append(compares)
             except Unjudged:
                 unjudged += (judge,)
-    return unjudged
+    return unjudged, doubtful
