@@ -21,7 +21,7 @@ from video_remix_contract.judging.request import Demand, Reading
 from video_remix_contract.judging.response import judge_body, judge_meaning, judge_members, latest_time
 from video_remix_contract.judging.statuses import BUSY, TOO_LARGE, UNAUTHORIZED
 from video_remix_contract.judging.unseen import as_seen, read_exchange
-from video_remix_contract.judging.usual import Known, remember, usual_answer
+from video_remix_contract.judging.usual import Known, remember, size_of, usual_answer
 from video_remix_contract.schema.described import Described
 from video_remix_contract.wire.decoding import decode_json
 from video_remix_contract.wire.messages import Defect, Exchange, FailureKind, Response, header
@@ -51,8 +51,7 @@ def judge_provider(catalogue: Catalogue, exchange: Exchange, reading: Reading | 
     if response and careful == judgement and is_no_refusal(catalogue, response, document):
         shown = tuple(kept(each) if each in broken else each for each in careful.observations)
         places = {each.clause: place for place, each in enumerate(shown)}
-        size = len(exchange.request.body) + len(response.body)
-        remember(catalogue, kind, Known(shown, described=not additional, places=places), size)
+        remember(catalogue, kind, Known(shown, described=not additional, places=places), size_of(kind))
     return careful
 
 

@@ -17,7 +17,7 @@ from video_remix_contract.judging.documents import decoded
 from video_remix_contract.judging.explain import described
 from video_remix_contract.judging.features import blank_feature, clause_about, head_features
 from video_remix_contract.judging.parameters import address, authorized, read_parameters
-from video_remix_contract.judging.usual import Known, expected, remember, usual_request
+from video_remix_contract.judging.usual import Known, expected, remember, size_of, usual_request
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.rules import Checked, Rule, check
 from video_remix_contract.wire.decoding import File
@@ -101,7 +101,7 @@ def read_request(catalogue: Catalogue, request: Request) -> Reading:
         known = Known(careful.demands, features=careful.features)
     where = request.url if usual.plain else address(usual.operation, request.url)
     reading = Reading(video_id, name, document, known.shown, known.features, usual.name, where, parameters, known)
-    if careful is None or (reading == careful and remember(catalogue, kind, known, len(request.body))):
+    if careful is None or (reading == careful and remember(catalogue, kind, known, size_of(kind))):
         return reading
     return careful
 

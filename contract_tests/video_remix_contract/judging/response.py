@@ -15,9 +15,8 @@ from video_remix_contract.judging.explain import explain
 from video_remix_contract.judging.model import Observation, observed
 from video_remix_contract.judging.quoting import is_page, quoted
 from video_remix_contract.judging.request import Reading
-from video_remix_contract.openapi import pointer as json_pointer
 from video_remix_contract.openapi.operation import is_json
-from video_remix_contract.schema.rules import Checked
+from video_remix_contract.schema.rules import Checked, child
 from video_remix_contract.wire.content_coding import WINDOWS
 from video_remix_contract.wire.decoding import Json, decode_json
 from video_remix_contract.wire.messages import Exchange, Response, header, media_type
@@ -110,5 +109,5 @@ def judge_members(semantics: Iterable[tuple[Semantic, Clause]], accepted: Accept
             wrong = semantic.check(accepted)
         except Unjudged:
             continue
-        pointer, value = json_pointer.child("", semantic.member), accepted.document.get(semantic.member)
+        pointer, value = child("", semantic.member), accepted.document.get(semantic.member)
         yield observed(clause, kept=wrong is None, pointer=pointer, message=wrong or "", got=value)

@@ -21,7 +21,7 @@ from video_remix_contract.clauses.features import FRAMING, HOSTILE_CHARACTERS
 from video_remix_contract.clauses.semantics import ABSENT, Accepted, Judge, Unjudged
 from video_remix_contract.errors import DecodingError
 from video_remix_contract.judging.documents import decoded
-from video_remix_contract.judging.features import head_features, is_plain, texts
+from video_remix_contract.judging.features import head_features, texts
 from video_remix_contract.judging.parameters import (
     are_texts_of_path,
     authorized,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     Doubtful = tuple[Semantic, Clause]
 
-# How many kinds are remembered of a contract, and how large the bodies of an exchange are that shows one.
+# How many kinds are remembered of a contract, and how much of their bodies with what they show.
 MAX_KINDS, MAX_BODY = 500, 10_000
 
 
@@ -53,6 +53,8 @@ class Unusual(Exception):  # noqa: N818 - an outcome, not an error
     """Something is wrong with a message, or may be."""
 
 
+# Parameters of a carrier that has none.
+NONE: dict[str, Any] = {}
 # What the head of a request or of a part shows, and no text of it.
 FRAMING_NAMES = frozenset(feature.name for feature in FRAMING)
 UNUSUAL = (Unusual, DecodingError, ValueError, RecursionError)
@@ -81,9 +83,16 @@ class Known:
         return tuple(shown)
 
 
+def size_of(kind: Hashable) -> int:
+    """Return how much a kind has of the bodies of its exchanges: names of members, and an entry for each value."""
+    if isinstance(kind, tuple):
+        return sum(map(size_of, kind))
+    return len(kind) if isinstance(kind, str) else 1
+
+
 def remember(catalogue: Catalogue, kind: Hashable, known: Known, size: int) -> bool:
     """Remember what an exchange of a kind shows; return whether it keeps every clause, and is small enough."""
-    if size > MAX_BODY or not all(each.kept for each in known.shown):
+    if size + len(known.shown) > MAX_BODY or not all(each.kept for each in known.shown):
         return False
     if len(catalogue.known) >= MAX_KINDS:
         catalogue.known.clear()
@@ -148,7 +157,7 @@ def usual_request(
     try:
         name, document, kind = usual_body(usual, request, headers)
         if usual.plain:
-            parameters: Mapping[str, Any] = {PATH: values, QUERY: {}, HEADER: {}, COOKIE: {}}
+            parameters: Mapping[str, Any] = {PATH: values, QUERY: NONE, HEADER: NONE, COOKIE: NONE}
         else:
             parameters = read_parameters(usual.operation, request, values)
         for carrier, conforming in usual.shapes:
@@ -197,7 +206,9 @@ def usual_document(
     """Return the document of a request and the features of its parts; raises an error of UNUSUAL."""
     if asked.json:
         document = decode_usual_json(body)
-        if not is_plain(body) and any(map(HOSTILE_CHARACTERS.search, texts(document))):
+        # Without an escape, JSON has no other control character.
+        plain = body.isascii() and b"\\" not in body and b"\x7f" not in body
+        if not plain and any(map(HOSTILE_CHARACTERS.search, texts(document))):
             raise Unusual
         return document, ()
     document, features = decoded(name, content_type, body, usual.operation)
