@@ -16,6 +16,7 @@ from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.judging import provider, unseen
 from video_remix_contract.judging.exchanges import judge_sides
+from video_remix_contract.judging.provider import judge_provider
 from video_remix_contract.judging.request import read_carefully
 from video_remix_contract.openapi.contract import load
 from video_remix_contract.probing.probes import media_types_of, valid
@@ -199,6 +200,17 @@ def test_framing_of_official_clients_goes_the_short_way(framing: tuple[str, str]
     _, judgements = (judge_sides(CLAUSES, test_usual.exchange(headers=headers), list(Side)) for _ in range(2))
     assert None not in [judgement.usual for judgement in judgements]
     assert len(judgements[0].reading.features) == 1
+
+
+@pytest.mark.parametrize("edit", [("prompt", ("another",)), ("created_at", (test_usual.JOB["created_at"] + 999,))])
+def test_a_broken_comparison_goes_the_short_way(edit: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What breaks nothing but a comparison with the request or the time is of a kind that is known the second time."""
+    clauses = changed_clauses(CLAUSES.contract, lambda document: document["info"].update(version=str(edit)))
+    entry = test_usual.exchange(edits=[edit])
+    expected = judge_provider(clauses, entry)
+    monkeypatch.setattr(provider, "judge_carefully", None)
+    assert len(expected.broken) == 1
+    assert judge_provider(clauses, entry) == expected
 
 
 def test_large_texts_make_no_kind_of_their_own() -> None:
