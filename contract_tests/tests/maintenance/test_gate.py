@@ -131,7 +131,7 @@ def with_a_required_argument(text: str) -> str:
 # The module of the only operation.
 ENDPOINT = "api/*/[!_]*.py"
 BREAKING: dict[str, Callable[[Path], None]] = {
-    "an exported name is gone": edited("__init__.py", without_a_name),
+    "an exported name is gone": edited("names.py", without_a_name),
     "a function is renamed": edited(ENDPOINT, lambda text: text.replace("def sync(", "def at_once(")),
     "an argument became required": edited(ENDPOINT, with_a_required_argument),
     "a module is gone": lambda root: (root / "generated" / CLIENT / "types.py").unlink(),

@@ -185,7 +185,8 @@ def test_a_generation_ends_with_what_to_do_next(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).symlink_to(ROOT / name)
     text = (ROOT / "spec" / "released" / "openapi.yaml").read_text()
-    (tmp_path / "CHANGELOG.md").write_text("")
+    # What the client of this checkout needs is there.
+    (tmp_path / "CHANGELOG.md").write_text((ROOT / "CHANGELOG.md").read_text())
     (tmp_path / "spec" / "openapi.yaml").write_text(text)
     (line,) = next_steps(tmp_path)
     assert line.startswith("nothing changed: the fragment is that of the last release")
