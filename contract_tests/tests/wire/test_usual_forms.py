@@ -19,7 +19,9 @@ HEADS = [
     b'Content-Disposition: form-data; name="a"',
     b'content-disposition: form-data; name="b.c"',
     b'Content-Disposition: form-data; name="a"\r\nContent-Type: text/plain; charset=utf-8',
-    b'Content-Disposition: form-data; name="a"; filename="f"',
+    b'Content-Disposition: form-data; name="a"; filename="f.txt"\r\nContent-Type: text/plain',
+    b'Content-Disposition: form-data; name="a"; filename=""',
+    b'Content-Disposition: form-data; name="a"; filename="C:\\f"',
     b"Content-Disposition: form-data; name=a",
     b'Content-Type: text/plain\r\nContent-Disposition: form-data; name="a"',
 ]
@@ -75,9 +77,9 @@ def test_what_is_read_the_short_way_the_parser_reads(body: bytes, content_type: 
 
 @pytest.mark.parametrize("content_type", TYPES[:2])
 @pytest.mark.parametrize("end", [b"--", b"--\r\n"])
-@pytest.mark.parametrize("head", HEADS[:3])
+@pytest.mark.parametrize("head", HEADS[:4])
 def test_what_most_clients_write_goes_the_short_way(head: bytes, end: bytes, content_type: str) -> None:
-    """A form of texts as most clients write it needs no parser."""
+    """A form as most clients write it needs no parser."""
     parts = usual_parts(form([(head, b"hello"), (head, b"")], end), content_type)
     assert parts is not None
     assert [part.content for part in parts] == [b"hello", b""]

@@ -100,17 +100,26 @@ def schema_of(parameter: Parameter) -> Schema:
     return normalized(parameter.schema)
 
 
+@lru_cache(maxsize=1024)
+def types_inside(parameter: Parameter) -> tuple[tuple[str, ...], dict[str, tuple[str, ...]]]:
+    """Return the types of the elements of a parameter, and those of its members by name."""
+    schema = schema_of(parameter)
+    return types_of(schema.items), {name: types_of(member) for name, member in schema.properties.items()}
+
+
 def value_of(parameter: Parameter, found: list[tuple[str, str]]) -> Any:
     """Return the value of a parameter as JSON has it, from the names and texts that are its own."""
     schema = schema_of(parameter)
     if parameter.style == DEEP_OBJECT:
         named = {parameter.member(name) or "": text for name, text in found}
-        return {name: scalar(text, types_of(schema.properties.get(name))) for name, text in named.items()}
+        members = types_inside(parameter)[1]
+        return {name: scalar(text, members.get(name, ())) for name, text in named.items()}
     texts = [text for _, text in found]
     if schema.types != LIST:
         return scalar(texts[-1], schema.types)
     pieces = texts if parameter.exploded else texts[-1].split(parameter.separator)
-    return [scalar(piece, types_of(schema.items)) for piece in pieces]
+    elements = types_inside(parameter)[0]
+    return [scalar(piece, elements) for piece in pieces]
 
 
 def address(operation: Operation, url: str) -> str:
