@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from video_remix_contract.clauses.from_schema import members
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.schema.normalize import normalized
@@ -11,6 +13,7 @@ UNFINISHED = ("queued", "in_progress")
 COSTS_JOB = "x-costs-job"
 
 
+@lru_cache(maxsize=256)
 def costs_job(operation: Operation) -> bool:
     """Return whether each accepted request makes a job: as the fragment says, otherwise a POST that answers with one.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from enum import StrEnum
+from functools import cached_property
 
 from attrs import frozen
 
@@ -102,7 +103,7 @@ class Clause:
             return self.location is Location.REFUSAL
         return self.status is not None and self.status not in successes
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The clause's name for people, such as ``response.200.seconds.enum``."""
         return ".".join(self.words)

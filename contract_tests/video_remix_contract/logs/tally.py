@@ -162,7 +162,10 @@ class Tally:
 
     def of(self, clause_id: str) -> ClauseTally:
         """Return what is known of a clause."""
-        return self.clauses.setdefault(clause_id, ClauseTally())
+        tally = self.clauses.get(clause_id)
+        if tally is None:
+            tally = self.clauses[clause_id] = ClauseTally()
+        return tally
 
     def add_members(self, pointers: set[str]) -> None:
         """Keep additional members, the first of them by name where they are many."""
