@@ -67,7 +67,12 @@ class Operation:
 
     def response_media_types(self, status: str) -> dict[str, Node]:
         """Return the documented media types of a response, each with its schema."""
-        return schemas(self.responses[status].get("content"))
+        return self.answered[status]
+
+    @cached_property
+    def answered(self) -> dict[str, dict[str, Node]]:
+        """The documented media types of each response, by status, each with its schema."""
+        return {status: schemas(response.get("content")) for status, response in self.responses.items()}
 
     def json_schemas(self, status: str) -> list[Node]:
         """Return the schemas of the media types of a response that are JSON."""
