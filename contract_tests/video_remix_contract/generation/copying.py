@@ -33,6 +33,14 @@ def copy_runtime(package: Path) -> None:
         shutil.copyfile(RUNTIME / name, package / name)
 
 
+def statements(node: ast.AST) -> Iterator[ast.AST]:
+    """Yield the statements inside a node, and those inside them; no expression has any."""
+    for part in ("body", "orelse", "handlers", "finalbody", "cases"):
+        for inner in getattr(node, part, ()):
+            yield inner
+            yield from statements(inner)
+
+
 def imports(module: Path, package: Path) -> Iterator[Path]:
     """Yield the files of a package that the relative imports of a module may name, whether they exist or not."""
     for level, names in relative_imports(module.read_text(encoding="utf-8")):
@@ -44,7 +52,7 @@ def imports(module: Path, package: Path) -> Iterator[Path]:
 @lru_cache(maxsize=256)
 def relative_imports(source: str) -> tuple[tuple[int, tuple[str, ...]], ...]:
     """Return level and names of the relative imports of a source; most modules are the same in each client."""
-    nodes = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.ImportFrom) and node.level]
+    nodes = [node for node in statements(ast.parse(source)) if isinstance(node, ast.ImportFrom) and node.level]
     return tuple(
         (node.level, (node.module.replace(".", "/"),) if node.module else tuple(alias.name for alias in node.names))
         for node in nodes

@@ -85,6 +85,8 @@ class VendorableProject(Project):
     def prepare(self, fragment: Fragment, documented: Documented, names: dict[str, Any]) -> None:
         """Give the templates the two filters, the names and the document, and bound what they write."""
         self.env.bytecode_cache = COMPILED
+        # Each template is rendered a few times: to fold its constants takes longer than they do.
+        self.env.optimized = False
         self.env.concat = Budget().concat  # type: ignore[method-assign]
         self.env.filters.update(python_string=python_string, docstring=docstring)
         methods = naming.method_names(self.openapi.endpoint_collections_by_tag)
