@@ -211,13 +211,15 @@ def test_the_bare_command_copies_the_client(bare: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("start", [["-m", "video_remix_contract"], ["script"]], ids=["module", "script"])
-@pytest.mark.parametrize(("verb", "extra"), [("clauses", "suite"), ("generate", "generate"), ("--version", "suite")])
+@pytest.mark.parametrize(
+    ("words", "extra"), [("clauses", "suite"), ("generate x.yaml --output none", "generate"), ("--version", "suite")]
+)
 def test_the_bare_command_names_what_is_missing(
-    bare: Path, tmp_path: Path, start: list[str], verb: str, extra: str
+    bare: Path, tmp_path: Path, start: list[str], words: str, extra: str
 ) -> None:
     """After a bare install the command is one line that names the extra, exit 2."""
     command = [str(bare.parent / "video-remix-contract")] if start == ["script"] else start
-    done = run(bare, *command, verb, cwd=tmp_path)
+    done = run(bare, *command, *words.split(), cwd=tmp_path)
     assert done.returncode == 2
     assert re.fullmatch(
         rf"video-remix-contract: \w+ is missing; install video-remix-contract\[{extra}\].*\n", done.stderr

@@ -23,8 +23,8 @@ def needing(extra: str) -> Iterator[None]:
     except ModuleNotFoundError as error:
         if error.name is None or error.name.startswith("video_remix_"):
             raise
-        reason = "since the bare package is the client and its `vendor` alone"
-        raise UsageError(f"{error.name} is missing; install {PROGRAM}[{extra}], {reason}") from error
+        reason = ", since the bare package is the client and its `vendor` alone" if extra == "suite" else ""
+        raise UsageError(f"{error.name} is missing; install {PROGRAM}[{extra}]{reason}") from error
 
 
 def imported(name: str) -> Any:
