@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import Any
 
 import jsonschema_rs
@@ -29,9 +31,15 @@ def compiled(schema: Any, pointer: str) -> jsonschema_rs.Draft202012Validator:
 
 def canonical(schema: Any) -> CanonicalSchema | None:
     """Return the canonical form of a schema without references, or None where jsonschema-rs cannot give it one."""
+    return canonical_of(json.dumps(schema))
+
+
+@lru_cache(maxsize=128)
+def canonical_of(text: str) -> CanonicalSchema | None:
+    """Return the canonical form of a schema in JSON: a diff asks for that of the same schema several times."""
     try:
         return jsonschema_rs.canonicalize(
-            schema, draft=jsonschema_rs.Draft202012, offline=True, pattern_options=PATTERNS
+            json.loads(text), draft=jsonschema_rs.Draft202012, offline=True, pattern_options=PATTERNS
         )
     except ValueError:
         return None
