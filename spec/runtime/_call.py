@@ -25,8 +25,8 @@ T = TypeVar("T")
 _CONNECT_WAITS = (0.5, 1.0)
 _MOST_REDIRECTS = 3
 _LONGEST_ADDRESS = 65536
-_PLAIN_PATH = re.compile(r"(?:[A-Za-z0-9/._~-]|%[0-9A-F]{2})+")
-"""A path that httpx2 leaves as it is."""
+_PLAIN_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})*)+")
+"""A path that httpx2 leaves as it is, since it is encoded and has no segment of dots."""
 # 408 and 499 come from gateways that gave up on a provider; every other status of this kind says that nothing was done.
 _REFUSALS = frozenset(range(400, 500)) - {408, 499}
 # What the wire raises; UnicodeError: a host name that the resolver does not accept.

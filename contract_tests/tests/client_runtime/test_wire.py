@@ -10,7 +10,7 @@ from typing import Any
 import httpcore2
 import httpx2
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from runtime import _call, _wire, client
 from runtime._clock import Limit
@@ -157,6 +157,8 @@ SEGMENTS = st.text("ab/._~-%C3", max_size=20)
 
 
 @settings(deadline=None)
+@example("/.", {}, False)
+@example("/../a", {}, False)
 @given(SEGMENTS, st.dictionaries(st.text(max_size=3), st.text(max_size=3), max_size=2), st.booleans())
 def test_a_request_is_the_same_on_either_way(
     http: httpx2.Client,
