@@ -194,3 +194,30 @@ def test_a_request_without_a_body() -> None:
         run.expect()
         fields = _wire._request(run).headers
         assert [text for name, text in fields if name.lower() == b"content-length"] == length
+
+
+ANSWER = [b"HTTP/1.1 202 Accepted\r\n", b"X-A: b\r\nContent-Length: 4\r\n\r\n", b"[1", b"2]"]
+
+
+@pytest.mark.parametrize(("limit", "kept"), [(10, b"[12]"), (2, b"[12")])
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_an_answer_is_kept_up_to_the_limit(kind: str, limit: int, kept: bytes) -> None:
+    """Status, header fields and body are kept, the body up to a byte more than the limit; the request is sent."""
+    run = _call.Run.of(client.Client(URL, max_response_bytes=limit), call(content=b"{}"), 10)
+    if kind == "sync":
+        wire: Any = _wire.Wire(None)
+        wire._pool = httpcore2.ConnectionPool(network_backend=httpcore2.MockBackend(ANSWER))
+    else:
+        wire = _wire.AsyncWire(None)
+        wire._pool = httpcore2.AsyncConnectionPool(network_backend=httpcore2.AsyncMockBackend(ANSWER))
+    done(wire.exchange(run))
+    assert (run.received.status_code, run.received.headers["x-a"]) == (202, "b")
+    assert (bytes(run.received.raw), run.received.sent, run.received.failure) == (kept, True, None)
+
+
+def test_a_call_with_more_query_and_header_fields() -> None:
+    """What a call is extended with replaces what has the same name; with nothing it stays the same call."""
+    made = call(query=(("a", "b"), ("b", "c")), headers={"X": "1"})
+    assert made.extended(None, None) is made
+    more = made.extended({"Y": "2"}, {"a": "3"})
+    assert (more.query, more.headers) == ((("b", "c"), ("a", "3")), {"X": "1", "Y": "2"})
