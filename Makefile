@@ -82,10 +82,8 @@ reports: $(READY) ## verify some stacks and clients of others, keep their report
 agreement: $(READY) ## compare what compat says of clients and faulty providers with what happens when they meet
 	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/compat_agreement.py
 
-bench: $(READY) ## compare with schemathesis run on the same faults; what judging costs; recordings by every engine
-	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/compare.py
-	@$(BIN)/python contract_tests/benchmarks/judging_cost.py
-	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/log_scale.py
+bench: $(READY) ## what client, judge and command line cost, by those of others: make bench ONLY="call compare log_scale"
+	@PYTHONPATH=contract_tests/tests $(BIN)/python contract_tests/benchmarks/bench.py $(ONLY)
 
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-index-url

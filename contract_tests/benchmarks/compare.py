@@ -1,7 +1,7 @@
 """Compare ``verify provider`` with ``schemathesis run`` in one run: faults caught, false alarms, jobs, seconds.
 
-``make bench`` runs both, each as a process with its default options, against the same providers: one fault for every
-clause, and every legal oddity. It prints a Markdown table.
+``make bench ONLY=compare`` runs both, each as a process with its default options, against the same providers: one fault
+for every clause, and every legal oddity. It prints a Markdown table.
 """
 
 from __future__ import annotations
@@ -61,11 +61,10 @@ class Tool:
     jobs: list[int] = field(factory=list)
     seconds: list[float] = field(factory=list)
 
-    def objects(self, app: ReferenceProvider, base_url: str, behaviour: Behaviour, *, strict: bool) -> bool:
+    def objects(self, app: ReferenceProvider, behaviour: Behaviour, *, strict: bool) -> bool:
         """Run the tool against a behaviour and return whether it exits with a failure."""
         app.restart(behaviour)
-        words = [*self.command, *(self.strict if strict else [])]
-        command = [word.replace("BASE_URL", base_url) for word in words]
+        command = [*self.command, *(self.strict if strict else [])]
         started = time.perf_counter()
         with tempfile.TemporaryDirectory() as scratch:
             done = subprocess.run(
@@ -82,26 +81,28 @@ class Tool:
         return f"| `{self.name}` | {' | '.join(shares)} | {jobs} | {statistics.median(self.seconds):.2f} |"
 
 
+def commands_at(base_url: str, fragment: Path) -> dict[str, list[str]]:
+    """Return the command line of each tool by its name."""
+    ours = [str(BIN / "video-remix-contract"), "verify", "provider", base_url, "--spec", str(fragment)]
+    ours += [option for name in USABLE for option in ("--video-id", name)]
+    theirs = [str(BIN / "schemathesis"), "run", str(fragment), "--url", base_url, "-H", f"Authorization: Bearer {KEY}"]
+    return {"verify provider": [*ours, "--pending-video-id", UNFINISHED[0]], "schemathesis run": theirs}
+
+
 def main() -> int:
     """Run the comparison and print its table."""
     clauses = catalogue(load())
     first = {fault.clause: fault for fault in reversed(all_faults(clauses))}
-    ours = [str(BIN / "video-remix-contract"), "verify", "provider", "BASE_URL"]
-    ours += [option for name in USABLE for option in ("--video-id", name)]
-    ours += ["--pending-video-id", UNFINISHED[0]]
-    theirs = [str(BIN / "schemathesis"), "run", str(default_fragment()), "--url", "BASE_URL"]
-    tools = [
-        Tool("verify provider", ours, ["--fail-on", "should"]),
-        Tool("schemathesis run", [*theirs, "-H", f"Authorization: Bearer {KEY}"]),
-    ]
     app = SingleKey(clauses.contract)
     with serving(app) as origin:
+        tools = [Tool(*each) for each in commands_at(f"{origin}{BASE}", default_fragment()).items()]
+        tools[0].strict += ["--fail-on", "should"]
         for tool in tools:
             for clause in clauses.of(Side.PROVIDER):
                 caught = tool.must if clause.level is Level.MUST else tool.should
-                caught.append(tool.objects(app, f"{origin}{BASE}", first[clause], strict=True))
+                caught.append(tool.objects(app, first[clause], strict=True))
             for behaviour in [Behaviour(), *LEGAL.values()]:
-                tool.alarms.append(tool.objects(app, f"{origin}{BASE}", behaviour, strict=False))
+                tool.alarms.append(tool.objects(app, behaviour, strict=False))
     print("| tool | MUST faults caught | SHOULD faults caught | false alarms | jobs: median, maximum | seconds a run |")
     print("|---|---|---|---|---|---|")
     for tool in tools:

@@ -1,7 +1,7 @@
 """Judge much recorded traffic by every engine, and compare each report with what was generated.
 
-``python contract_tests/benchmarks/log_scale.py --exchanges 100000`` prints two Markdown tables. Each measured run is a
-process of its own; the command line judges, but where a worker of Ray is killed.
+``make bench ONLY=log_scale`` prints two Markdown tables. Each measured run is a process of its own; the command line
+judges, but where a worker of Ray is killed.
 """
 
 from __future__ import annotations
