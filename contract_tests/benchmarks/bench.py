@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from external import UnavailableError
-from pairs import HERE, ROOT, ROUNDS, FailedError, Measured, Row, command_of, measured
+from pairs import ROUNDS, FailedError, Measured, measured
 from raw_server import raw_server
+from rows import HERE, ROOT, Row, command_of
 from sending import LARGE, prompt_of
 from video_remix_contract.clauses.catalogue import catalogue
 from video_remix_contract.openapi.contract import load
@@ -40,7 +41,7 @@ HEAD = ("what", "in comparison with", "reach", "minimum", "median", "maximum", "
 
 def files() -> dict[str, ModuleType]:
     """Return the modules with rows, by name."""
-    names = sorted(path.stem for path in (HERE / "rows").glob("[!_]*.py"))
+    names = sorted(path.stem for path in HERE.glob("[!_]*.py"))
     return {name: importlib.import_module(f"rows.{name}") for name in names}
 
 
@@ -60,15 +61,15 @@ def results(name: str, module: ModuleType, port: int, rounds: int = ROUNDS) -> l
 
 
 def table(taken: Mapping[str, Iterable[Measured]]) -> str:
-    """Return what was measured, by the name of its file, as a table in Markdown."""
+    """Return what was measured, by the name of its file, as a table in Markdown; what has a reach comes first."""
     lines = [HEAD, ["---"] * len(HEAD)]
-    for name, entries in taken.items():
-        for entry in entries:
-            reach = "" if entry.row.reach is None else f"{entry.row.reach:g}"
-            figures = [f"{ratio:.2f}" for ratio in entry.three] if entry.ratios else ["", "not measured", ""]
-            if entry.reached is False:
-                figures[1] = f"**{figures[1]}**"
-            lines.append([entry.row.what, entry.row.than, reach, *figures, f"`make bench ONLY={name}`"])
+    named = [(name, entry) for name, entries in taken.items() for entry in entries]
+    for name, entry in sorted(named, key=lambda each: each[1].row.reach is None):
+        reach = "" if entry.row.reach is None else f"{entry.row.reach:g}"
+        figures = [f"{ratio:.2f}" for ratio in entry.three] if entry.ratios else ["", "not measured", ""]
+        if entry.reached is False:
+            figures[1] = f"**{figures[1]}**"
+        lines.append([entry.row.what, entry.row.than, reach, *figures, f"`make bench ONLY={name}`"])
     return "\n".join(f"| {' | '.join(cells)} |" for cells in lines)
 
 

@@ -1,9 +1,4 @@
-"""Rows of a benchmark: two variants each, which run in turns, every time in a process of its own.
-
-A variant is a function of its row's file, which returns the CPU seconds of a single time of what it does, or a command,
-which is measured as a whole. The modules that variants import need the standard library alone, so that what is measured
-carries no weight of its measuring.
-"""
+"""Run the two variants of each row in turns, every time in a process of its own, and compare them."""
 
 from __future__ import annotations
 
@@ -12,47 +7,20 @@ import os
 import shlex
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
-from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+from rows import ROOT, RUNNING, Measure, Row
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-RUNNING = HERE / "variant.py"
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
 ROUNDS = 7
 
 
 class FailedError(Exception):
     """A variant did not do what is measured; the message says what it did."""
-
-
-class Measure(StrEnum):
-    """What of a variant is compared."""
-
-    EACH = "CPU each time, s"
-    CPU = "CPU of the process, s"
-    WALL = "time of the process, s"
-    PEAK = "peak memory, KiB"
-
-
-class Row(NamedTuple):
-    """What is compared with what: two variants, by how they are called; the median of their ratio should be in reach.
-
-    The same variant in two sizes is a row about growth. Without a reach the row informs.
-    """
-
-    what: str
-    than: str
-    variant: str
-    peer: str
-    measure: Measure = Measure.EACH
-    reach: float | None = None
 
 
 class Measured(NamedTuple):
@@ -76,26 +44,6 @@ class Measured(NamedTuple):
 
 Sample = dict[Measure, float]
 """What was measured of a variant in a round."""
-
-
-def variant(function: Callable[..., float], **sizes: int) -> str:
-    """Return how a function of a row's file is called: its name, then its sizes."""
-    return " ".join([function.__name__, *(f"{name}={size}" for name, size in sizes.items())])
-
-
-def command_of(file: str, called: str, port: int, python: str = sys.executable) -> list[str]:
-    """Return the command that runs a variant of a file of rows, with the port of the raw server."""
-    return [python, str(RUNNING), file, str(port), *called.split()]
-
-
-def cpu_each(work: Callable[[], object], times: int, before: int = 50) -> float:
-    """Return the CPU seconds of a single time of some work; what is done once is done in the times before."""
-    for _ in range(before):
-        work()
-    started = time.process_time()
-    for _ in range(times):
-        work()
-    return (time.process_time() - started) / times
 
 
 def measured(rows: Sequence[Row], commands: Mapping[str, Sequence[str]], rounds: int = ROUNDS) -> list[Measured]:

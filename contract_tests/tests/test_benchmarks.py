@@ -13,8 +13,9 @@ from typing import Any
 import bench
 import pairs
 import pytest
-from pairs import FailedError, Measure, Measured, Row
+from pairs import FailedError, Measured
 from raw_server import LONG, raw_server
+from rows import Measure, Row, command_of
 
 FILES = bench.files()
 FUNCTIONS = {name: module for name, module in FILES.items() if not hasattr(module, "commands")}
@@ -57,14 +58,14 @@ def test_something_has_a_reach_and_something_is_a_command() -> None:
 
 
 def test_the_table_has_a_line_for_each_row() -> None:
-    """A median out of reach is in bold, a row that was not measured says so, and the command runs the file alone."""
+    """What has a reach is first; a median beyond it is in bold, and a row that was not measured says so."""
     broken = Measured(KEPT, (), (0, 0), "no such program")
     taken = {"call": [measured(KEPT, 1, 3, 1.25), measured(KEPT, 1, 1.75, 2), measured(INFORMING, 9)], "sdk": [broken]}
     assert bench.table(taken).splitlines()[2:] == [
         "| a call | a bare call | 1.5 | 1.00 | 1.25 | 3.00 | `make bench ONLY=call` |",
         "| a call | a bare call | 1.5 | 1.00 | **1.75** | 2.00 | `make bench ONLY=call` |",
-        "| a prompt | a bare call |  | 9.00 | 9.00 | 9.00 | `make bench ONLY=call` |",
         "| a call | a bare call | 1.5 |  | not measured |  | `make bench ONLY=sdk` |",
+        "| a prompt | a bare call |  | 9.00 | 9.00 | 9.00 | `make bench ONLY=call` |",
     ]
 
 
@@ -120,7 +121,7 @@ def test_imports_are_measured() -> None:
 def test_a_variant_prints_its_figures() -> None:
     """A call over loopback has CPU time and peak memory of its own, as its process has."""
     with raw_server({"answer": "short"}, {"answer": "long"}) as port:
-        sample = pairs.run(pairs.command_of("reading", "loads times=5", port))
+        sample = pairs.run(command_of("reading", "loads times=5", port))
     assert sample.keys() == set(Measure)
     assert min(sample.values()) > 0
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from pairs import Measure, Row, cpu_each, variant
 from sending import KEY, VIDEO, base_url, prompt_of, url
+
+from rows import Measure, Row, cpu_each, variant
 
 CALLS, FEW, MANY = 1_000, 10, 10_000
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pairs import Measure, Row, variant
 from sending import LARGE
 
+from rows import Measure, Row, variant
 from rows.call import FEW, MANY, bare, here
 
 SMALL, TIMES = 10, 40

@@ -6,8 +6,9 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Any
 
-from pairs import Row, variant
 from sending import KEY, PROMPT, VIDEO, base_url, url
+
+from rows import Row, variant
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pairs import ROOT, Measure, Row
+from rows import ROOT, Measure, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pairs import Measure, Row
+from rows import Measure, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from larger import TIMES, larger
-from pairs import Row, variant
 from video_remix_contract.clauses.catalogue import Catalogue, catalogue
 from video_remix_contract.clauses.model import Side
 from video_remix_contract.judging.client import judge_client
@@ -19,6 +18,8 @@ from video_remix_contract.openapi.contract import load
 from video_remix_contract.reference_provider.responses import job_document
 from video_remix_contract.traffic.ndjson import exchange_of, record_of, value_of
 from video_remix_contract.wire.messages import Exchange, Request, Response
+
+from rows import Row, variant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

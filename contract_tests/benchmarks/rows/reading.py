@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from pairs import Row, cpu_each, variant
 from sending import LARGE, answered
+
+from rows import Row, cpu_each, variant
 
 TIMES, FEWER = 20_000, 100
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from pairs import ROOT, Row, command_of, cpu_each, variant
 from sending import KEY, PROMPT, VIDEO, base_url
 
+from rows import ROOT, Row, command_of, cpu_each, variant
 from rows.call import CALLS, bare
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pairs import Measure, Row
+from rows import Measure, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

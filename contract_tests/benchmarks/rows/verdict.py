@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from compare import KEY, SingleKey, commands_at
 from larger import TIMES, larger
-from pairs import Measure, Row
 from video_remix_contract.openapi.contract import default_fragment, load
 from video_remix_contract.reference_provider.app import BASE
 from video_remix_contract.reference_provider.server import serving
+
+from rows import Measure, Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
