@@ -126,7 +126,7 @@ def flaws(value: object, place: str = "", depth: int = 0, deadline: float = NEVE
 
 def encodable(text: str) -> bool:
     """Return whether a text can be written as UTF-8; half a surrogate pair cannot."""
-    return not _HALF_PAIR.search(text)
+    return text.isascii() or not _HALF_PAIR.search(text)
 
 
 def clean(text: str, most: int = 1000) -> str:
