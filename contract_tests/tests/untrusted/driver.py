@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import video_remix_contract.probing.fuzz.session  # noqa: F401 - so that no fork imports it
+from hypothesis.strategies import characters
 from patience import MAX_WAIT
 from support import FIXED_FRAGMENT, ROOT
 from video_remix_contract.cli.main import main
@@ -183,6 +184,8 @@ def forked(asked: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 if __name__ == "__main__":
+    # Hypothesis makes a table of all characters when it first draws a text, which takes a second: not in each fork.
+    characters(codec="utf-8").validate()
     gc.freeze()
     os.environ["OPENAI_API_KEY"] = "sk-hostile-documents"
     for request in sys.stdin:

@@ -11,7 +11,9 @@ import jsonpointer
 
 def child(pointer: str, token: str | int) -> str:
     """Return the pointer of a member or of an element."""
-    return f"{pointer}/{jsonpointer.escape(str(token))}"
+    # Few names have anything to escape, and this is called for each value of each message.
+    name = str(token)
+    return f"{pointer}/{jsonpointer.escape(name) if '~' in name or '/' in name else name}"
 
 
 def joined(parts: Iterable[str | int]) -> str:

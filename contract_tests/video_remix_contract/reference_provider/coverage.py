@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from attrs import evolve, frozen
@@ -120,10 +121,11 @@ def fault_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
     return names
 
 
-def asked_to_refuse(catalogue: Catalogue) -> list[Probe]:
-    """Return the requests that a provider is asked to refuse."""
+@lru_cache(maxsize=8)
+def asked_to_refuse(catalogue: Catalogue) -> tuple[Probe, ...]:
+    """Return the requests that a provider is asked to refuse; probes and faults both ask for them."""
     invalid_ids = hostile_ids(catalogue, TARGET)
-    return [*invalid(catalogue, TARGET), *defective(catalogue, TARGET, UNKNOWN_ID), *invalid_ids]
+    return (*invalid(catalogue, TARGET), *defective(catalogue, TARGET, UNKNOWN_ID), *invalid_ids)
 
 
 def broken_requests(catalogue: Catalogue) -> Iterator[tuple[str, Request]]:
