@@ -7,7 +7,7 @@ No step outlasts its call, and a request leaves in one piece when its answer is 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing, closing, suppress
 from ssl import SSLContext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import httpcore2
 import httpx2
@@ -177,7 +177,11 @@ class _Backend(httpcore2.SyncBackend):
         return _Stream(super().connect_tcp(host, port, at_most(timeout), local_address, socket_options))
 
 
-class _AsyncBackend(httpcore2.AnyIOBackend):
+class _AsyncBackend(httpcore2.AsyncNetworkBackend):
+    def __init__(self) -> None:
+        # Some type checkers see a class that could not be imported.
+        self._inner = cast("httpcore2.AsyncNetworkBackend", httpcore2.AnyIOBackend())
+
     async def connect_tcp(
         self,
         host: str,
@@ -186,4 +190,5 @@ class _AsyncBackend(httpcore2.AnyIOBackend):
         local_address: str | None = None,
         socket_options: Any = None,
     ) -> httpcore2.AsyncNetworkStream:
-        return _AsyncStream(await super().connect_tcp(host, port, at_most(timeout), local_address, socket_options))
+        stream = await self._inner.connect_tcp(host, port, at_most(timeout), local_address, socket_options)
+        return _AsyncStream(stream)
