@@ -145,7 +145,8 @@ def test_an_interrupted_run_reports_what_was_judged(
 ) -> None:
     """Asked to stop, a run gives what it has, and the tasks at work come to an end."""
     pipe = recording.with_name("pipe")
-    os.mkfifo(pipe)
+    for name in ("pipe", "begun"):
+        os.mkfifo(name)
     with (
         judging(surroundings, address, recording, troubles.stuck.__name__, "--stop") as process,
         subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True) as stuck,

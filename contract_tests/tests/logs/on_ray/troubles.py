@@ -50,10 +50,13 @@ def without_driver(settings: LogSettings, piece: Piece) -> Tally:
 
 
 def stuck(settings: LogSettings, piece: Piece) -> Tally:
-    """Judge the first piece, and no other ever: a pipe is open as long as this process lives."""
+    """Judge the first piece once another task is at work, and no other ever: the pipe is open as long as that lives."""
     if piece.start:
         with file_beside(piece, "pipe").open("w") as pipe:
             pipe.write("stuck\n")
             pipe.flush()
+            # Either side waits here for the other: a run that stops before another task has begun would show nothing.
+            file_beside(piece, "begun").open("w").close()
             signal.pause()
+    file_beside(piece, "begun").open().close()
     return judge_piece(settings, piece)
