@@ -140,7 +140,7 @@ def test_the_catalogue_is_large() -> None:
 
 def test_a_planted_file_would_have_been_run(copy: Path) -> None:
     """The catalogue is no theory: Python runs what has the header of the module, and the module is not touched."""
-    run = [sys.executable, "-B", "-c", f"import {CLIENT}"]
+    run = [sys.executable, "-B", "-c", f"from {CLIENT} import Client"]
     assert subprocess.run(run, cwd=copy.parent, check=False).returncode == 0
     with_header(compiled(copy, text="print('planted'); raise SystemExit(7)"), copy / MODULE)
     done = subprocess.run(run, cwd=copy.parent, capture_output=True, check=False)

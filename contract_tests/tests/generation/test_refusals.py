@@ -158,7 +158,7 @@ REFUSED: dict[str, tuple[Callable[[Any, Any], None], str]] = {
     "a long name of a member": (member(**{"x" * 100_000: TEXT}), "a name is too long"),
     "a long tag": (twice("t" * 300, "a"), "a name is too long"),
     "a long operation": (twice("t", "o" * 300), "a name is too long"),
-    "one class for two tags": (twice("async_videos", "a"), "'AsyncVideosResource'; rename one of them"),
+    "one class for two tags": (twice("async_videos", "a"), "'AsyncVideosResourceWithRawResponse'; rename one of them"),
     "a member that hides a class": (a_member_like_its_schema("\u52a8\u753b"), "become the same name"),
     "too many values": (member(n={"enum": [str(n) for n in range(50_000)]}), "too large"),
     "a long text": (member(n={"default": "x" * 5_000_000}), "too large"),

@@ -23,7 +23,7 @@ MAX_BYTES = 200
 IMPORTED = frozenset(
     {
         *("Any", "Literal", "TYPE_CHECKING", "UUID"),
-        *("AuthenticatedClient", "Client", "File", "Response", "Timeout", "UNSET", "Unset"),
+        *("AuthenticatedClient", "Client", "Extra", "File", "Response", "Timeout", "UNSET", "Unset"),
         *(ALIAS, f"Async{ALIAS}"),
     }
 )
