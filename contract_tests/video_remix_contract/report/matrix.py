@@ -62,7 +62,7 @@ class Block:
     columns: list[dict[str, Any]]
     rows: list[Cells]
 
-    def beside(self, other: Block) -> Block:
+    def next_to(self, other: Block) -> Block:
         """Return both in a single block, the other at the right side."""
         nothing: Cells = []
         pairs = zip_longest(self.rows, other.rows, fillvalue=nothing)
@@ -87,7 +87,7 @@ def show_section(screen: Screen, part: Section, longest: int) -> None:
         *([protocol(screen, part)] if part.protocol else []),
     ]
     # Rich would measure tables inside of a table again and again.
-    tables = [reduce(Block.beside, blocks).table]
+    tables = [reduce(Block.next_to, blocks).table]
     wider = screen.console.options.update(max_width=screen.width + 1)
     if Measurement.get(screen.console, wider, tables[0]).maximum > screen.width:
         tables = [block.table for block in blocks]
