@@ -192,6 +192,7 @@ def test_a_response_that_does_not_come_is_waited_for_within_the_time(*, started:
 def test_certificates_are_checked_unless_they_shall_not_be(monkeypatch: pytest.MonkeyPatch) -> None:
     """A certificate is asked for and belongs to the host; where insecure connections are allowed, neither."""
     safe, unsafe = certificates(insecure=False), certificates(insecure=True)
+    assert certificates(insecure=False) is safe, "they are read once in a process"
     assert (safe.verify_mode, safe.check_hostname) == (ssl.CERT_REQUIRED, True)
     assert (unsafe.verify_mode, unsafe.check_hostname) == (ssl.CERT_NONE, False)
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere/at/all.pem")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -163,6 +165,54 @@ def test_an_application_that_does_not_start_is_refused(
 
     with pytest.raises(ServerError, match="does not start"), serving_app(stuck):
         pass
+
+
+def test_a_server_with_nothing_at_work_ends_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever ends a server waits for none of its chores, and the shutdown of the application is awaited."""
+    # A server that does not hear of its end before its next chore ends after this test has failed.
+    monkeypatch.setattr(server_module, "TICK_SECONDS", 10 * MAX_WAIT)
+    monkeypatch.setattr(server_module, "STOP_SECONDS", MAX_WAIT)
+    heard: list[str] = []
+
+    async def living(scope: dict[str, Any], receive: Any, send: Any) -> None:
+        assert scope["type"] == "lifespan", "nothing is asked of it"
+        for _ in range(2):
+            heard.append((await receive())["type"])
+            await send({"type": f"{heard[-1]}.complete"})
+
+    with serving_app(living) as origin:
+        assert heard == ["lifespan.startup"]
+    assert heard == ["lifespan.startup", "lifespan.shutdown"]
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((LOOPBACK, int(origin.rpartition(":")[2])), MAX_WAIT)
+
+
+def test_a_response_is_sent_to_its_end_although_its_server_is_to_end() -> None:
+    """A server that is ended while it responds sends the whole response first."""
+    begun, ended = threading.Event(), threading.Event()
+    stopping = server_module.Server.stop
+
+    async def slow(scope: dict[str, Any], receive: Any, send: Any) -> None:  # noqa: ARG001 - how ASGI calls it
+        if scope["type"] != "http":
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"4")]})
+        await send({"type": "http.response.body", "body": b"be", "more_body": True})
+        begun.set()
+        await asyncio.to_thread(ended.wait, MAX_WAIT)
+        await send({"type": "http.response.body", "body": b"en"})
+
+    def stop(runner: server_module.Server) -> None:
+        stopping(runner)
+        ended.set()
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(server_module.Server, "stop", stop)
+        with serving_app(slow) as origin:
+            connection = HTTPConnection(LOOPBACK, int(origin.rpartition(":")[2]), timeout=MAX_WAIT)
+            connection.request("GET", "/")
+            assert begun.wait(MAX_WAIT)
+        assert connection.getresponse().read() == b"been"
+        connection.close()
 
 
 def test_certificates_that_cannot_be_read_are_one_line(clauses: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
