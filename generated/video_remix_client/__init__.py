@@ -13,8 +13,7 @@ else:
         if not name.startswith("_") or name in {"__all__", "__version__"}:
             from .names import __dict__ as names
 
-            names = {name: names[name] for name in (*names["__all__"], "__all__")}
-            globals().update(names)
+            globals().update({each: names[each] for each in (*names["__all__"], "__all__")})
             if name in globals():
                 return globals()[name]
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
