@@ -130,12 +130,11 @@ class Connections(Unpickled):
 
     def close(self) -> None:
         """Close the sync connections but those of a client of the caller."""
-        # A process that was forked has the connections of its parent; to close them is not its business.
-        if self._process == os.getpid():
-            for connections in (self._owned, self._wire):
-                if connections is not None:
-                    connections.close()
-            self._owned = self._wire = None
+        for connections in (self._owned, self._wire):
+            # A process that was forked has the connections of its parent; to close them is not its business.
+            if connections is not None and self._process == os.getpid():
+                connections.close()
+        self._owned = self._wire = None
 
     async def aclose(self) -> None:
         """Close the async connections of this event loop, as `close` does."""
