@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from itertools import count
 from typing import TYPE_CHECKING, Any
+from unittest.mock import Mock
 
 import pytest
 from attrs import evolve
 from support import changed_clauses
+from video_remix_contract.judging import sequence
+from video_remix_contract.judging.controls import asked
 from video_remix_contract.judging.sequence import Comparison, judge_sequence
 from video_remix_contract.wire.messages import Defect
 
@@ -190,3 +193,12 @@ def test_every_documented_success_has_its_clauses() -> None:
     assert [(entry.clause.status, entry.clause.keyword) for _, entry in seen] == [
         (status, keyword) for status in ("200", "201") for keyword in ("unique", "later")
     ]
+
+
+def test_a_request_is_digested_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A run of many requests is compared in a time that grows with their number, not with its square."""
+    judgements = [good(PLAIN), *(good(asking({"prompt": f"text {number}"})) for number in range(50))]
+    digesting = Mock(wraps=asked)
+    monkeypatch.setattr(sequence, "asked", digesting)
+    assert shown(judgements)
+    assert digesting.call_count == len(judgements)

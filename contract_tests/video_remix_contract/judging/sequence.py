@@ -13,7 +13,7 @@ from attrs import frozen
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.conventions import LATER, LONG_TEXT, OTHER_MEDIA_TYPE, SequenceConvention
 from video_remix_contract.clauses.model import Clause, Location, Message
-from video_remix_contract.judging.controls import asked
+from video_remix_contract.judging.controls import Asked, asked
 from video_remix_contract.judging.model import Judgement, Observation, observed
 from video_remix_contract.judging.statuses import BUSY, NOT_THE_REQUEST, UNAUTHORIZED
 
@@ -55,19 +55,34 @@ class Comparison:
 
     def with_first(self, first: Judgement, judgements: Sequence[Judgement]) -> Iterator[tuple[Judgement, Observation]]:
         """Judge the responses to the same caller in each way in which its request may differ from the first."""
-        later = judgements[judgements.index(first) + 1 :]
-        again = [judgement for judgement in later if asked(judgement) == asked(first)]
-        yield from self.observed(LATER, [(judgement, self.lapse(first, judgement)) for judgement in again])
-        accepted = [judgement for judgement in later if judgement.accepted]
-        for convention in (OTHER_MEDIA_TYPE, LONG_TEXT):
-            lapses = []
-            for judgement in accepted:
-                kind, base = compared_with(first, judgement, accepted)
-                # What a request does not get every time is blamed on nothing else.
-                unsteady = any(self.lost(base, other) for other in accepted if asked(other) == asked(base))
-                if kind is convention and not unsteady:
-                    lapses.append((judgement, self.lost(base, judgement)))
-            yield from self.observed(convention, lapses)
+        asked_first = asked(first)
+        later = [(asked(judgement), judgement) for judgement in judgements[judgements.index(first) + 1 :]]
+        repeated = [(judgement, self.lapse(first, judgement)) for request, judgement in later if request == asked_first]
+        yield from self.observed(LATER, repeated)
+        accepted = [(request, judgement) for request, judgement in later if judgement.accepted]
+        # Texts are compared within the same media type.
+        bases: dict[str | None, tuple[Asked, Judgement]] = {}
+        for request, judgement in ((asked_first, first), *accepted):
+            bases.setdefault(judgement.reading.media_type, (request, judgement))
+        # What a request does not get every time is blamed on nothing else.
+        unsteady = {
+            media_type
+            for media_type, (same, base) in bases.items()
+            if any(self.lost(base, other) for request, other in accepted if request == same)
+        }
+        lapses: dict[SequenceConvention, list[tuple[Judgement, str | None]]] = {OTHER_MEDIA_TYPE: [], LONG_TEXT: []}
+        for request, judgement in accepted:
+            media_type = judgement.reading.media_type
+            if request != bases[media_type][0]:
+                convention, compared = LONG_TEXT, media_type
+            elif media_type != first.reading.media_type:
+                convention, compared = OTHER_MEDIA_TYPE, first.reading.media_type
+            else:
+                continue
+            if compared not in unsteady:
+                lapses[convention].append((judgement, self.lost(bases[compared][1], judgement)))
+        for convention, shown in lapses.items():
+            yield from self.observed(convention, shown)
 
     def observed(
         self, convention: SequenceConvention, lapses: Sequence[tuple[Judgement, str | None]]
@@ -98,14 +113,3 @@ class Comparison:
             if isinstance(given.get(name), str) and came[name] is None:
                 return f"`{name}` is null, although another response gives it back"
         return None
-
-
-def compared_with(
-    first: Judgement, other: Judgement, accepted: Sequence[Judgement]
-) -> tuple[SequenceConvention, Judgement]:
-    """Return what sets a request apart, and from which: texts are compared within the same media type."""
-    media_type = other.reading.media_type
-    own = next(judgement for judgement in (first, *accepted) if judgement.reading.media_type == media_type)
-    if asked(other) != asked(own):
-        return LONG_TEXT, own
-    return (LATER if media_type == first.reading.media_type else OTHER_MEDIA_TYPE), first
