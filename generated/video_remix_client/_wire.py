@@ -17,7 +17,8 @@ from ._clock import at_most
 from ._settings import header_fields
 
 if TYPE_CHECKING:
-    from ._call import Received, Run
+    from ._call import Run
+    from ._received import Received
 
 _PIECE = 65536
 # As many as httpx2 keeps, but none is closed while there is room for it.

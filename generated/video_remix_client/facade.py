@@ -4,8 +4,8 @@
 from typing import Literal
 
 from . import _sending
+from ._facade import AsyncFacade as _AsyncFacade, Resource as _Resource, SyncFacade as _SyncFacade
 from .api.videos import remix_video as _videos_remix_video
-from .client import AsyncFacade as _AsyncFacade, Resource as _Resource, SyncFacade as _SyncFacade
 from .models.remix_video_request import RemixVideoRequest
 from .models.video import Video
 from .types import Extra, Response, Timeout

@@ -2,18 +2,17 @@
 
 import logging
 import re
-import zlib
 from collections.abc import Callable, Mapping
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, Literal, Self, TypeVar, cast
 
 import httpx2
 from attrs import Factory, define, evolve, field, frozen
 
 from . import _clock
 from ._envelope import find_job_id, words_of
-from ._json import clean, read_json
-from ._model import Answer, Place, describe
+from ._json import clean
+from ._model import Check, Mismatch, Place, describe
+from ._received import Received
 from ._settings import HeaderFields, checked_headers, checked_query, header_fields
 from .errors import APIConnectionError, APIError, APIResponseValidationError, APITimeoutError, error_for_status
 from .types import NONE, Response, Timeout, Violation, Violations
@@ -29,9 +28,40 @@ _PLAIN_PATH = re.compile(r"(?:/(?!\.{1,2}(?:/|$))(?:[A-Za-z0-9._~-]|%[0-9A-F]{2}
 """A path that httpx2 leaves as it is, since it is encoded and has no segment of dots."""
 # 408 and 499 come from gateways that gave up on a provider; every other status of this kind says that nothing was done.
 _REFUSALS = frozenset(range(400, 500)) - {408, 499}
-# What the wire raises; UnicodeError: a host name that the resolver does not accept.
-_FAILURES = (httpx2.HTTPError, httpx2.StreamError, httpx2.InvalidURL, OSError, UnicodeError)
 _log = logging.getLogger(__name__)
+
+
+@frozen
+class Answer(Generic[T]):
+    """What the contract describes for a range of statuses."""
+
+    low: int
+    high: int
+    kind: Literal["json", "text", "bytes", "none"]
+    check: Check[T]
+
+    def read(
+        self, value: object, flaws: Violations, content: bytes, headers: Mapping[str, str], place: Place
+    ) -> tuple[T | None, Violations]:
+        """Return the body, typed, and what is wrong with it; `value` and `flaws` are its JSON value and text."""
+        if self.kind != "json":
+            text = content.decode("utf-8", errors="replace") if self.kind == "text" else None
+            value, flaws = content if self.kind == "bytes" else text, NONE
+        elif flaws and value is None:
+            return None, flaws
+        label = headers.get("content-type", "")
+        try:
+            # A missing label means nothing (RFC 9110, 8.3); a wrong label may mislead a proxy on the way.
+            if self.kind == "json" and label and label != "application/json":
+                label = label.split(";")[0].strip().lower()
+                if label and label != "application/json" and not label.endswith("+json"):
+                    place.deviate("content-type", label)
+            parsed = self.check(value, place)
+        except Mismatch as mismatch:
+            known = {flaw.pointer for flaw in flaws}
+            more = (violation for violation in mismatch.violations if violation.pointer not in known)
+            return None, flaws.joined(Violations(more)) if known else mismatch.violations
+        return (None if flaws else parsed), flaws
 
 
 @frozen
@@ -48,7 +78,7 @@ class Call(Generic[T]):
     content: bytes | None = None
     id_names: tuple[str, ...] = ("id",)
     given_ids: tuple[str, ...] = ()
-    receiver: Callable[..., "Received"] = Factory(lambda: Received)
+    receiver: Callable[..., Received] = Received
 
     def extended(self, headers: Mapping[str, str] | None, query: Mapping[str, str] | None) -> Self:
         """Return this call with more header fields and query parameters, which replace those of the same name."""
@@ -57,92 +87,6 @@ class Call(Generic[T]):
         more = checked_query(query)
         kept = tuple(pair for pair in self.query if pair[0] not in more)
         return evolve(self, headers={**self.headers, **checked_headers(headers)}, query=(*kept, *more.items()))
-
-
-@define
-class Received:
-    """What came back, or the part of it that came, and whether the request was sent."""
-
-    limit: int
-    deadline: float = _clock.NEVER
-    sent: bool = True
-    """False where the request certainly did not leave: the events of the wire are known, and none of them sent it."""
-    status_code: int | None = None
-    headers: Mapping[str, str] = Factory(dict)
-    raw: bytearray = Factory(bytearray)
-    failure: str | None = None
-    """What ended the exchange early, in words; None where the answer is complete."""
-    timed_out: bool = False
-    plain: bool = False
-    """True where the content coding is already removed, as in the answers of a mock."""
-    setting: str = "max_response_bytes"
-    _writing: bool = False
-    _read: tuple[bytes, Violations, object, Violations] | None = None
-
-    def notice(self, name: str, info: Mapping[str, Any]) -> None:
-        """Learn from an event of the wire; raises LocalProtocolError where the request would be sent a second time."""
-        # An event shows that the connections are httpx2's own, so that the event of a request on its way will be seen.
-        self.sent = self._writing
-        if name.endswith(".send_request_headers.started") and getattr(info.get("request"), "method", b"") != b"CONNECT":
-            if self._writing:
-                raise httpx2.LocalProtocolError("a transport, an auth flow or HTTP/2 would send the request once more")
-            self.sent = self._writing = True
-        if name.endswith(".receive_response_headers.complete") and self._writing:
-            # Known from here on even where httpx2 or a hook of the caller stumbles over it, over its Location say.
-            *_, self.headers = (httpx2.Headers(part) for part in info["return_value"] if isinstance(part, list))
-            self.status_code = next(part for part in info["return_value"] if isinstance(part, int))
-
-    def fail(self, error: BaseException) -> None:
-        """Record what ended the exchange early."""
-        # A body that is longer than the limit is no failure of the wire, however its connection ends.
-        if self.status_code is None or len(self.raw) <= self.limit:
-            # Only the words are kept: the exception holds the request, and the request holds the key.
-            self.failure = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self.timed_out = isinstance(error, (httpx2.TimeoutException, TimeoutError))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, _: object, error: BaseException | None, traceback: object) -> bool:
-        if error is not None:
-            self.fail(error)
-        return isinstance(error, _FAILURES)
-
-    def begin(self, status: int, headers: Mapping[str, str], *, plain: bool = False) -> None:
-        """Record that an answer began."""
-        self.status_code, self.headers, self.plain = status, headers, plain
-
-    def add(self, chunk: bytes) -> bool:
-        """Keep a piece of the body, in time; return False where the body is longer than the limit."""
-        self.raw += chunk[: self.limit + 1 - len(self.raw)]
-        _clock.time_left(self.deadline)
-        return len(self.raw) <= self.limit
-
-    def read(self) -> tuple[bytes, Violations, object, Violations]:
-        """Return the body, what is wrong with its bytes, its JSON value, and what is wrong with that."""
-        if self._read is None:
-            content, broken = self._body()
-            value, flaws = None, NONE
-            try:
-                value, flaws = read_json(content, self.deadline)
-            except TimeoutError as late:
-                self.fail(late)
-            self._read = content, broken, value, flaws
-        return self._read
-
-    def _body(self) -> tuple[bytes, Violations]:
-        """Return the body without its content coding, and what is wrong where it cannot be had complete."""
-        content, coding = bytes(self.raw[: self.limit]), self.headers.get("content-encoding", "").strip()
-        too_long = Violations((Violation("", "size", self.limit),))
-        if len(self.raw) > self.limit or self.plain or not content or coding.lower() in {"", "identity"}:
-            return content, too_long if len(self.raw) > self.limit else NONE
-        decoder, plain = zlib.decompressobj(zlib.MAX_WBITS | 32), b""
-        with suppress(zlib.error):
-            plain = decoder.decompress(content, self.limit + 1)
-        if len(plain) > self.limit:
-            return plain[: self.limit], too_long
-        complete = decoder.eof and not decoder.unused_data
-        return plain or content, NONE if complete else Violations((Violation("", "content-encoding", coding),))
 
 
 @define

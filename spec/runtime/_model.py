@@ -174,39 +174,6 @@ def _shape_of(model: "type[Model]") -> Shape:
     return _shapes[model]
 
 
-@frozen
-class Answer(Generic[T]):
-    """What the contract describes for a range of statuses."""
-
-    low: int
-    high: int
-    kind: Literal["json", "text", "bytes", "none"]
-    check: Check[T]
-
-    def read(
-        self, value: object, flaws: Violations, content: bytes, headers: Mapping[str, str], place: Place
-    ) -> tuple[T | None, Violations]:
-        """Return the body, typed, and what is wrong with it; `value` and `flaws` are its JSON value and text."""
-        if self.kind != "json":
-            text = content.decode("utf-8", errors="replace") if self.kind == "text" else None
-            value, flaws = content if self.kind == "bytes" else text, NONE
-        elif flaws and value is None:
-            return None, flaws
-        label = headers.get("content-type", "")
-        try:
-            # A missing label means nothing (RFC 9110, 8.3); a wrong label may mislead a proxy on the way.
-            if self.kind == "json" and label and label != "application/json":
-                label = label.split(";")[0].strip().lower()
-                if label and label != "application/json" and not label.endswith("+json"):
-                    place.deviate("content-type", label)
-            parsed = self.check(value, place)
-        except Mismatch as mismatch:
-            known = {flaw.pointer for flaw in flaws}
-            more = (violation for violation in mismatch.violations if violation.pointer not in known)
-            return None, flaws.joined(Violations(more)) if known else mismatch.violations
-        return (None if flaws else parsed), flaws
-
-
 class Model:
     """The base class of the models; each model is a JSON object whose members the contract names."""
 

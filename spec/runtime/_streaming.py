@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias, cast
 from attrs import define, evolve, field, frozen
 
 from . import _sending
-from ._call import Call, Received
+from ._call import Answer, Call
 from ._clock import time_left
-from ._model import Answer, Mismatch, Place
+from ._model import Mismatch, Place
+from ._received import Received
 from .types import NONE, Timeout, Violation, Violations
 
 if TYPE_CHECKING:

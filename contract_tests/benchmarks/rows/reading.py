@@ -13,11 +13,11 @@ TIMES, FEWER = 20_000, 100
 
 def here(port: int, request: int = 0, times: int = TIMES) -> float:
     """Read as the client here does."""
-    from video_remix_client import _json, _model
+    from video_remix_client import _call, _json, _model
     from video_remix_client.models import Video
 
     content, headers = answered(port, request), {"content-type": "application/json"}
-    answer = _model.Answer(200, 200, "json", Video._read)  # noqa: SLF001 - it is the client that is measured
+    answer = _call.Answer(200, 200, "json", Video._read)  # noqa: SLF001 - it is the client that is measured
 
     def read() -> object:
         value, flaws = _json.read_json(content)

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx2
 from attrs import define
-from runtime import _call, _model, client, errors
+from runtime import _call, _model, _received, client, errors
 
 KEY = "sk-secret-0123456789"
 URL = "http://provider.example/v1"
@@ -20,8 +20,8 @@ def call(**changes: Any) -> _call.Call[Any]:
     given: dict[str, Any] = {
         "method": "POST",
         "path": "/videos/v/remix",
-        "successes": (_model.Answer(200, 200, "json", _model.anything),),
-        "refusals": (_model.Answer(400, 499, "json", _model.anything),),
+        "successes": (_call.Answer(200, 200, "json", _model.anything),),
+        "refusals": (_call.Answer(400, 499, "json", _model.anything),),
     }
     return _call.Call(**{**given, **changes})
 
@@ -58,9 +58,9 @@ def run_of(connected: client.Client, timeout: Any = 10.0, **changes: Any) -> _ca
     return _call.Run.of(connected, call(**changes), timeout)
 
 
-def received(status: int | None = None, body: bytes = b"", *, limit: int = 1000, **fields: Any) -> _call.Received:
+def received(status: int | None = None, body: bytes = b"", *, limit: int = 1000, **fields: Any) -> _received.Received:
     """Return what came back: a status, a body and header fields."""
-    kept = _call.Received(limit)
+    kept = _received.Received(limit)
     kept.status_code = status
     kept.headers = httpx2.Headers({name.replace("_", "-"): text for name, text in fields.items()})
     kept.raw = bytearray(body)

@@ -10,7 +10,8 @@ from uuid import UUID
 
 import pytest
 from runtime import _model
-from runtime._model import Answer, Member, Place, Shape
+from runtime._call import Answer
+from runtime._model import Member, Place, Shape
 from runtime.types import NONE, UNSET, Violation, Violations
 
 from .support import Closed

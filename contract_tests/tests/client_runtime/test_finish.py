@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from runtime import _model, errors
+from runtime import _call, _model, errors
 from runtime.types import NONE, UNSET, Violation
 
 from .support import KEY, OVER, answered, call, mocked, raised, received, run_of
@@ -42,7 +42,7 @@ def test_a_strict_client_tolerates_nothing() -> None:
     assert (refused.violations, refused.parsed) == (NONE, {})
 
 
-RANGES = (_model.Answer(202, 204, "json", lambda *_: "some"), _model.Answer(200, 299, "json", lambda *_: "any"))
+RANGES = (_call.Answer(202, 204, "json", lambda *_: "some"), _call.Answer(200, 299, "json", lambda *_: "any"))
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_refusal_that_nothing_describes_has_the_flaws_of_its_text() -> None:
 def test_a_refusal_that_does_not_fit_is_listed() -> None:
     """A described refusal of another shape has no typed body, and its violations."""
     shape = _model.Shape(_model.Member("error", _model.string))
-    refusals = (_model.Answer(400, 400, "json", shape.read),)
+    refusals = (_call.Answer(400, 400, "json", shape.read),)
     error = raised(lambda: finished(400, b"{}", {"refusals": refusals}))
     assert (error.parsed, error.violations) == (None, (Violation("/error", "required", UNSET),))
 
@@ -160,7 +160,7 @@ def test_half_an_answer(error: Exception, kind: type[errors.APIError]) -> None:
 def test_a_success_that_breaks_the_contract() -> None:
     """The error names the violations, without the key."""
     shape = _model.Shape(_model.Member("id", _model.integer))
-    successes = (_model.Answer(200, 200, "json", shape.read),)
+    successes = (_call.Answer(200, 200, "json", shape.read),)
     error = raised(lambda: finished(200, f'{{"id": "{KEY}"}}'.encode(), {"successes": successes}))
     assert type(error) is errors.APIResponseValidationError
     assert error.message == "the answer is not what the contract promises: /id type ('***')"
@@ -178,7 +178,7 @@ def test_a_reading_that_takes_too_long() -> None:
     """Where the time ends while the body is typed, the answer is incomplete."""
     run = answered(200, JOB)
     run.received.read()
-    late = _model.Answer(200, 200, "json", lambda _, place: place.at("x"))
+    late = _call.Answer(200, 200, "json", lambda _, place: place.at("x"))
     run.call = call(successes=(late,))
     run.deadline = OVER
     error = raised(run.finish)

@@ -9,7 +9,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from runtime import _call
+from runtime import _received
 from runtime.types import NONE, Violation
 
 from .support import OVER, received
@@ -25,7 +25,7 @@ CONNECT = {"request": SimpleNamespace(method=b"CONNECT")}
 @pytest.mark.parametrize("wire", ["http11", "http2"])
 def test_a_request_counts_as_sent_from_its_beginning(wire: str) -> None:
     """An event of the connection alone shows that nothing is sent yet; CONNECT is not the request."""
-    kept = _call.Received(1)
+    kept = _received.Received(1)
     assert kept.sent
     kept.notice("connection.connect_tcp.started", {})
     assert not kept.sent
@@ -46,7 +46,7 @@ def test_a_request_counts_as_sent_from_its_beginning(wire: str) -> None:
 
 def test_a_request_of_an_unknown_kind_counts() -> None:
     """Where an event does not show the method, the request counts as sent."""
-    kept = _call.Received(1)
+    kept = _received.Received(1)
     kept.notice(STARTED, {})
     assert kept.sent
 
@@ -56,7 +56,7 @@ def test_a_request_of_an_unknown_kind_counts() -> None:
 )
 def test_the_head_of_an_answer_is_known_from_its_event(head: Any, status: int, name: str, text: str) -> None:
     """Status and header fields are kept as soon as they came, in the forms of HTTP/1.1 and HTTP/2."""
-    kept = _call.Received(1)
+    kept = _received.Received(1)
     kept.notice(STARTED, REQUEST)
     kept.notice("http11.receive_response_headers.started", {"return_value": HEAD})
     assert (kept.sent, kept.status_code) == (True, None)
@@ -76,7 +76,7 @@ def test_the_head_of_an_answer_is_known_from_its_event(head: Any, status: int, n
 )
 def test_a_failure_is_kept_in_words(error: Exception, words: str, timed_out: bool) -> None:  # noqa: FBT001 - a parameter
     """The class and the text of what ended an exchange are kept, and whether the time was over."""
-    kept = _call.Received(1)
+    kept = _received.Received(1)
     assert (kept.failure, kept.timed_out) == (None, False)
     kept.fail(error)
     assert (kept.failure, kept.timed_out) == (words, timed_out)
@@ -105,7 +105,7 @@ FAILURES = [
 @pytest.mark.parametrize("error", FAILURES, ids=lambda error: type(error).__name__)
 def test_what_the_wire_raises_ends_the_exchange(error: Exception) -> None:
     """Each kind of failure of the wire is recorded and goes no further."""
-    kept = _call.Received(1)
+    kept = _received.Received(1)
     with kept as entered:
         assert entered is kept
         raise error
@@ -115,7 +115,7 @@ def test_what_the_wire_raises_ends_the_exchange(error: Exception) -> None:
 @pytest.mark.parametrize("error", [LookupError("mine"), KeyboardInterrupt(), ValueError("mine")])
 def test_what_the_caller_raises_leaves(error: BaseException) -> None:
     """Any other exception is recorded and goes on as it is."""
-    kept = _call.Received(1)
+    kept = _received.Received(1)
     with pytest.raises(type(error)) as caught, kept:
         raise error
     assert caught.value is error
@@ -124,7 +124,7 @@ def test_what_the_caller_raises_leaves(error: BaseException) -> None:
 
 def test_an_exchange_without_an_error_has_no_failure() -> None:
     """Nothing is recorded where nothing was raised."""
-    kept = _call.Received(1)
+    kept = _received.Received(1)
     with kept:
         pass
     assert kept.failure is None
@@ -134,7 +134,7 @@ def test_an_exchange_without_an_error_has_no_failure() -> None:
 @pytest.mark.parametrize("plain", [True, False])
 def test_an_answer_begins(*, plain: bool) -> None:
     """Status and header fields are kept, and whether the content coding is removed already."""
-    kept = _call.Received(1)
+    kept = _received.Received(1)
     assert not kept.plain
     kept.begin(202, {"x-a": "b"}, plain=plain)
     assert (kept.status_code, kept.headers["x-a"], kept.plain) == (202, "b", plain)
@@ -142,7 +142,7 @@ def test_an_answer_begins(*, plain: bool) -> None:
 
 def test_a_body_is_kept_up_to_its_limit() -> None:
     """Pieces are kept until there is a byte more than the limit, and no further."""
-    kept = _call.Received(4)
+    kept = _received.Received(4)
     assert kept.add(b"ab") is True
     assert kept.add(b"cd") is True
     assert bytes(kept.raw) == b"abcd"
@@ -152,7 +152,7 @@ def test_a_body_is_kept_up_to_its_limit() -> None:
 
 def test_a_late_piece_is_kept() -> None:
     """A piece that comes after the time is kept, and ends the call."""
-    kept = _call.Received(4, OVER)
+    kept = _received.Received(4, OVER)
     with pytest.raises(TimeoutError):
         kept.add(b"ab")
     assert bytes(kept.raw) == b"ab"

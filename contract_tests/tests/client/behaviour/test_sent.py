@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from .hostile import ANSWERS, MOMENTS, Hostile, HostileProvider, Moment
-from .support import KEY, answer, calling, client, provider, remix_video, request_model, sending
+from .support import KEY, answer, client, provider, receiving, remix_video, request_model, sending
 
 Settings = dict[str, Any]
 
@@ -199,7 +199,7 @@ def test_a_second_request_is_stopped_on_the_wire() -> None:
 @pytest.mark.parametrize("wire", ["http11", "http2"])
 def test_the_events_of_a_request(wire: str) -> None:
     """A request counts as sent from the moment when it begins to go out, CONNECT never, and it goes out once."""
-    received = calling.Received(1)
+    received = receiving.Received(1)
     received.notice(f"{wire}.send_request_headers.started", {"request": httpcore2.Request("CONNECT", "http://x:1")})
     assert not received.sent
     post = {"request": httpcore2.Request("POST", "http://x/")}

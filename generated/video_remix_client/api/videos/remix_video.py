@@ -29,8 +29,8 @@ def build_call(
     return _call.Call(
         method="POST",
         path="/videos/" + _writing.segment("video_id", video_id, _model.string) + "/remix",
-        successes=(_model.Answer(200, 200, "json", Video._read),),
-        refusals=(_model.Answer(100, 999, "json", ErrorEnvelope._read),),
+        successes=(_call.Answer(200, 200, "json", Video._read),),
+        refusals=(_call.Answer(100, 999, "json", ErrorEnvelope._read),),
         headers={"Content-Type": encoded[0]},
         content=encoded[1],
         id_names=("id", "task_id", "job_id", "video_id"),
