@@ -1,6 +1,6 @@
-"""Each way in which a project may take the client in; a copy by each passes every test of the client.
+"""Each way in which a project may take the client in gives the client byte for byte.
 
-The plain copy is tested on every Python by the client's own tests.
+What such a copy does is tested on every Python by the client's own tests.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from client.interpreters import closure
+from client.interpreters import RUNTIME, closure
 from video_remix_contract.cli.main import main
 from video_remix_contract.files.digests import files
 from video_remix_contract.vendoring import CLIENT, manifest_of, source, vendor
 
-from .installing import TESTING, needs, passes, run
+from .installing import needs, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,10 +81,10 @@ video_remix_contract = []
 
 
 @pytest.mark.parametrize("way", [by_vendor, by_subtree, by_vendoring], ids=lambda way: way.__name__)
-def test_the_copy_passes_every_test_of_the_client(
+def test_the_copy_is_the_client(
     way: Callable[[Path, Path], None], wheel: Path, environments: Environments, tmp_path: Path
 ) -> None:
-    """The copy is the client byte for byte, and without the original it passes every test of the client."""
+    """The copy is the client byte for byte, and is imported where nothing but its dependencies is installed."""
     (tmp_path / "app" / "_vendor").mkdir(parents=True)
     for package in ("app", "app/_vendor"):
         (tmp_path / package / "__init__.py").touch()
@@ -94,7 +94,8 @@ def test_the_copy_passes_every_test_of_the_client(
     assert copied == {name: path.read_bytes() for name, path in files(source()).items()}
     assert manifest_of(copy).exists() is (way is by_vendor)
     assert main(["vendor", "--check", str(copy)]) == 0
-    python = environments.linked(way.__name__, closure("attrs", "httpx2") | TESTING)
+    python = environments.linked(way.__name__, closure(*RUNTIME))
     absent = run(python, "-c", f"import {CLIENT}", cwd=tmp_path)
     assert "ModuleNotFoundError" in absent.stderr
-    assert passes(python, f"app._vendor.{CLIENT}", copy, tmp_path) > 500
+    imported = run(python, "-W", "error", "-c", f"from app._vendor.{CLIENT} import *; print(Client)", cwd=tmp_path)
+    assert imported.stdout == f"<class 'app._vendor.{CLIENT}.client.Client'>\n", imported.stderr
