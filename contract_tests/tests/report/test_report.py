@@ -270,3 +270,11 @@ def test_a_long_command_is_a_script_that_somebody_has_to_write(clauses: Catalogu
     commands = {finding["reproduce"] for entry in within.document["clauses"] for finding in entry["findings"]}
     assert commands == {f"sh out/{name}"}
     assert "x" * 5000 in script
+
+
+def test_a_report_shows_itself_shortly(clauses: Catalogue) -> None:
+    """At a prompt a report is a few lines, however many clauses it has: asyncio shows it to itself after each run."""
+    report = verified(clauses, ReferenceProvider(clauses.contract))
+    assert repr(report).startswith("Report(subject=")
+    assert len(repr(report)) < 1000
+    assert len(repr(clauses)) < 500

@@ -48,8 +48,8 @@ class Catalogue:
 
     contract: Contract
     profile: Profile
-    operations: tuple[Operation, ...]
-    clauses: tuple[Clause, ...]
+    operations: tuple[Operation, ...] = field(repr=False)
+    clauses: tuple[Clause, ...] = field(repr=False)
     parts: tuple[Catalogue, ...] = field(default=Factory(lambda self: (self,), takes_self=True), repr=False, eq=False)
     links: tuple[tuple[Link, Clause], ...] = field(default=(), repr=False, eq=False)
     known: dict[Hashable, Any] = field(factory=dict, init=False, repr=False, eq=False)

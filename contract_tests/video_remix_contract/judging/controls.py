@@ -62,6 +62,8 @@ class Controls:
 
     def settle(self, observation: Observation, judgement: Judgement, index: int) -> Observation:
         """Turn what an exchange shows into kept, broken or unclear, by the controls; ``index`` is its place."""
+        if observation.outcome is Outcome.KEPT:
+            return observation
         about = features_about(observation.clause, judgement)
         if about and observation.outcome in {Outcome.REFUSED, Outcome.DECLINED}:
             return self.settle_feature(observation, judgement, index, about)

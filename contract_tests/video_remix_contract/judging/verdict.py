@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from video_remix_contract.clauses.catalogue import Catalogue
 from video_remix_contract.clauses.model import Clause, Level, Location, Side
@@ -112,7 +112,7 @@ class Verdict:
 
     overall: Overall
     reason: str | None
-    results: tuple[ClauseResult, ...]
+    results: tuple[ClauseResult, ...] = field(repr=False)
     additional: tuple[str, ...] = ()
     fail_on: Level = Level.MUST
 

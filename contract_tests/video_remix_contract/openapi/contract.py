@@ -38,7 +38,7 @@ class Contract:
 
     document: dict[str, Any] = field(repr=False, eq=False)
     sha256: str
-    operations: tuple[Operation, ...] = field(eq=False)
+    operations: tuple[Operation, ...] = field(eq=False, repr=False)
     hints: tuple[str, ...] = field(default=(), eq=False, repr=False)
     source: Source | None = field(default=None, repr=False)
 

@@ -46,7 +46,7 @@ class Report:
     ('inconclusive', {'accepted': 0, 'possible': 0, 'budget': 0})
     """
 
-    catalogue: Catalogue
+    catalogue: Catalogue = field(repr=False)
     subject: dict[str, str]
     verdict: Verdict
     jobs: Jobs
