@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
@@ -45,15 +45,13 @@ class Coverage:
     faults: tuple[str, ...]
 
 
-def coverage(catalogue: Catalogue) -> list[Coverage]:
-    """Return every clause of both sides with its probes and its faults."""
-    faults = fault_names(catalogue)
+def coverage(catalogue: Catalogue, clauses: Collection[Clause] | None = None) -> list[Coverage]:
+    """Return some clauses with their probes and their faults; by default every clause of both sides."""
+    clauses = catalogue.clauses if clauses is None else clauses
+    faults = fault_names(catalogue, {clause.side for clause in clauses})
     probes = {clause: names for part in catalogue.parts for clause, names in probe_names(part).items()}
     probes |= {clause: [link.name] for link, clause in catalogue.links}
-    return [
-        Coverage(clause, tuple(probes[clause]), tuple(dict.fromkeys(faults.get(clause, ()))))
-        for clause in catalogue.clauses
-    ]
+    return [Coverage(clause, tuple(probes[clause]), tuple(dict.fromkeys(faults.get(clause, ())))) for clause in clauses]
 
 
 def example(catalogue: Catalogue, clause: Clause) -> tuple[str, str] | None:
@@ -105,12 +103,12 @@ def probe_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
     return names
 
 
-def fault_names(catalogue: Catalogue) -> dict[Clause, list[str]]:
-    """Return the variants of faults by clause, those of the client side included."""
+def fault_names(catalogue: Catalogue, sides: Collection[Side]) -> dict[Clause, list[str]]:
+    """Return the variants of the faults of some sides, by clause."""
     names: dict[Clause, list[str]] = {}
-    for fault in all_faults(catalogue):
+    for fault in all_faults(catalogue) if Side.PROVIDER in sides else ():
         names.setdefault(fault.clause, []).append(fault.variant)
-    for part in catalogue.parts:
+    for part in catalogue.parts if Side.CLIENT in sides else ():
         for name, request in broken_requests(part):
             for observation in judge_client(part, Exchange(request)).broken:
                 names.setdefault(observation.clause, []).append(name)

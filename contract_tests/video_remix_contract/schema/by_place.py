@@ -14,7 +14,7 @@ from attrs import evolve
 
 from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.schema.conforming import together
-from video_remix_contract.schema.rules import EVERY_ITEM, JSON_TYPES, Checked, Rule, check
+from video_remix_contract.schema.rules import EVERY_ITEM, JSON_TYPES, Checked, Rule, checked, looked_at, values_at
 
 
 class Kept(Protocol):
@@ -38,6 +38,7 @@ class RulesOfPlace(Generic[Subject, Shown]):
     def __init__(self, path: tuple[str, ...], asked: Iterable[tuple[Subject, Rule]]) -> None:
         self.path, self.asked = path, tuple(asked)
         rules = [rule for _, rule in self.asked]
+        self.looked_at = {looked_at(rule) for rule in rules}
         self.single = EVERY_ITEM not in path
         self.optional = all(rule.keyword != "required" for rule in rules)
         self.known: dict[object, tuple[Shown, ...]] = {}
@@ -53,7 +54,10 @@ class RulesOfPlace(Generic[Subject, Shown]):
         kind = self.kind(document)
         if kind in self.known:
             return self.known[kind]
-        result = tuple(show(subject, checked) for subject, rule in self.asked for checked in check(rule, document))
+        values = {path: values_at(document, path) for path in self.looked_at}
+        result = tuple(
+            show(subject, each) for subject, rule in self.asked for each in checked(rule, values[looked_at(rule)])
+        )
         if kind is not None and all(each.kept for each in result):
             self.known[kind] = result
         return result

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple
 
@@ -212,18 +212,22 @@ def check(rule: Rule, document: Any) -> list[Checked]:
     A rule is about a value only where the rules before it are kept, so that a fault breaks a single rule: a value of
     the wrong type is no breach of the enum, an absent member no breach of the type.
     """
+    return checked(rule, values_at(document, looked_at(rule)))
+
+
+def looked_at(rule: Rule) -> tuple[str, ...]:
+    """Return the place of the values that show whether a rule is kept: the object, where a member is required."""
+    return rule.path[:-1] if rule.keyword == "required" else rule.path
+
+
+def checked(rule: Rule, values: Iterable[tuple[str, Any]]) -> list[Checked]:
+    """Return what `check` does, of the values at the place that is looked at."""
     if rule.keyword == "required":
         name = rule.path[-1]
         return [
-            Checked(child(pointer, name), name in value, None)
-            for pointer, value in values_at(document, rule.path[:-1])
-            if isinstance(value, dict)
+            Checked(child(pointer, name), name in value, None) for pointer, value in values if isinstance(value, dict)
         ]
-    return [
-        Checked(pointer, holds(rule, value), value)
-        for pointer, value in values_at(document, rule.path)
-        if is_about(rule, value)
-    ]
+    return [Checked(pointer, holds(rule, value), value) for pointer, value in values if is_about(rule, value)]
 
 
 def is_about(rule: Rule, value: Any) -> bool:

@@ -10,7 +10,7 @@ from video_remix_contract.untrusted.text import visible
 
 def explain(contract: Catalogue, clause: Clause) -> None:
     """Print a clause with everything that is known of it."""
-    covered = next(each for each in coverage(contract) if each.clause is clause)
+    (covered,) = coverage(contract, [clause])
     print(visible(f"{clause.id} ({clause.level}, {clause.side})"))
     print(visible(f"  {clause.statement}"))
     kept, broken = example(contract, clause) or ("", "")
