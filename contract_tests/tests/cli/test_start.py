@@ -22,7 +22,7 @@ DEPENDENCIES = {re.split(r"[\[<>=]", line)[0] for lines in (PROJECT["dependencie
 }
 # What reads a fragment, and what sends requests and shows a verdict besides.
 READING = {"attrs", "jsonpointer", "jsonschema-rs", "pyyaml"}
-ASKING = READING | {"h11", "httpx2", "jiter", "python-multipart", "rich"}
+ASKING = READING | {"h11", "jiter", "python-multipart", "rich"}
 NOBODY = "http://127.0.0.1:9/v1"
 
 

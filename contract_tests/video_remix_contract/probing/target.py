@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import httpx2
 from attrs import field, frozen
 
 from video_remix_contract.errors import TargetError
@@ -16,6 +15,7 @@ from video_remix_contract.openapi.parameters import BASIC, BEARER, COOKIE, HEADE
 from video_remix_contract.probing import parameters
 from video_remix_contract.probing.defaults import KEY_VARIABLE, VIDEO_ID
 from video_remix_contract.probing.parameters import Values
+from video_remix_contract.wire.address import written
 from video_remix_contract.wire.credentials import is_credential, secret_parts, wrong_credential
 from video_remix_contract.wire.messages import Defect, Headers, Request
 
@@ -57,8 +57,8 @@ class Target:
         try:
             parts = urlsplit(url)
             port = parts.port
-            httpx2.URL(url)
-        except (ValueError, httpx2.InvalidURL) as error:
+            written(url)
+        except ValueError as error:
             raise TargetError(f"not a URL: {url!r} ({error})") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
             more = f", did you mean http://{url}?" if url[:1].isalnum() and "://" not in url else ""

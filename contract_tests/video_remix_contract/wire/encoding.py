@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -26,25 +26,35 @@ def encode(
     if media_type == URLENCODED:
         return media_type, urlencode(form_fields(document)).encode("ascii")
     if is_multipart(media_type):
-        part_type = (PART_TYPE,) if part_headers else ()
-        fields = [
-            (name, (f"{name}.txt" if name in files else None, text, *part_type)) for name, text in form_fields(document)
-        ]
-        # A digest of the whole does not stand inside it.
-        boundary = hashlib.sha256(repr(fields).encode("utf-8", "backslashreplace")).hexdigest()
-        boundary = boundary[: LONG_BOUNDARY if part_headers else 32]
-        content_type = f"{media_type}; boundary={boundary}"
-        if not fields:
-            return content_type, f"--{boundary}--\r\n".encode()
-        import httpx2  # noqa: PLC0415 - few who import this module write a form of parts
-
-        message = httpx2.Request("POST", "http://localhost/", files=fields, headers={"Content-Type": content_type})
-        return content_type, message.read()
+        return encode_form(media_type, form_fields(document), files, part_headers=part_headers)
     text = json_text(document)
     if repeated and isinstance(document, dict) and document:
         first = json_text(dict([next(iter(document.items()))]))
         text = first[:-1] + b", " + text[1:]
     return media_type, text
+
+
+def encode_form(
+    media_type: str, fields: Sequence[tuple[str, bytes]], files: Collection[str], *, part_headers: bool
+) -> tuple[str, bytes]:
+    """Encode a form of parts (RFC 7578); see ``encode``."""
+    parts = []
+    for name, text in fields:
+        filename = f'; filename="{quoted(name)}.txt"' if name in files else ""
+        part_type = PART_TYPE if part_headers else "text/plain" if filename else ""
+        head = f'Content-Disposition: form-data; name="{quoted(name)}"{filename}\r\n'
+        head += f"Content-Type: {part_type}\r\n" if part_type else ""
+        parts.append(b"%s\r\n%s\r\n" % (head.encode(), text))
+    # A digest of the whole does not stand inside it.
+    boundary = hashlib.sha256(b"".join(parts)).hexdigest()[: LONG_BOUNDARY if part_headers else 32]
+    delimiter = f"--{boundary}".encode()
+    body = b"".join(b"%s\r\n%s" % (delimiter, part) for part in parts)
+    return f"{media_type}; boundary={boundary}", b"%s%s--\r\n" % (body, delimiter)
+
+
+def quoted(name: str) -> str:
+    """Return a name as it stands between quotes in the head of a part."""
+    return re.sub('["\\x00-\\x1f]', lambda character: f"%{ord(character[0]):02X}", name.replace("\\", r"\\"))
 
 
 def json_text(document: Any) -> bytes:
