@@ -6,11 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import reduce
 from itertools import groupby, zip_longest
 from operator import attrgetter
-from typing import Any
 
-from attrs import frozen
-from rich.measure import Measurement
-from rich.table import Table
 from rich.text import Text
 
 from video_remix_contract.report.layout import COLUMNS, OTHER, Entry, Section, sections
@@ -20,6 +16,7 @@ from video_remix_contract.report.screen import Screen
 MAX_CLAUSES = 3000
 # Between the columns of a block, and between blocks.
 PADDING, GAP = 1, 3
+Cells = list[Text]
 # What a clause does to the verdict, what asks for attention first: symbol, word and style.
 MARKS = {
     "fail": ("✗", "fail", "bold red"),
@@ -52,65 +49,69 @@ def show_matrix(screen: Screen, entries: Sequence[Entry]) -> None:
     screen.line("")
 
 
-Cells = list[Text]
-
-
-@frozen
-class Block:
-    """A part of a matrix: the settings of its columns, and its rows."""
-
-    columns: list[dict[str, Any]]
-    rows: list[Cells]
-
-    def next_to(self, other: Block) -> Block:
-        """Return both in a single block, the other at the right side."""
-        nothing: Cells = []
-        pairs = zip_longest(self.rows, other.rows, fillvalue=nothing)
-        rows = [[*left, *[Text()] * (len(self.columns) + 1 - len(left)), *right] for left, right in pairs]
-        return Block([*self.columns, {"width": GAP - 2 * PADDING}, *other.columns], rows)
-
-    @property
-    def table(self) -> Table:
-        """The block as a table, whose heads are rows like others."""
-        made = Table(box=None, pad_edge=False, padding=(0, PADDING, 0, 0), show_header=False)
-        for settings in self.columns:
-            made.add_column(**settings)
-        for row in self.rows:
-            made.add_row(*row)
-        return made
-
-
 def show_section(screen: Screen, part: Section, longest: int) -> None:
     """Print the clauses about a message: members, and at their side or beneath them the others."""
     blocks = [
         *([members(screen, part, longest)] if part.matrix else []),
         *([protocol(screen, part)] if part.protocol else []),
     ]
-    # Rich would measure tables inside of a table again and again.
-    tables = [reduce(Block.next_to, blocks).table]
-    wider = screen.console.options.update(max_width=screen.width + 1)
-    if Measurement.get(screen.console, wider, tables[0]).maximum > screen.width:
-        tables = [block.table for block in blocks]
-    screen.line((part.title, "bold"))
-    for table in tables:
-        screen.console.print(table, width=screen.width)
+    together = reduce(next_to, blocks)
+    fits = sum(widths(together)) <= screen.width
+    lines = [line for block in ([together] if fits else blocks) for line in lines_of(screen, block)]
+    screen.console.print(Text("\n").join([screen.text((part.title, "bold")), *lines]), soft_wrap=True)
 
 
-def members(screen: Screen, part: Section, longest: int) -> Block:
+def members(screen: Screen, part: Section, longest: int) -> list[Cells]:
     """Return the clauses about the members of a message: a row for each member, a column for each keyword."""
-    heads = [screen.text(head) for head in ("member", *COLUMNS.values(), OTHER)]
-    name = {"min_width": min(longest, screen.width // 3), "overflow": "fold"}
+    name = "member".ljust(min(longest, screen.width // 3))
+    heads = [screen.text(head) for head in (name, *COLUMNS.values(), OTHER)]
     rows = [
         [screen.text(row.name), *(symbols(screen, entries) for _, entries in row.cells())]
         for row in part.matrix.values()
     ]
-    return Block([name, *({} for _ in heads[1:])], [heads, *rows])
+    return [heads, *rows]
 
 
-def protocol(screen: Screen, part: Section) -> Block:
+def protocol(screen: Screen, part: Section) -> list[Cells]:
     """Return the other clauses about a message: a row for each location."""
-    rows = [[screen.text(row.name), symbols(screen, row.entries)] for row in part.protocol.values()]
-    return Block([{"overflow": "fold"}, {"overflow": "fold"}], rows)
+    return [[screen.text(row.name), symbols(screen, row.entries)] for row in part.protocol.values()]
+
+
+def next_to(left: list[Cells], right: list[Cells]) -> list[Cells]:
+    """Return both in a single block, the second at the right side."""
+    nothing: Cells = []
+    pairs = zip_longest(left, right, fillvalue=nothing)
+    return [
+        [*row, *[Text()] * (len(left[0]) - len(row)), Text(" " * (GAP - 2 * PADDING)), *other] for row, other in pairs
+    ]
+
+
+def widths(rows: Sequence[Cells]) -> list[int]:
+    """Return how wide each column is, with what parts it from the next."""
+    columns = zip_longest(*rows, fillvalue=Text())
+    return [max(cell.cell_len for cell in column) + PADDING for column in columns]
+
+
+def lines_of(screen: Screen, rows: Sequence[Cells]) -> Iterator[Text]:
+    """Yield the lines of a block; where it is too wide, its wide columns are folded."""
+    needed = widths(rows)
+    most = next(
+        (most for most in range(screen.width, 1, -1) if sum(min(most, own) for own in needed) <= screen.width), 2
+    )
+    columns = [min(most, own) for own in needed]
+    for row in rows:
+        cells = [folded(screen, cell, width - PADDING) for cell, width in zip(row, columns, strict=False)]
+        for parts in zip_longest(*cells, fillvalue=Text()):
+            line = Text()
+            for part, width in zip(parts, columns, strict=False):
+                line.append_text(part).append(" " * (width - part.cell_len))
+            line.rstrip()
+            yield line
+
+
+def folded(screen: Screen, cell: Text, width: int) -> list[Text]:
+    """Return a cell in lines that are no wider."""
+    return [cell] if cell.cell_len <= width else list(cell.wrap(screen.console, width, overflow="fold"))
 
 
 def symbols(screen: Screen, entries: Sequence[Entry]) -> Text:
