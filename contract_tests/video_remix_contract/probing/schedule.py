@@ -178,6 +178,8 @@ async def confirm(runner: Runner) -> None:
     if declined_last(runner.judgements):
         media_type = media_types_of(catalogue.operation)[0]
         await runner.send(valid(catalogue, runner.target, media_type))
+    if not repeated:
+        return
     single: dict[Request, list[str]] = {}
     for clause, judgement in to_repeat(catalogue, runner.judgements).items():
         if clause in repeated:
