@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -21,7 +22,7 @@ LOOPBACK = "127.0.0.1"
 START_SECONDS = 30
 # An application that blocks its thread is left behind then; the thread is a daemon.
 STOP_SECONDS = 3
-# How often a server does its chores, and looks for a signal; how often it looks for the end of its last responses.
+# How often a server does its chores; how often it looks for the end of its last responses.
 TICK_SECONDS = 0.1
 LOOK_SECONDS = 0.002
 
@@ -47,6 +48,11 @@ class Server(uvicorn.Server):
         # A server that has ended already has no loop any more.
         with suppress(RuntimeError):
             self.wake()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """End on a signal at once: until the next chore a whole run may pass."""
+        super().handle_exit(sig, frame)
+        self.stop()
 
     async def main_loop(self) -> None:
         """Do the chores again and again, until it is time to end."""
