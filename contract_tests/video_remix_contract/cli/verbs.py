@@ -102,8 +102,12 @@ def add_verbs(parser: Parser, verbs: Mapping[str, Verb | Group], words: Sequence
     children = parser.add_subparsers(title=f"{kind}s", metavar=kind.upper(), required=True)
     named = next((number for number, word in enumerate(words) if not word.startswith("-")), len(words))
     for name, verb in verbs.items():
-        child = children.add_parser(name, help=verb.help, description=f"{verb.help[0].upper()}{verb.help[1:]}.")
-        if words[named : named + 1] != [name]:
+        called = words[named : named + 1] == [name]
+        # No other is ever asked for anything.
+        child = children.add_parser(
+            name, help=verb.help, description=f"{verb.help[0].upper()}{verb.help[1:]}.", add_help=called
+        )
+        if not called:
             continue
         if isinstance(verb, Group):
             add_verbs(child, verb.verbs, words[named + 1 :], verb.kind)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit, urlunsplit
 
@@ -71,6 +70,8 @@ def pairs(carrier: str, request: Request) -> Iterator[tuple[str, str]]:
     elif carrier == HEADER:
         yield from request.headers
     else:
+        from http.cookies import CookieError, SimpleCookie  # noqa: PLC0415 - few operations have a cookie
+
         cookies: SimpleCookie = SimpleCookie()
         try:
             cookies.load(header(request.headers, "cookie") or "")

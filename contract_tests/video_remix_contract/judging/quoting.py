@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from html.parser import HTMLParser
 from typing import Any
 
 from video_remix_contract.schema.synonyms import ENVELOPE_MEMBERS
@@ -12,30 +11,6 @@ from video_remix_contract.wire.messages import Response, media_type
 
 MAX_QUOTED = 200
 MAX_READ = 64 * 1024
-UNSEEN_ELEMENTS = frozenset({"script", "style"})
-
-
-class Page(HTMLParser):
-    """Collects the title of a page and the text that a browser shows."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.open: list[str] = []
-        self.title: list[str] = []
-        self.text: list[str] = []
-
-    def handle_starttag(self, tag: str, _: object) -> None:
-        """Keep which element the text that follows stands in."""
-        self.open = [tag] if tag in {"title", *UNSEEN_ELEMENTS} else []
-
-    def handle_endtag(self, _: str) -> None:
-        """Leave the element."""
-        self.open = []
-
-    def handle_data(self, data: str) -> None:
-        """Keep a text."""
-        if not UNSEEN_ELEMENTS & set(self.open):
-            (self.title if self.open else self.text).append(data)
 
 
 def quoted(response: Response) -> str:
@@ -54,9 +29,9 @@ def words(response: Response) -> str:
         return message_of(document) or (text if document else "")
     if not is_page(response):
         return text
-    page = Page()
-    page.feed(text)
-    return "".join(page.title).strip() or "".join(page.text)
+    from video_remix_contract.judging.page import words_of_page  # noqa: PLC0415 - few responses are pages
+
+    return words_of_page(text)
 
 
 def is_page(response: Response) -> bool:

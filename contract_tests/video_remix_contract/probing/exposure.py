@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import os
+import sys
 from urllib.parse import urlsplit
-from urllib.request import getproxies, proxy_bypass
 
 from video_remix_contract.probing.target import Target
 
@@ -31,6 +32,10 @@ def is_loopback(host: str) -> bool:
 
 
 def proxied(base_url: str) -> bool:
-    """Return whether the environment names a proxy for an address."""
+    """Return whether the environment names a proxy for an address; macOS and Windows have settings for that as well."""
+    if sys.platform not in {"darwin", "win32"} and not any(name.lower().endswith("_proxy") for name in os.environ):
+        return False
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415 - takes long, and few environments name a proxy
+
     parts = urlsplit(base_url)
     return bool({parts.scheme, "all"} & getproxies().keys()) and not proxy_bypass(parts.hostname or "")

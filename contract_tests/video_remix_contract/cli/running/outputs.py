@@ -16,7 +16,6 @@ from video_remix_contract.cli.running.targets import check_target, deliver
 from video_remix_contract.cli.running.terminals import Terminal
 from video_remix_contract.errors import UsageError
 from video_remix_contract.files.writing import is_stream
-from video_remix_contract.report.annotations import commands
 from video_remix_contract.report.forms import FORMS, Form
 from video_remix_contract.report.terminal import show
 
@@ -103,6 +102,8 @@ def printed(document: dict[str, Any], options: argparse.Namespace, whatever_happ
     """
     to_stderr = prints_report(options)
     if options.github_annotations:
+        from video_remix_contract.report.annotations import commands  # noqa: PLC0415 - for CI jobs alone
+
         stream, token = sys.stderr if to_stderr else sys.stdout, secrets.token_hex()
         print(f"::stop-commands::{token}", file=stream, flush=True)
         after = f"::{token}::\n{commands(document)}"

@@ -6,10 +6,10 @@ import asyncio
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING
 
 from attrs import define, field
 from rich.console import Console
-from rich.status import Status
 from rich.text import Text
 
 from video_remix_contract.clauses.catalogue import Catalogue
@@ -17,6 +17,9 @@ from video_remix_contract.probing.runner import Progress
 from video_remix_contract.probing.target import Target
 from video_remix_contract.report.model import Report
 from video_remix_contract.verification import Settings, verify
+
+if TYPE_CHECKING:
+    from rich.status import Status
 
 # Seconds between the lines for a log, where no line can be written over.
 LINE_EVERY = 30.0
