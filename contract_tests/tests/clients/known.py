@@ -1,7 +1,8 @@
 """Clients that none of us wrote, and the one of this project: how each is run, and what it breaks.
 
 A driver asks its client for a single remix, with what the environment gives, and prints the id of the job. It adds
-nothing that a user of the client would not write.
+nothing that a user of the client would not write. The driver of a package of Python asks for it where it is
+``__main__``, and only imports otherwise, so that the tests import the package once (forking.py).
 """
 
 from __future__ import annotations

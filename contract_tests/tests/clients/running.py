@@ -5,6 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import socket
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,10 +18,30 @@ from video_remix_contract.cli.main import main
 from video_remix_contract.wire.messages import media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 # Runs of a client mostly wait.
 AT_ONCE = 3
+HERE = Path(__file__).parent
+
+
+@contextlib.contextmanager
+def imported_once(command: Sequence[str]) -> Iterator[list[str]]:
+    """Yield a command that does what another of a Python does, in forks of a process that has imported what it imports.
+
+    Under another name than ``__main__`` its program has to import and do nothing else. Nothing is left after the block.
+    """
+    python, *program = command
+    with tempfile.TemporaryDirectory() as folder, socket.socket(socket.AF_UNIX) as listener:
+        path = str(Path(folder) / "socket")
+        listener.bind(path)
+        listener.listen()
+        descriptor = listener.fileno()
+        server = [python, str(HERE / "forking.py"), str(descriptor), *program]
+        with subprocess.Popen(server, stdin=subprocess.PIPE, pass_fds=[descriptor], start_new_session=True):
+            # So a launcher that waits ends where the server does.
+            listener.close()
+            yield [sys.executable, "-IS", str(HERE / "launcher.py"), path, *program]
 
 
 def verified(command: Sequence[str], *options: str, at_once: int = AT_ONCE) -> dict[str, Any]:

@@ -7,10 +7,11 @@ os.environ["LITELLM_LOCAL_MODEL_COST_MAP"] = "True"
 
 import litellm
 
-video = litellm.video_remix(
-    video_id=os.environ["VRC_VIDEO_ID"],
-    prompt=os.environ["VRC_PROMPT"],
-    custom_llm_provider="openai",
-    api_base=os.environ["OPENAI_BASE_URL"],
-)
-print(video.id)
+if __name__ == "__main__":
+    video = litellm.video_remix(
+        video_id=os.environ["VRC_VIDEO_ID"],
+        prompt=os.environ["VRC_PROMPT"],
+        custom_llm_provider="openai",
+        api_base=os.environ["OPENAI_BASE_URL"],
+    )
+    print(video.id)

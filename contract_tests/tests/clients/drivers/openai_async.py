@@ -13,4 +13,5 @@ async def main() -> None:
     print(video.id)
 
 
-asyncio.run(main())
+if __name__ == "__main__":
+    asyncio.run(main())

@@ -4,7 +4,10 @@ import os
 
 from openai import OpenAI
 
-video = OpenAI().videos.remix(
-    os.environ["VRC_VIDEO_ID"], prompt=os.environ["VRC_PROMPT"], extra_headers={"Content-Type": "multipart/form-data"}
-)
-print(video.id)
+if __name__ == "__main__":
+    video = OpenAI().videos.remix(
+        os.environ["VRC_VIDEO_ID"],
+        prompt=os.environ["VRC_PROMPT"],
+        extra_headers={"Content-Type": "multipart/form-data"},
+    )
+    print(video.id)

@@ -4,5 +4,6 @@ import os
 
 from openai import OpenAI
 
-video = OpenAI().videos.remix(os.environ["VRC_VIDEO_ID"], prompt=os.environ["VRC_PROMPT"])
-print(video.id)
+if __name__ == "__main__":
+    video = OpenAI().videos.remix(os.environ["VRC_VIDEO_ID"], prompt=os.environ["VRC_PROMPT"])
+    print(video.id)
