@@ -27,7 +27,7 @@ HERE = Path(__file__).parent
 
 @contextlib.contextmanager
 def imported_once(command: Sequence[str]) -> Iterator[list[str]]:
-    """Yield a command that does what another of a Python does, in forks of a process that has imported what it imports.
+    """Yield a command that runs what a Python command runs, in forks of a process that has imported what it imports.
 
     Under another name than ``__main__`` its program has to import and do nothing else. Nothing is left after the block.
     """
