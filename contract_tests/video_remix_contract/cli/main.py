@@ -65,8 +65,8 @@ def called(arguments: Sequence[str] | None) -> int:
     return int(options.run(options))
 
 
-def parser_for(words: Sequence[str]) -> Parser:
-    """Return the parser of a command line."""
+def parser_for(words: Sequence[str] | None) -> Parser:
+    """Return the parser of a command line, for None one that knows the options of every verb."""
     parser = Parser(prog=PROGRAM, description="Keep the Remix video contract.")
     parser.explain("verify provider http://127.0.0.1:8000/v1", "verify client -- python my_remix.py", "clauses")
     parser.add_argument("--version", action=Version, nargs=0, help="print the versions of package and contract")

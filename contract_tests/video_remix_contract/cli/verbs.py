@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import itertools
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -97,19 +98,20 @@ VERBS: dict[str, Verb | Group] = {
 }
 
 
-def add_verbs(parser: Parser, verbs: Mapping[str, Verb | Group], words: Sequence[str], kind: str = "verb") -> None:
-    """Add verbs to a parser; only the verb that the words of the command line name gets its options."""
+def add_verbs(
+    parser: Parser, verbs: Mapping[str, Verb | Group], words: Sequence[str] | None, kind: str = "verb"
+) -> None:
+    """Add verbs to a parser; only the verb that the words of the command line name gets its options, all for None."""
     children = parser.add_subparsers(title=f"{kind}s", metavar=kind.upper(), required=True)
-    named = next((number for number, word in enumerate(words) if not word.startswith("-")), len(words))
+    named, *rest = (*itertools.dropwhile(lambda word: word.startswith("-"), words or ()), "")
     for name, verb in verbs.items():
-        called = words[named : named + 1] == [name]
-        # No other is ever asked for anything.
+        asked = words is None or name == named
         child = children.add_parser(
-            name, help=verb.help, description=f"{verb.help[0].upper()}{verb.help[1:]}.", add_help=called
+            name, help=verb.help, description=f"{verb.help[0].upper()}{verb.help[1:]}.", add_help=asked
         )
-        if not called:
+        if not asked:
             continue
         if isinstance(verb, Group):
-            add_verbs(child, verb.verbs, words[named + 1 :], verb.kind)
+            add_verbs(child, verb.verbs, None if words is None else rest, verb.kind)
         else:
             verb.add(child)

@@ -15,7 +15,7 @@ from types import CodeType
 from typing import Any
 
 from attrs import field, frozen
-from jinja2 import BytecodeCache
+from jinja2 import BytecodeCache, ChoiceLoader, DictLoader
 from jinja2.bccache import Bucket
 from openapi_python_client import Project
 from openapi_python_client.config import Config, ConfigFile, MetaType
@@ -85,6 +85,9 @@ class VendorableProject(Project):
     def prepare(self, fragment: Fragment, documented: Documented, names: dict[str, Any]) -> None:
         """Give the templates the two filters, the names and the document, and bound what they write."""
         self.env.bytecode_cache = COMPILED
+        # What is replaced need not be compiled, nor rendered.
+        nothing = DictLoader({f"{name}.jinja": "" for name in REPLACED})
+        self.env.loader = ChoiceLoader([nothing, *filter(None, [self.env.loader])])
         # Each template is rendered a few times: to fold its constants takes longer than they do.
         self.env.optimized = False
         self.env.concat = Budget().concat  # type: ignore[method-assign]

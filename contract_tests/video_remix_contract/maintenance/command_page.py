@@ -10,6 +10,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 
 from video_remix_contract.cli.main import parser_for
@@ -32,9 +33,15 @@ def every_verb(table: Mapping[str, Verb | Group] = VERBS, before: tuple[str, ...
             yield (*before, name)
 
 
+@cache
+def whole() -> Parser:
+    """Return the parser of the command line, with the options of every verb."""
+    return parser_for(None)
+
+
 def parser_of(words: tuple[str, ...]) -> Parser:
     """Return the parser of a verb."""
-    parser = parser_for(list(words))
+    parser = whole()
     for word in words:
         parser = next(
             choices[word]

@@ -6,6 +6,7 @@ import hashlib
 import itertools
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -110,8 +111,9 @@ def read(text: bytes, name: str, original: Source | None = None) -> Contract:
     return evolve(contract, hints=tuple(hints), source=source)
 
 
+@lru_cache(maxsize=8)
 def loaded(text: bytes, name: str) -> Contract:
-    """Return the contract in the bytes of a fragment, checked; see ``load``."""
+    """Return the contract in the bytes of a fragment, checked once in a process; see ``load``."""
     contract = read(text, name)
     try:
         return having_operations(contract)

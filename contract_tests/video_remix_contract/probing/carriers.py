@@ -7,6 +7,7 @@ not as it should be, further requests tell the features apart from each other an
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from attrs import define, frozen
 
@@ -18,10 +19,13 @@ from video_remix_contract.judging.model import Judgement, Outcome
 from video_remix_contract.openapi.operation import Operation
 from video_remix_contract.probing.payloads import joined, packed, plain_text
 from video_remix_contract.probing.probes import valid
-from video_remix_contract.probing.runner import Runner
 from video_remix_contract.schema.examples import free_texts
 from video_remix_contract.wire.encoding import is_form
 from video_remix_contract.wire.messages import FailureKind
+
+if TYPE_CHECKING:
+    # Whoever asks only which features travel with what has nothing to send.
+    from video_remix_contract.probing.runner import Runner
 
 # What the last request of a run carries; everything else travels with the hazardous texts.
 AT_THE_END = ("expect", "case")
