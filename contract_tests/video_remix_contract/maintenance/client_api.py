@@ -18,8 +18,13 @@ IGNORED = griffe.BreakageKind.ATTRIBUTE_CHANGED_VALUE
 def dumped(folder: Path, package: str) -> str:
     """Return the public names of a package in a folder as JSON; raises ReleaseGateError where it cannot be read."""
     try:
+        # griffe's extensions are for dataclasses, of which the client has none.
         module = griffe.load(
-            package, search_paths=[str(folder.resolve())], try_relative_path=False, allow_inspection=False
+            package,
+            search_paths=[str(folder.resolve())],
+            try_relative_path=False,
+            allow_inspection=False,
+            extensions=griffe.Extensions(),
         )
     except (ImportError, griffe.GriffeError) as error:
         raise ReleaseGateError(f"{folder} holds no package {package} that can be read") from error

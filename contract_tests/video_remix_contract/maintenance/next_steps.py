@@ -10,11 +10,8 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from video_remix_contract.diff.compare import diff
-from video_remix_contract.diff.output import summary
 from video_remix_contract.errors import ContractError, ReleaseGateError
-from video_remix_contract.maintenance.release_gate import FRAGMENT, RELEASED, closed
-from video_remix_contract.openapi.contract import load
+from video_remix_contract.maintenance.release_gate import FRAGMENT, RELEASED, closed, fragments
 from video_remix_contract.untrusted.text import line
 
 MAX_NAMED = 5
@@ -25,15 +22,18 @@ def next_steps(root: Path, changed: Sequence[str] = ()) -> Iterator[str]:
 
     Raises ContractError or ReleaseGateError where that is not known.
     """
-    released, present = load(root / RELEASED / FRAGMENT.name), load(root / FRAGMENT)
+    released, present = fragments(root)
     missing = closed(root)
     if changed:
         more = f" and {len(changed) - MAX_NAMED} more" if len(changed) > MAX_NAMED else ""
         yield f"generated files that differ from the last commit: {', '.join(changed[:MAX_NAMED])}{more}"
-    if released.sha256 == present.sha256 and not missing:
+    if released is present and not missing:
         nothing = "" if changed else "nothing changed: "
         yield f"{nothing}the fragment is that of the last release, {released.version}"
         return
+    from video_remix_contract.diff.compare import diff  # noqa: PLC0415 - most often nothing has changed
+    from video_remix_contract.diff.output import summary  # noqa: PLC0415
+
     yield f"the fragment, {summary(diff(released, present))}; see it with"
     yield f"    video-remix-contract diff {RELEASED / FRAGMENT.name} {FRAGMENT}"
     yield from (f"still missing: {each}" for each in missing)

@@ -16,12 +16,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from video_remix_contract.diff.compare import diff
 from video_remix_contract.diff.model import Bump
-from video_remix_contract.diff.output import groups
 from video_remix_contract.errors import ContractError, ReleaseGateError
 from video_remix_contract.files.writing import fresh_folder, replace_folder
-from video_remix_contract.openapi.contract import load
+from video_remix_contract.openapi.contract import Contract, content, load
 from video_remix_contract.openapi.faults import lines_of
 from video_remix_contract.untrusted import files, text
 from video_remix_contract.vendoring import CLIENT
@@ -43,11 +41,22 @@ def closed(root: Path) -> list[str]:
     return [*fragment_gate(root), *client_gate(root)]
 
 
+def fragments(root: Path) -> tuple[Contract, Contract]:
+    """Return the released and the present fragment, one and the same contract where nothing has changed."""
+    present = load(root / FRAGMENT)
+    if content(root / RELEASED / FRAGMENT.name) == content(root / FRAGMENT):
+        return present, present
+    return load(root / RELEASED / FRAGMENT.name), present
+
+
 def fragment_gate(root: Path) -> Iterator[str]:
     """Yield what the fragment lacks: the version that its changes ask for, and its line in the changelog."""
-    old, new = load(root / RELEASED / FRAGMENT.name), load(root / FRAGMENT)
-    if old.sha256 == new.sha256:
+    old, new = fragments(root)
+    if old is new:
         return
+    from video_remix_contract.diff.compare import diff  # noqa: PLC0415 - most often nothing has changed
+    from video_remix_contract.diff.output import groups  # noqa: PLC0415
+
     difference = diff(old, new)
     because = [change.clause for _, changes in groups(difference)[:1] for change in changes]
     # What only a person can decide may be breaking.
