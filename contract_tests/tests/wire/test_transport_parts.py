@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import socket
 
 import h11
 import pytest
@@ -50,6 +51,7 @@ def test_an_error_after_the_first_byte_tells_how_the_exchange_ended(
     [
         (TimeoutError("e"), "no connection within 2.35 s"),
         (ConnectionRefusedError(errno.ECONNREFUSED, "to ('::1', 9)"), "cannot connect: Connection refused"),
+        (socket.gaierror(socket.EAI_NONAME, "Name not known"), "cannot connect: Name not known"),
         (OSError("Multiple\n exceptions"), "cannot connect: Multiple exceptions"),
         (OSError(), "cannot connect: OSError"),
     ],

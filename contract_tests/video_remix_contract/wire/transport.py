@@ -128,8 +128,9 @@ def failure(error: Exception, bound: float, *, sent: bool) -> Failure:
     """Return the failure that an error means; ``bound`` is in seconds, ``sent`` whether any byte was sent."""
     words = " ".join(str(error).split())[:200] or type(error).__name__
     if not sent:
-        if isinstance(error, ConnectionError) and error.errno:
-            words = os.strerror(error.errno)
+        if isinstance(error, OSError) and error.errno:
+            # What asyncio says of a refused connection names its address alone.
+            words = os.strerror(error.errno) if isinstance(error, ConnectionError) else error.strerror or words
         late = isinstance(error, TimeoutError)
         words = f"no connection within {bound:.3g} s" if late else f"cannot connect: {words}"
         return Failure(FailureKind.UNREACHABLE, words)
