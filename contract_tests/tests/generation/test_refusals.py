@@ -234,7 +234,7 @@ def test_the_names_that_the_templates_import_are_reserved(tmp_path: Path) -> Non
 
 def test_the_attributes_of_the_facade_are_reserved() -> None:
     """A tag never takes the place of an attribute that every facade has."""
-    module = ast.parse((RUNTIME / "client.py").read_text(encoding="utf-8"))
+    module = ast.parse((RUNTIME / "_facade.py").read_text(encoding="utf-8"))
     facades = [node for node in module.body if isinstance(node, ast.ClassDef) and node.name.endswith("Facade")]
     methods = {
         node.name
