@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from video_remix_contract.errors import ContractError
 from video_remix_contract.openapi.reference import Node
-from video_remix_contract.schema.rules import Rule, bound_is_out_of_reach, rules, too_large
+from video_remix_contract.schema.rules import Rule, bound_is_out_of_reach, rules
 
 TEXT = {"type": "string"}
 
@@ -43,14 +43,15 @@ def test_the_rules_of_a_schema_are_listed_from_the_outside() -> None:
 def test_a_bound_that_nothing_exceeds_is_a_condition(keyword: str, most: int) -> None:
     """A rule whose bound is larger than what this suite makes says so; at the bound it does not."""
 
-    def condition(bound: int) -> str | None:
-        schema = {"required": ["a"], "properties": {"a": {"type": ["object", "string", "array"], keyword: bound}}}
+    def condition(bound: int, **outer: str) -> str | None:
+        inner = {"type": ["object", "string", "array"], keyword: bound}
+        schema = {**outer, "required": ["a"], "properties": {"a": inner}}
         return {rule.keyword: rule.condition for rule in rules(Node.root(schema)) if rule.path}[keyword]
 
     # The outer object may be null, since it has no type.
     assert condition(most) == condition(most + 1) == "the body may be null"
-    assert too_large(("a", "b"), keyword, most) is None
-    assert too_large(("a", "b"), keyword, most + 1) == "`a.b` is larger than this suite makes it"
+    assert condition(most, type="object") is None
+    assert condition(most + 1, type="object") == "`a` is larger than this suite makes it"
     (rule,) = [rule for rule in rules(Node.root({"type": "object", keyword: most + 1})) if rule.keyword == keyword]
     assert rule.condition == "the body is larger than this suite makes it"
     assert not bound_is_out_of_reach("minimum", most + 1)

@@ -14,7 +14,7 @@ from attrs import evolve
 
 from video_remix_contract.openapi.compiling import compiled
 from video_remix_contract.schema.conforming import together
-from video_remix_contract.schema.rules import EVERY_ITEM, JSON_TYPES, Checked, Rule, checked, looked_at, values_at
+from video_remix_contract.schema.rules import EVERY_ITEM, JSON_TYPES, Checked, Rule, checked, values_at
 
 
 class Kept(Protocol):
@@ -38,7 +38,7 @@ class RulesOfPlace(Generic[Subject, Shown]):
     def __init__(self, path: tuple[str, ...], asked: Iterable[tuple[Subject, Rule]]) -> None:
         self.path, self.asked = path, tuple(asked)
         rules = [rule for _, rule in self.asked]
-        self.looked_at = {looked_at(rule) for rule in rules}
+        self.looked_at = {rule.looked_at for rule in rules}
         self.single = EVERY_ITEM not in path
         self.optional = all(rule.keyword != "required" for rule in rules)
         self.known: dict[object, tuple[Shown, ...]] = {}
@@ -56,7 +56,7 @@ class RulesOfPlace(Generic[Subject, Shown]):
             return self.known[kind]
         values = {path: values_at(document, path) for path in self.looked_at}
         result = tuple(
-            show(subject, each) for subject, rule in self.asked for each in checked(rule, values[looked_at(rule)])
+            show(subject, each) for subject, rule in self.asked for each in checked(rule, values[rule.looked_at])
         )
         if kind is not None and all(each.kept for each in result):
             self.known[kind] = result

@@ -60,6 +60,11 @@ class Rule:
         """What tells a rule of a schema from the others: path and keyword."""
         return self.path, self.keyword
 
+    @property
+    def looked_at(self) -> tuple[str, ...]:
+        """The place of the values that show whether it is kept: the object, where a member is required."""
+        return self.path[:-1] if self.keyword == "required" else self.path
+
     @cached_property
     def schema(self) -> str:
         """The keyword alone as a schema in JSON."""
@@ -132,7 +137,8 @@ class Located:
             allowed = [*schema.types, "null"] if schema.nullable else list(schema.types)
             result.append(rule("type", value=allowed, pointer=f"{schema.pointer}/type"))
         for keyword, (value, pointer) in schema.keywords.items():
-            condition = self.within or too_large(self.path, keyword, value)
+            large = bound_is_out_of_reach(keyword, value)
+            condition = self.within or (f"{place(self.path)} is larger than this suite makes it" if large else None)
             result.append(rule(keyword, value=value, pointer=pointer, condition=condition))
         return result
 
@@ -191,11 +197,6 @@ def all_rules(node: Node) -> tuple[Rule, ...]:
     return result
 
 
-def too_large(path: tuple[str, ...], keyword: str, bound: Any) -> str | None:
-    """Return when a bound may stay unseen: it is larger than what this suite makes."""
-    return f"{place(path)} is larger than this suite makes it" if bound_is_out_of_reach(keyword, bound) else None
-
-
 def bound_is_out_of_reach(keyword: str, bound: Any) -> bool:
     """Return whether this suite makes no value that goes beyond a bound."""
     return keyword in EXCEEDABLE and bool(bound > EXCEEDABLE[keyword])
@@ -212,12 +213,7 @@ def check(rule: Rule, document: Any) -> list[Checked]:
     A rule is about a value only where the rules before it are kept, so that a fault breaks a single rule: a value of
     the wrong type is no breach of the enum, an absent member no breach of the type.
     """
-    return checked(rule, values_at(document, looked_at(rule)))
-
-
-def looked_at(rule: Rule) -> tuple[str, ...]:
-    """Return the place of the values that show whether a rule is kept: the object, where a member is required."""
-    return rule.path[:-1] if rule.keyword == "required" else rule.path
+    return checked(rule, values_at(document, rule.looked_at))
 
 
 def checked(rule: Rule, values: Iterable[tuple[str, Any]]) -> list[Checked]:
