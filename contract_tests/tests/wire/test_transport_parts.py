@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import socket
 
 import h11
@@ -12,6 +13,8 @@ from video_remix_contract.wire.connection import is_chunked, pieces
 from video_remix_contract.wire.content_coding import TooLargeError
 from video_remix_contract.wire.messages import Failure, FailureKind, Request
 from video_remix_contract.wire.transport import failure
+
+REFUSED = f"[Errno {errno.ECONNREFUSED}] Connect call failed"
 
 
 @pytest.mark.parametrize(
@@ -52,7 +55,16 @@ def test_an_error_after_the_first_byte_tells_how_the_exchange_ended(
         (TimeoutError("e"), "no connection within 2.35 s"),
         (ConnectionRefusedError(errno.ECONNREFUSED, "to ('::1', 9)"), "cannot connect: Connection refused"),
         (socket.gaierror(socket.EAI_NONAME, "Name not known"), "cannot connect: Name not known"),
-        (OSError("Multiple\n exceptions"), "cannot connect: Multiple exceptions"),
+        (OSError(errno.EHOSTUNREACH, "to ('::1', 9)"), f"cannot connect: {os.strerror(errno.EHOSTUNREACH)}"),
+        (
+            OSError(f"Multiple exceptions: {REFUSED} ('::1', 9, 0, 0), {REFUSED} ('127.0.0.1', 9)"),
+            f"cannot connect: {os.strerror(errno.ECONNREFUSED)}",
+        ),
+        (
+            OSError(f"Multiple exceptions: {REFUSED} ('::1', 9, 0, 0), [Errno {errno.ENETUNREACH}] no ('10.0.0.1', 9)"),
+            f"cannot connect: {os.strerror(errno.ECONNREFUSED)}, {os.strerror(errno.ENETUNREACH)}",
+        ),
+        (OSError("Some\n words"), "cannot connect: Some words"),
         (OSError(), "cannot connect: OSError"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import ssl
 from collections.abc import Callable, Collection
 from contextlib import closing
@@ -128,11 +129,11 @@ def failure(error: Exception, bound: float, *, sent: bool) -> Failure:
     """Return the failure that an error means; ``bound`` is in seconds, ``sent`` whether any byte was sent."""
     words = " ".join(str(error).split())[:200] or type(error).__name__
     if not sent:
-        if isinstance(error, OSError) and error.errno:
-            # What asyncio says of a refused connection names its address alone.
-            words = os.strerror(error.errno) if isinstance(error, ConnectionError) else error.strerror or words
+        # asyncio names the error by its number, and each address of the host with it.
+        numbers = dict.fromkeys(map(int, re.findall(r"\[Errno (\d{1,9})\]", str(error))))
+        why = ", ".join(map(os.strerror, numbers)) or getattr(error, "strerror", None) or words
         late = isinstance(error, TimeoutError)
-        words = f"no connection within {bound:.3g} s" if late else f"cannot connect: {words}"
+        words = f"no connection within {bound:.3g} s" if late else f"cannot connect: {why}"
         return Failure(FailureKind.UNREACHABLE, words)
     kind, what = FailureKind.PROTOCOL, f"the response is not HTTP: {words}"
     match error:
