@@ -16,7 +16,7 @@ from rows import ROOT, RUNNING, Measure, Row
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-ROUNDS = 7
+ROUNDS = 11
 
 
 class FailedError(Exception):

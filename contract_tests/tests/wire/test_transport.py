@@ -143,6 +143,14 @@ def test_of_a_success_of_any_size_the_beginning_is_read() -> None:
     assert 0 < len(exchange.response.body) <= SAMPLE
 
 
+def test_what_is_no_success_is_read_within_bounds() -> None:
+    """A response of another status in the same media type is read whole, and is too large."""
+    other = b"HTTP/1.1 300 Multiple Choices\r\nContent-Type: video/mp4\r\n\r\n" + bytes(2 * MAX_BODY)
+    exchange, _ = answered(Request("GET", URL), other, sampled=("video/mp4",))
+    assert exchange.failure is not None
+    assert exchange.failure.kind is FailureKind.TOO_LARGE
+
+
 @pytest.mark.parametrize(
     "request_",
     [
