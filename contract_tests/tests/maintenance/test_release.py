@@ -188,8 +188,11 @@ def test_a_generation_ends_with_what_to_do_next(tmp_path: Path) -> None:
     # What the client of this checkout needs is there.
     (tmp_path / "CHANGELOG.md").write_text((ROOT / "CHANGELOG.md").read_text())
     (tmp_path / "spec" / "openapi.yaml").write_text(text)
+    # A line that the changelog lacks is for `make gate` to name, where nothing changed.
+    (tmp_path / "CHANGELOG.md").rename(tmp_path / "kept.md")
     (line,) = next_steps(tmp_path)
     assert line.startswith("nothing changed: the fragment is that of the last release")
+    (tmp_path / "kept.md").rename(tmp_path / "CHANGELOG.md")
     files, line = next_steps(tmp_path, [f"generated/{number}.py" for number in range(7)])
     assert files.endswith("generated/4.py and 2 more")
     assert line.startswith("the fragment is that of the last release")
